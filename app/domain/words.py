@@ -1,0 +1,33 @@
+"""Sentences for people, from the translation catalogue: services return codes, screens and the command line say words."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+
+TRANSLATIONS = Path(__file__).resolve().parents[2] / "resources" / "translations"
+
+
+@cache
+def catalogue(language: str = "en") -> Mapping[str, str]:
+    """All sentences of a language: key -> sentence with {named} places, merged from one file an area.
+
+    Raises ValueError when two areas use the same key.
+    """
+    sentences: dict[str, str] = {}
+    for path in sorted((TRANSLATIONS / language).glob("*.json")):
+        for key, sentence in json.loads(path.read_text(encoding="utf-8")).items():
+            if key in sentences:
+                raise ValueError(f"{path.name}: the key {key} stands in another file too")
+            sentences[key] = sentence
+    return sentences
+
+
+def say(key: str, /, **values: object) -> str:
+    """The sentence for a key with its places filled; the key itself when nobody wrote one, so that nothing is blank."""
+    sentence = catalogue().get(key)
+    if sentence is None:
+        return key
+    return sentence.format(**values) if values else sentence
