@@ -1,0 +1,1 @@
+"""Tests of scanners, scales and the scan journal."""
