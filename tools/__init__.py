@@ -1,0 +1,1 @@
+"""Pickwick: tools for people who build it, none of them needed while it runs."""
