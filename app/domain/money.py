@@ -25,7 +25,7 @@ def to_minor(amount: Decimal, currency: str) -> int:
 def to_decimal(minor: int, currency: str) -> Decimal:
     """The amount of so many minor units, with exactly the currency's digits."""
     digits = exponent(currency)
-    return (Decimal(minor) / (10**digits)).quantize(Decimal(1).scaleb(-digits))
+    return Decimal(minor).scaleb(-digits)
 
 
 def money_text(minor: int, currency: str) -> str:

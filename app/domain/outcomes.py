@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Union
 
-Value = Union[str, int, bool, None]
+Value = str | int | bool | None
 
 
 class Result(StrEnum):

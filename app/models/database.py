@@ -1,0 +1,146 @@
+"""The only door to the tables: `write()` changes them, whole or not at all, `read()` looks at one snapshot."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TypeVar
+
+from sqlalchemy import Connection, Engine
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
+from sqlalchemy.orm import Session
+
+from app.domain.errors import BadUseError, EnvironmentFailure
+from app.models import engines
+from app.models.fairlock import FairLock
+
+T = TypeVar("T")
+
+ATTEMPTS = 12
+
+
+class Database:
+    """One database, SQLite or PostgreSQL, used by any number of threads."""
+
+    def __init__(self, engine: Engine, lock: FairLock | None) -> None:
+        """Use `Database.open`; `lock` is the fair lock around writing, where the database needs one."""
+        self.engine = engine
+        self._lock = lock
+        self._writer = engine.execution_options(**{engines.WRITES: True})
+
+    @classmethod
+    def open(cls, url: str, *, checkpoint_by_itself: bool = True) -> Database:
+        """Opens a database by its URL without touching its schema.
+
+        Raises BadUseError for a URL that means nothing, EnvironmentFailure for a file on a network share or a folder
+        that can't be made.
+        """
+        try:
+            parsed = make_url(url)
+        except ArgumentError as error:
+            raise BadUseError("database.bad_url", url=url) from error
+        kind = parsed.get_backend_name()
+        if kind == "sqlite":
+            if not parsed.database:
+                raise BadUseError("database.bad_url", url=url)
+            path = Path(parsed.database)
+            try:
+                path.parent.mkdir(parents=True, exist_ok=True)
+                engines.refuse_network_share(path)
+                lock = FairLock(path.with_name(path.name + ".lock"))
+            except OSError as error:
+                raise EnvironmentFailure("database.cannot_open", reason=str(error)) from error
+            return cls(engines.sqlite_engine(parsed, checkpoint_pages=1000 if checkpoint_by_itself else 0), lock)
+        if kind == "postgresql":
+            return cls(engines.postgresql_engine(parsed), None)
+        raise BadUseError("database.bad_url", url=url)
+
+    @property
+    def is_sqlite(self) -> bool:
+        """Whether this is the embedded database."""
+        return self.engine.dialect.name == "sqlite"
+
+    @property
+    def path(self) -> Path | None:
+        """The file of an embedded database."""
+        return Path(self.engine.url.database) if self.is_sqlite and self.engine.url.database else None
+
+    def write(self, work: Callable[[Session], T]) -> T:
+        """Runs one use case in one transaction; commits it whole or rolls it back whole.
+
+        The whole use case runs again on a deadlock, a serialization failure or a lost connection, so it must have no
+        effect outside its session. Raises EnvironmentFailure when the database can't be used.
+        """
+        attempt = 0
+        while True:
+            attempt += 1
+            try:
+                with self.writing() as session:
+                    return work(session)
+            except DBAPIError as error:
+                if engines.may_be_retried(error) and attempt < ATTEMPTS:
+                    time.sleep(min(0.002 * 2**attempt, 0.25) * random.random())  # noqa: S311 - spreads retries
+                    continue
+                failure = engines.explain(error)
+                if failure is not None:
+                    raise failure from error
+                raise
+
+    def read(self, work: Callable[[Session], T]) -> T:
+        """Runs a reading on one snapshot. Raises EnvironmentFailure when the database can't be used."""
+        attempt = 0
+        while True:
+            attempt += 1
+            try:
+                with self.reading() as session:
+                    return work(session)
+            except OperationalError as error:
+                if engines.may_be_retried(error) and attempt < 3:
+                    continue
+                failure = engines.explain(error)
+                if failure is not None:
+                    raise failure from error
+                raise
+
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        """One writing transaction without retries: what `write` is made of; tests use it to arrange rows."""
+        if self._lock is None:
+            with Session(self._writer, expire_on_commit=False) as session, session.begin():
+                yield session
+            return
+        with self._lock, Session(self._writer, expire_on_commit=False) as session, session.begin():
+            yield session
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """One snapshot to read from; nothing that is changed in it is kept."""
+        with Session(self.engine, expire_on_commit=False, autoflush=False) as session:
+            if not self.is_sqlite:
+                session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+            yield session
+            session.rollback()
+
+    @contextmanager
+    def connection(self) -> Iterator[Connection]:
+        """A bare connection for migrations, checkpoints and listening."""
+        with self.engine.connect() as connection:
+            yield connection
+
+    def checkpoint(self) -> None:
+        """Moves what the write-ahead log holds into the SQLite file, without making anybody wait; nothing elsewhere."""
+        if self.is_sqlite:
+            with self.engine.connect() as connection:
+                raw = connection.connection.dbapi_connection
+                if raw is not None:
+                    raw.cursor().execute("PRAGMA wal_checkpoint(PASSIVE)")
+
+    def close(self) -> None:
+        """Closes all connections."""
+        self.engine.dispose()
+        if self._lock is not None:
+            self._lock.close()

@@ -1,0 +1,126 @@
+"""How an engine is made for each database, and what its failures mean."""
+
+from __future__ import annotations
+
+import sqlite3
+import sys
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import URL
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
+
+from app.domain.errors import EnvironmentFailure
+
+NETWORK_FILE_SYSTEMS = {"nfs", "nfs4", "cifs", "smb3", "smbfs", "fuse.sshfs", "afs", "ncpfs", "davfs", "fuse.davfs2"}
+WRITES = "pickwick_writes"
+
+_RETRIED_STATES = {"40001", "40P01", "55P03"}
+_LOST_STATES = {"57P01", "57P02", "57P03", "08000", "08003", "08006", "08001"}
+
+
+def sqlite_engine(url: URL, *, checkpoint_pages: int = 1000) -> Engine:
+    """An engine on a SQLite file: WAL, foreign keys, FULL, and the transaction begun by us.
+
+    `checkpoint_pages` 0 leaves checkpoints to the caller's idle thread.
+    """
+    engine = create_engine(
+        url,
+        connect_args={"check_same_thread": False, "timeout": 10},
+        poolclass=QueuePool,
+        pool_size=6,
+        max_overflow=10,
+        query_cache_size=1500,
+    )
+
+    def on_connect(connection: sqlite3.Connection, _record: ConnectionPoolEntry) -> None:
+        connection.isolation_level = None
+        for pragma in (
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            "foreign_keys=ON",
+            "busy_timeout=10000",
+            "cache_size=-8000",
+            "temp_store=MEMORY",
+            f"wal_autocheckpoint={checkpoint_pages}",
+        ):
+            connection.execute(f"PRAGMA {pragma}").close()
+
+    def on_begin(connection: Connection) -> None:
+        writes = connection.get_execution_options().get(WRITES, False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+    event.listen(engine, "connect", on_connect)
+    event.listen(engine, "begin", on_begin)
+    return engine
+
+
+def postgresql_engine(url: URL) -> Engine:
+    """An engine on a PostgreSQL server; READ COMMITTED, a connection is tried before it is used again."""
+    return create_engine(
+        url.set(drivername="postgresql+psycopg"),
+        pool_pre_ping=False,
+        pool_size=6,
+        max_overflow=10,
+        query_cache_size=1500,
+        connect_args={"connect_timeout": 5, "application_name": "pickwick"},
+    )
+
+
+def refuse_network_share(path: Path) -> None:
+    """EnvironmentFailure when the folder of the file lies on a network share, where SQLite's locks are not kept."""
+    folder = path.resolve().parent
+    if sys.platform == "win32":
+        if str(folder).startswith("\\\\"):
+            raise EnvironmentFailure("database.network_share", path=str(path))
+        return
+    mounts = Path("/proc/mounts")
+    if not mounts.exists():
+        return
+    best, kind = "", ""
+    for line in mounts.read_text(encoding="utf-8", errors="replace").splitlines():
+        words = line.split()
+        point = words[1].replace("\\040", " ")
+        if (folder.is_relative_to(point)) and len(point) >= len(best):
+            best, kind = point, words[2]
+    if kind in NETWORK_FILE_SYSTEMS:
+        raise EnvironmentFailure("database.network_share", path=str(path))
+
+
+def may_be_retried(error: DBAPIError) -> bool:
+    """Whether the whole use case may simply be done again: a deadlock, a serialization failure, a lost connection."""
+    state = getattr(error.orig, "sqlstate", None)
+    if state is not None:
+        return state in _RETRIED_STATES or state in _LOST_STATES
+    text = str(error.orig).lower()
+    return error.connection_invalidated or "database is locked" in text or "server closed the connection" in text
+
+
+def explain(error: DBAPIError) -> EnvironmentFailure | None:
+    """The environment's failure that the database's error means, or None when it is a fault of ours."""
+    text = str(error.orig).lower()
+    state = getattr(error.orig, "sqlstate", None) or ""
+    table = (
+        (("disk is full", "disk full", "no space left"), ("53100",), "database.disk_full"),
+        (("readonly database", "read-only"), ("25006",), "database.read_only"),
+        (("disk i/o error",), ("58030",), "database.disk_failed"),
+        (("unable to open database file",), (), "database.cannot_open"),
+        (("file is not a database", "malformed"), (), "database.not_a_database"),
+        (("database is locked", "timeout expired"), (), "database.busy"),
+        (("password authentication failed", "no password supplied"), ("28P01", "28000"), "database.wrong_password"),
+        (("does not exist",), ("3D000",), "database.unknown_name"),
+        (
+            ("could not translate host name", "failed to resolve host", "name or service not known"),
+            (),
+            "database.no_host",
+        ),
+        (("connection refused", "could not connect", "connection failed"), (), "database.unreachable"),
+        (("server closed the connection", "connection not open", "terminating connection"), (), "database.lost"),
+    )
+    for words, states, code in table:
+        if state in states or (not state and any(word in text for word in words)):
+            return EnvironmentFailure(code, reason=str(error.orig).strip().splitlines()[0][:300])
+    if state in _LOST_STATES or error.connection_invalidated:
+        return EnvironmentFailure("database.lost", reason=str(error.orig).strip()[:300])
+    return None

@@ -1,0 +1,195 @@
+"""Where goods lie and how they move: a double-entry ledger with conditional balances."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, Index, String, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.domain.states import AllocationState, Condition, LocationKind, MovementReason
+from app.models.base import Base, Code, GestureId, Json, Key, Line, Short, Word, ref
+
+NO_LOT = 0
+
+
+class Warehouse(Base):
+    """A site, with its time zone and the address that stands on its parcels as sender."""
+
+    __tablename__ = "warehouses"
+
+    id: Mapped[Key]
+    code: Mapped[Code] = mapped_column(String(64), unique=True)
+    name: Mapped[Short]
+    zone: Mapped[Short] = mapped_column(String(120), default="Europe/London")
+    sender: Mapped[dict[str, object]] = mapped_column(Json, default=dict, server_default="{}")
+
+
+class Location(Base):
+    """A place in a warehouse, a tote, a package, or a counterparty (`domain.states.LocationKind`)."""
+
+    __tablename__ = "locations"
+    __table_args__ = (
+        UniqueConstraint("warehouse_id", "code"),
+        Index("ix_locations_code", "code"),
+        Index("ix_locations_kind", "warehouse_id", "kind", "pick_sequence"),
+    )
+
+    id: Mapped[Key]
+    warehouse_id: Mapped[int] = mapped_column(ref("warehouses"))
+    code: Mapped[Code]
+    kind: Mapped[LocationKind] = mapped_column(Word(LocationKind))
+    zone: Mapped[Code] = mapped_column(String(64), default="", server_default="")
+    aisle: Mapped[Code] = mapped_column(String(64), default="", server_default="")
+    bay: Mapped[Code] = mapped_column(String(64), default="", server_default="")
+    level: Mapped[Code] = mapped_column(String(64), default="", server_default="")
+    position: Mapped[Code] = mapped_column(String(64), default="", server_default="")
+    pick_sequence: Mapped[int] = mapped_column(default=0, server_default="0")
+    x_mm: Mapped[int | None]
+    y_mm: Mapped[int | None]
+    active: Mapped[bool] = mapped_column(default=True, server_default="1")
+
+
+class StockBalance(Base):
+    """Quantity of a product (and lot, condition) at a location, and how much of it is promised.
+
+    `lot_id` is 0 where the product has no lots, so that one balance is one row on every database.
+    """
+
+    __tablename__ = "stock_balances"
+    __table_args__ = (
+        UniqueConstraint("product_id", "location_id", "lot_id", "condition"),
+        Index("ix_stock_balances_location_id", "location_id", "product_id"),
+        CheckConstraint("on_hand >= 0", name="on_hand"),
+        CheckConstraint("allocated >= 0 AND allocated <= on_hand", name="allocated"),
+    )
+
+    id: Mapped[Key]
+    product_id: Mapped[int] = mapped_column(ref("products"))
+    location_id: Mapped[int] = mapped_column(ref("locations"))
+    lot_id: Mapped[int] = mapped_column(default=NO_LOT, server_default="0")
+    condition: Mapped[Condition] = mapped_column(Word(Condition), default=Condition.NEW)
+    on_hand: Mapped[int] = mapped_column(default=0, server_default="0")
+    allocated: Mapped[int] = mapped_column(default=0, server_default="0")
+
+
+class StockMovement(Base):
+    """An append-only row that moved a quantity between two places; `to_condition` differs when it was regraded."""
+
+    __tablename__ = "stock_movements"
+    __table_args__ = (
+        CheckConstraint("quantity > 0", name="quantity"),
+        Index("ix_stock_movements_product_id", "product_id", "id"),
+        Index("ix_stock_movements_order_line_id", "order_line_id", "reason"),
+        Index("ix_stock_movements_fulfillment_id", "fulfillment_id", "reason"),
+        Index("ix_stock_movements_from", "from_location_id", "product_id"),
+        Index("ix_stock_movements_to", "to_location_id", "product_id"),
+    )
+
+    id: Mapped[Key]
+    at: Mapped[datetime]
+    reason: Mapped[MovementReason] = mapped_column(Word(MovementReason))
+    product_id: Mapped[int] = mapped_column(ref("products"))
+    quantity: Mapped[int]
+    from_location_id: Mapped[int] = mapped_column(ref("locations"))
+    to_location_id: Mapped[int] = mapped_column(ref("locations"))
+    lot_id: Mapped[int] = mapped_column(default=NO_LOT, server_default="0")
+    condition: Mapped[Condition] = mapped_column(Word(Condition), default=Condition.NEW)
+    to_condition: Mapped[Condition] = mapped_column(Word(Condition), default=Condition.NEW)
+    order_line_id: Mapped[int | None] = mapped_column(ref("order_lines"))
+    fulfillment_id: Mapped[int | None] = mapped_column(ref("fulfillments"))
+    gesture_id: Mapped[str | None] = mapped_column(String(36))
+    operator_id: Mapped[int | None] = mapped_column(ref("operators"))
+    station_id: Mapped[int | None] = mapped_column(ref("stations"))
+    note: Mapped[Line] = mapped_column(String(400), default="", server_default="")
+
+
+class Allocation(Base):
+    """Stock of one balance promised to an order line; goes with the goods, consumed when they leave.
+
+    At most one open row for a line and a balance: moving part of it makes or grows the row of the other balance.
+    `quantity` of a row that is not open is what it held last.
+    """
+
+    __tablename__ = "allocations"
+    __table_args__ = (
+        CheckConstraint("quantity >= 0", name="quantity"),
+        Index("ix_allocations_balance_id", "balance_id"),
+        Index("ix_allocations_fulfillment_id", "fulfillment_id", "state"),
+        Index(
+            "ix_allocations_open",
+            "order_line_id",
+            "balance_id",
+            unique=True,
+            sqlite_where=text("state = 'open'"),
+            postgresql_where=text("state = 'open'"),
+        ),
+    )
+
+    id: Mapped[Key]
+    order_line_id: Mapped[int] = mapped_column(ref("order_lines"))
+    fulfillment_id: Mapped[int] = mapped_column(ref("fulfillments"))
+    balance_id: Mapped[int] = mapped_column(ref("stock_balances"))
+    quantity: Mapped[int]
+    state: Mapped[AllocationState] = mapped_column(Word(AllocationState), default=AllocationState.OPEN)
+
+
+class CountTask(Base):
+    """A place that somebody must count, because less was found than the ledger says."""
+
+    __tablename__ = "count_tasks"
+    __table_args__ = (
+        Index(
+            "ix_count_tasks_open",
+            "location_id",
+            "product_id",
+            unique=True,
+            sqlite_where=text("done_at IS NULL"),
+            postgresql_where=text("done_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[Key]
+    location_id: Mapped[int] = mapped_column(ref("locations"))
+    product_id: Mapped[int] = mapped_column(ref("products"))
+    reason: Mapped[Code]
+    ordered_at: Mapped[datetime]
+    done_at: Mapped[datetime | None]
+    counted: Mapped[int | None]
+
+
+class PutBackTask(Base):
+    """Units of a cancelled order that lie in a tote or package and must go back to a shelf; not free until then."""
+
+    __tablename__ = "put_back_tasks"
+    __table_args__ = (
+        Index("ix_put_back_tasks_fulfillment_id", "fulfillment_id"),
+        Index(
+            "ix_put_back_tasks_open",
+            "location_id",
+            "product_id",
+            sqlite_where=text("quantity > done"),
+            postgresql_where=text("quantity > done"),
+        ),
+    )
+
+    id: Mapped[Key]
+    fulfillment_id: Mapped[int] = mapped_column(ref("fulfillments"))
+    location_id: Mapped[int] = mapped_column(ref("locations"))
+    product_id: Mapped[int] = mapped_column(ref("products"))
+    quantity: Mapped[int]
+    done: Mapped[int] = mapped_column(default=0, server_default="0")
+    created_at: Mapped[datetime]
+
+
+class Receipt(Base):
+    """Goods that came in from a supplier, as one delivery."""
+
+    __tablename__ = "receipts"
+
+    id: Mapped[Key]
+    warehouse_id: Mapped[int] = mapped_column(ref("warehouses"))
+    reference: Mapped[Short]
+    supplier: Mapped[Short] = mapped_column(String(120), default="", server_default="")
+    at: Mapped[datetime]
+    gesture_id: Mapped[GestureId | None]
