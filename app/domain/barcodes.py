@@ -113,7 +113,12 @@ def gtin14(digits: str) -> str | None:
 
 def upce_to_upca(digits: str) -> str | None:
     """The twelve digits of an eight-digit UPC-E; None when it is none."""
-    if len(digits) != 8 or digits[0] not in "01" or not digits.strip("0") or not (digits.isascii() and digits.isdigit()):
+    if (
+        len(digits) != 8
+        or digits[0] not in "01"
+        or not digits.strip("0")
+        or not (digits.isascii() and digits.isdigit())
+    ):
         return None
     system, body, check = digits[0], digits[1:7], digits[7]
     last = body[5]
