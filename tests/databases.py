@@ -11,6 +11,7 @@ import psycopg
 from psycopg import sql
 
 from app.models.database import Database
+from app.models.schema import migrate
 
 
 class Databases(Protocol):
@@ -36,7 +37,7 @@ class SqliteDatabases:
         self.made = 0
         self.newest: Database | None = None
         with_schema = Database.open(self._url_of(self.template))
-        with_schema.migrate()
+        migrate(with_schema)
         with_schema.close()
         with sqlite3.connect(self.template) as connection:
             connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -81,7 +82,7 @@ class PostgresDatabases:
         self.url = url
         self.newest: Database | None = None
         with_schema = Database.open(url)
-        with_schema.migrate()
+        migrate(with_schema)
         with_schema.close()
         self.sweeper = PostgresSweeper(dsn)
 

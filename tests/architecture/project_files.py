@@ -11,7 +11,21 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 TEXT = {".py", ".md", ".toml", ".txt", ".json", ".mjs", ".ini", ".yml", ".yaml", ".sh", ".qss", ".svg", ".mako", ""}
-BUILT = {".venv", ".git", "node_modules", "__pycache__", "demo-out", "bench-out", "build", "dist"}
+BUILT = {
+    ".venv",
+    ".git",
+    ".hypothesis",
+    ".pytest_cache",
+    ".mypy_cache",
+    ".ruff_cache",
+    ".import_linter_cache",
+    "node_modules",
+    "__pycache__",
+    "demo-out",
+    "bench-out",
+    "build",
+    "dist",
+}
 
 
 @cache
