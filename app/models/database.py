@@ -83,7 +83,7 @@ class Database:
                     return work(session)
             except DBAPIError as error:
                 if engines.may_be_retried(error) and attempt < ATTEMPTS:
-                    time.sleep(min(0.002 * 2**attempt, 0.25) * random.random())  # noqa: S311 - spreads retries
+                    time.sleep(min(0.002 * 2**attempt, 0.25) * random.random())
                     continue
                 failure = engines.explain(error)
                 if failure is not None:

@@ -60,6 +60,7 @@ class Address(Base):
 class Order(Base):
     """One customer demand. `state` is computed by `domain.order_state` and stored for filtering.
 
+    `priority` 1 goes first, 5 is normal, 9 goes last.
     `leaves_at` is when it must leave (ship-by, or the day's cut-off). `created_local` keeps the time as a file without
     a zone told it. `extras` keeps what only its channel knows, so that it can be given back.
     """
@@ -78,7 +79,7 @@ class Order(Base):
         ),
         Index(
             "ix_orders_to_allocate",
-            text("priority DESC"),
+            "priority",
             "leaves_at",
             "id",
             sqlite_where=text("state IN ('ready', 'backordered')"),
@@ -94,7 +95,7 @@ class Order(Base):
     channel_ref: Mapped[Short]
     number: Mapped[Short]
     state: Mapped[OrderState] = mapped_column(Word(OrderState), default=OrderState.CAPTURED)
-    priority: Mapped[int] = mapped_column(default=0, server_default="0")
+    priority: Mapped[int] = mapped_column(default=5, server_default="5")
     may_ship_in_parts: Mapped[bool] = mapped_column(default=False, server_default="0")
     customer_id: Mapped[int | None] = mapped_column(ref("customers"))
     ship_to_id: Mapped[int] = mapped_column(ref("addresses"))

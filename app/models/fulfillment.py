@@ -33,7 +33,7 @@ class Fulfillment(Base):
             "ix_fulfillments_open",
             "warehouse_id",
             "state",
-            text("priority DESC"),
+            "priority",
             "leaves_at",
             "id",
             sqlite_where=text("state NOT IN ('shipped', 'cancelled')"),
@@ -49,7 +49,7 @@ class Fulfillment(Base):
     state_before_exception: Mapped[Code] = mapped_column(String(64), default="", server_default="")
     exception_reason: Mapped[Line] = mapped_column(String(400), default="", server_default="")
     service: Mapped[Short] = mapped_column(String(120), default="", server_default="")
-    priority: Mapped[int] = mapped_column(default=0, server_default="0")
+    priority: Mapped[int] = mapped_column(default=5, server_default="5")
     leaves_at: Mapped[datetime]
     created_at: Mapped[datetime]
     shipped_at: Mapped[datetime | None]

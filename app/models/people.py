@@ -26,7 +26,7 @@ class Operator(Base):
 
 
 class Station(Base):
-    """A workplace; `settings` holds its devices and how it looks (scanner, scale, printers, theme, volume, text size)."""
+    """A workplace; `settings` holds its devices and looks (scanner, scale, printers, theme, volume, text size)."""
 
     __tablename__ = "stations"
 
@@ -40,7 +40,7 @@ class Station(Base):
 class StationSession(Base):
     """What is open at a station and what blocks it: the truth by which the next scan is judged.
 
-    `work_kind`, `work_id` name the open work (fulfillment, pick_list, return), `package_id` the open parcel, `step` where
+    `work_kind`, `work_id` name the open work (fulfillment, pick_list, return), `package_id` the parcel, `step` where
     in the work one is; `memory` small values of that step (line or task in hand, tote, counts); `block` the code and
     values of what must be acknowledged, with how many scans were refused since.
     """
@@ -62,7 +62,7 @@ class StationSession(Base):
 
 
 class Gesture(Base):
-    """One thing a person did, applied once; `id` comes from the station, `answer` is its Outcome, kept to answer again."""
+    """One thing a person did, applied once; `id` comes from the station, `answer` is kept to answer again."""
 
     __tablename__ = "gestures"
     __table_args__ = (Index("ix_gestures_station_id", "station_id", "at"),)

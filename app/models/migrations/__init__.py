@@ -1,0 +1,1 @@
+"""Alembic revisions, from the first one on."""

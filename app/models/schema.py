@@ -1,0 +1,106 @@
+"""The schema's version: bringing a database up to date, and saying when it is newer than this program."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Literal
+
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, inspect
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.schema import SchemaItem
+
+from app.domain.errors import EnvironmentFailure
+from app.models import Base, engines
+from app.models.base import Utc, Word
+from app.models.database import Database
+
+MIGRATIONS = Path(__file__).with_name("migrations")
+
+
+class SchemaState(StrEnum):
+    """How a database's schema stands to this program."""
+
+    EMPTY = "empty"
+    CURRENT = "current"
+    OLDER = "older"
+    NEWER = "newer"
+    FOREIGN = "foreign"
+
+
+def include_object(
+    item: SchemaItem, name: str | None, kind: str, reflected: bool, compare_to: SchemaItem | None
+) -> bool:
+    """Leaves out what the database keeps for its own index of words."""
+    own_words = name is not None and (name.startswith("order_words") or name == "ix_order_search_words")
+    return not (kind in ("table", "index") and own_words)
+
+
+def render_item(kind: str, item: object, autogen_context: object) -> str | Literal[False]:
+    """Writes our own types into revisions as the plain ones that they are."""
+    if kind == "type" and isinstance(item, Utc):
+        return "sa.BigInteger()"
+    if kind == "type" and isinstance(item, Word):
+        return "sa.String(length=24)"
+    return False
+
+
+def config(connection: Connection) -> Config:
+    """Alembic's configuration for one connection."""
+    settings = Config()
+    settings.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    settings.attributes["connection"] = connection
+    return settings
+
+
+def schema_state(database: Database) -> SchemaState:
+    """Asks the database how its schema stands. Raises EnvironmentFailure when it can't be reached."""
+    try:
+        with database.connection() as connection:
+            current = MigrationContext.configure(connection).get_current_revision()
+            if current is None:
+                return SchemaState.FOREIGN if inspect(connection).get_table_names() else SchemaState.EMPTY
+            script = ScriptDirectory(str(MIGRATIONS))
+            known = {revision.revision for revision in script.walk_revisions()}
+            if current not in known:
+                return SchemaState.NEWER
+            return SchemaState.CURRENT if current == script.get_current_head() else SchemaState.OLDER
+    except DBAPIError as error:
+        failure = engines.explain(error)
+        if failure is not None:
+            raise failure from error
+        raise
+
+
+def migrate(database: Database) -> None:
+    """Brings the schema up to date.
+
+    Raises EnvironmentFailure when the database is newer than this program, or holds tables of something else.
+    """
+    state = schema_state(database)
+    if state is SchemaState.NEWER:
+        raise EnvironmentFailure("database.newer")
+    if state is SchemaState.FOREIGN:
+        raise EnvironmentFailure("database.foreign")
+    if state is SchemaState.CURRENT:
+        return
+    try:
+        with database.connection() as connection, connection.begin():
+            command.upgrade(config(connection), "head")
+    except DBAPIError as error:
+        failure = engines.explain(error)
+        if failure is not None:
+            raise failure from error
+        raise
+
+
+def differences(database: Database) -> list[object]:
+    """What the migrated schema and the models disagree about: nothing, or a test fails."""
+    with database.connection() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True, "include_object": include_object})
+        return list(compare_metadata(context, Base.metadata))
