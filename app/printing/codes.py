@@ -1,0 +1,93 @@
+"""How large a code may be drawn in its place, and as what: bars, or squares for what bars cannot hold."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+import zxingcpp
+
+from app.domain.documents import Barcode, CodeBox, Symbology
+from app.printing import code128
+from app.printing.code128 import Code128
+from app.printing.pictures import Picture
+
+_UNSCANNABLE = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufeff\u200b-\u200f\u2028-\u202e\u2066-\u2069]")
+LEAST_MODULE = 2
+SQUARE_QUIET = {Symbology.QR: 4}
+
+
+@dataclass(frozen=True, slots=True)
+class BarsPlan:
+    """Bars from `left`, `module` wide each; dots from the edge of the place."""
+
+    code: Code128
+    module: int
+    left: int
+    top: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class SquaresPlan:
+    """A square code: `rows` of its modules (True is black), `module` dots each, from `left` and `top`."""
+
+    rows: tuple[tuple[bool, ...], ...]
+    module: int
+    left: int
+    top: int
+
+    def picture(self) -> Picture:
+        """The code dot by dot."""
+        row_bytes = (len(self.rows[0]) * self.module + 7) // 8
+        drawn = bytearray()
+        for row in self.rows:
+            bits = "".join("1" * self.module if black else "0" * self.module for black in row)
+            drawn += int(bits.ljust(row_bytes * 8, "0"), 2).to_bytes(row_bytes, "big") * self.module
+        return Picture(row_bytes * 8, len(self.rows) * self.module, bytes(drawn))
+
+
+def plan_code(element: Barcode, width: float, height: float, widest: int) -> BarsPlan | SquaresPlan | None:
+    """How to draw a code in a place of `width` by `height` dots, bars at most `widest` dots a module.
+
+    None when there is nothing to encode or no code of it fits the place.
+    """
+    data = _UNSCANNABLE.sub("", element.data).strip()
+    if not data:
+        return None
+    symbology = element.box.symbology
+    if symbology in (Symbology.CODE128, Symbology.GS1_128):
+        code = code128.encode(code128.gs1_data(data) if symbology is Symbology.GS1_128 else data)
+        if code is not None:
+            module = min(widest, int(width) // (code.modules + 2 * code128.QUIET_MODULES))
+            if module >= LEAST_MODULE:
+                return BarsPlan(code, module, (int(width) - code.modules * module) // 2)
+        symbology = Symbology.QR
+    return _plan_squares(data, symbology, element.box, width, height)
+
+
+def _plan_squares(data: str, symbology: Symbology, box: CodeBox, width: float, height: float) -> SquaresPlan | None:
+    try:
+        rows = square_code(data, symbology)
+    except ValueError:
+        return None
+    quiet = SQUARE_QUIET.get(symbology, 2)
+    module = min(int(width) // (len(rows[0]) + 2 * quiet), int(height) // (len(rows) + 2 * quiet))
+    if module < 1:
+        return None
+    return SquaresPlan(
+        rows, module, (int(width) - len(rows[0]) * module) // 2, (int(height) - len(rows) * module) // 2
+    )
+
+
+@lru_cache(maxsize=512)
+def square_code(data: str, symbology: Symbology) -> tuple[tuple[bool, ...], ...]:
+    """The modules of a Data Matrix or QR code without quiet zone. Raises ValueError for what it cannot hold."""
+    if symbology is Symbology.QR:
+        barcode = zxingcpp.create_barcode(data, zxingcpp.BarcodeFormat.QRCode)
+    elif symbology is Symbology.GS1_DATA_MATRIX:
+        barcode = zxingcpp.create_barcode(data, zxingcpp.BarcodeFormat.DataMatrix, gs1=True)
+    else:
+        barcode = zxingcpp.create_barcode(data, zxingcpp.BarcodeFormat.DataMatrix)
+    drawn = memoryview(zxingcpp.write_barcode_to_image(barcode, scale=1, add_quiet_zones=False))
+    return tuple(tuple(value == 0 for value in row) for row in drawn.tolist())
