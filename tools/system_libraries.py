@@ -109,10 +109,10 @@ def may_install() -> bool:
 def command(packages: Sequence[str], sonames: Sequence[str] = ()) -> str:
     """The one command that a person can give to bring the packages, for the tools of this machine."""
     if shutil.which("apt-get") is not None:
-        return "Install them with: sudo apt-get install -y " + " ".join(packages)
+        return "The command is: sudo apt-get install -y " + " ".join(packages)
     if shutil.which("dnf") is not None and sonames:
-        return "Install them with: sudo dnf install " + " ".join(f"'{soname}()(64bit)'" for soname in sonames)
-    return "Install them with the package manager of this system (their Debian names: " + " ".join(packages) + ")."
+        return "The command is: sudo dnf install " + " ".join(f"'{soname}()(64bit)'" for soname in sonames)
+    return "The package manager of this system brings them (their Debian names: " + " ".join(packages) + ")."
 
 
 def install(packages: Sequence[str]) -> bool:
@@ -122,8 +122,10 @@ def install(packages: Sequence[str]) -> bool:
     print("Installing with apt-get: " + " ".join(packages), flush=True)
     prefix = [] if os.geteuid() == 0 else ["sudo", "-n"]
     apt = [*prefix, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-qq"]
-    subprocess.run([*apt, "update"], check=False)
-    return subprocess.run([*apt, "install", "-y", "--no-install-recommends", *packages], check=False).returncode == 0
+    quiet = subprocess.DEVNULL
+    subprocess.run([*apt, "update"], stdout=quiet, check=False)
+    done = subprocess.run([*apt, "install", "-y", "--no-install-recommends", *packages], stdout=quiet, check=False)
+    return done.returncode == 0
 
 
 def install_or_explain(packages: Sequence[str], problem: str, sonames: Sequence[str] = ()) -> None:
