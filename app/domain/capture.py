@@ -247,7 +247,7 @@ class SkippedRow:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far the reading is, in bytes of the file."""
+    """How far the reading is, in bytes; the total is twice the file's size, which is checked first and then mapped."""
 
     bytes_done: int
     bytes_total: int
@@ -259,7 +259,7 @@ Captured: TypeAlias = (
 
 
 class FileRefused(PickwickError):  # noqa: N818 - an answer about the file, not an error of ours
-    """The whole file cannot be taken: the sentence is `capture.file.<code>`. Raised before the first row."""
+    """The whole file cannot be taken. Its code is the sentence's key, `capture.file.*`; raised before the first row."""
 
 
 class FormatReader(Protocol):
@@ -270,7 +270,10 @@ class FormatReader(Protocol):
         """The format's name on the command line, such as shopify-orders."""
 
     def read(self, path: Path, settings: ReadSettings) -> Iterator[Captured]:
-        """All of a file, streaming, with a Progress now and then. Raises FileRefused before anything is yielded."""
+        """All of a file, streaming, with a Progress now and then.
+
+        Raises FileRefused before anything but Progress is yielded. An order comes when its last row was read.
+        """
 
     def retry(self, refused: RefusedRow, mended: str | None = None) -> Iterator[Captured]:
         """Maps a refused row again, mended or as it is, together with the companions of its order."""

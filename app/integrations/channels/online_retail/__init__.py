@@ -1,0 +1,1 @@
+"""Pickwick: files of online retail."""

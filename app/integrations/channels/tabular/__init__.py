@@ -1,0 +1,1 @@
+"""Pickwick: tables in text files: encoding, rows, headings, amounts, dates."""
