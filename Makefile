@@ -1,4 +1,5 @@
-# Everything does its own set-up; what is done leaves a stamp in .venv/stamps and is not done again.
+# For Linux and macOS; README.md says how on Windows. Everything does its own set-up; what is done leaves a stamp in
+# .venv/stamps and is not done again.
 # Options: ARGS="--sample" for run, demo, bench and test; WORKERS=2 for test; PYTHON=/path/to/python3.12 for set-up.
 
 VENV := .venv
@@ -14,6 +15,11 @@ PYTHON = $(shell for python in python3.12 python3.13 python3.11 python3 python \
 	if "$$python" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' >/dev/null 2>&1; \
 	then echo "$$python"; break; fi; done)
 NO_PYTHON := Pickwick needs Python 3.11, 3.12 or 3.13, and none was found (on Debian 12 or Ubuntu 24.04: sudo apt-get install python3 python3-venv).
+
+# An environment whose Python is gone (moved, or its version removed) is made again.
+ifeq ($(wildcard $(PY)),)
+$(shell rm -rf $(STAMPS))
+endif
 
 define set_up
 @python="$(PYTHON)"; [ -n "$$python" ] || { echo "$(NO_PYTHON)" >&2; exit 3; }; "$$python" $(SETUP) $(1)
@@ -40,10 +46,8 @@ test: $(STAMPS)/dev $(STAMPS)/offscreen $(STAMPS)/renderer
 	$(PY) -m pytest -n $(WORKERS) --maxprocesses 4 --dist loadfile $(ARGS)
 
 lint: $(STAMPS)/dev
-	$(PY) -m ruff check .
-	$(PY) -m ruff format --check .
-	$(PY) -m mypy
-	$(VENV)/bin/lint-imports
+	@status=0; for linter in "$(PY) -m ruff check ." "$(PY) -m ruff format --check ." "$(PY) -m mypy" "$(VENV)/bin/lint-imports"; \
+	do echo "$$linter"; $$linter || status=1; done; exit $$status
 
 format: $(STAMPS)/dev
 	$(PY) -m ruff check --fix .

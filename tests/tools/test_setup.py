@@ -153,12 +153,29 @@ def test_without_python_one_line_says_so(checkout: Path) -> None:
     assert done.stderr.splitlines()[0].startswith("Pickwick needs Python 3.11, 3.12 or 3.13, and none was found")
 
 
-@needs_make
-def test_what_is_done_is_not_done_again_until_a_lock_changes(checkout: Path) -> None:
+def environment(checkout: Path) -> Path:
+    """An environment that is all set up, as far as make can see; returns the folder of its stamps."""
     stamps = checkout / ".venv" / "stamps"
     stamps.mkdir(parents=True)
+    (checkout / ".venv" / "bin").mkdir()
+    (checkout / ".venv" / "bin" / "python").symlink_to(sys.executable)
     for step in ("runtime", "window"):
         (stamps / step).touch()
+    return stamps
+
+
+@needs_make
+def test_an_environment_whose_python_is_gone_is_made_again(checkout: Path) -> None:
+    stamps = environment(checkout)
+    (checkout / ".venv" / "bin" / "python").unlink()
+    (checkout / ".venv" / "bin" / "python").symlink_to(checkout / "gone")
+    assert make(checkout, "--question", "setup").returncode == 1
+    assert not stamps.exists()
+
+
+@needs_make
+def test_what_is_done_is_not_done_again_until_a_lock_changes(checkout: Path) -> None:
+    stamps = environment(checkout)
     assert make(checkout, "--question", "setup").returncode == 0
     later = (stamps / "runtime").stat().st_mtime + 10
     os.utime(checkout / "requirements" / "runtime.txt", (later, later))
