@@ -17,7 +17,7 @@ PYTHON = $(shell for python in python3.12 python3.13 python3.11 python3 python \
 NO_PYTHON := Pickwick needs Python 3.11, 3.12 or 3.13, and none was found (on Debian 12 or Ubuntu 24.04: sudo apt-get install python3 python3-venv).
 
 # An environment whose Python is gone (moved, or its version removed) is made again.
-ifeq ($(wildcard $(PY)),)
+ifneq ($(shell [ -x $(PY) ] && echo works),works)
 $(shell rm -rf $(STAMPS))
 endif
 
