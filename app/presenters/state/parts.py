@@ -1,0 +1,505 @@
+"""The states of the reusable parts that screens are made of. Sentences may carry the marks of `words`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Family(StrEnum):
+    """What a colour means. `TODO` is the quiet one, without a colour of its own."""
+
+    ACCENT = "accent"
+    OK = "ok"
+    COMPLETE = "complete"
+    WARN = "warn"
+    WRONG = "wrong"
+    OVER = "over"
+    TODO = "todo"
+
+
+class Stage(StrEnum):
+    """Where a step stands."""
+
+    DONE = "done"
+    NOW = "now"
+    LATER = "later"
+
+
+class Kind(StrEnum):
+    """How a button looks."""
+
+    PLAIN = "plain"
+    PRIMARY = "primary"
+    COMPLETE = "complete"
+    DANGER = "danger"
+
+
+class LampState(StrEnum):
+    """Health of a device: a tick, a whole lamp in yellow, a whole lamp in red, or nothing there."""
+
+    OK = "ok"
+    WARN = "warn"
+    DOWN = "down"
+    ABSENT = "absent"
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """A short fixed word with its family and icon. `solid` fills it, `large` is for headers."""
+
+    words: str
+    family: Family = Family.TODO
+    icon: str = ""
+    solid: bool = False
+    large: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Units done of units asked, with the words after the number ("of 11 packed")."""
+
+    have: int
+    need: int
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class BannerStep:
+    """One step of a short task in the banner."""
+
+    words: str
+    stage: Stage = Stage.LATER
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """A search field: its text, what to say while it is empty, and the key that goes there."""
+
+    text: str = ""
+    hint: str = ""
+    key: str = "/"
+    name: str = "search"
+
+
+@dataclass(frozen=True, slots=True)
+class Banner:
+    """The one line that says what to do. `blocking` gives it the tape and the frame, `tall` the height of a finish."""
+
+    order: str
+    detail: str = ""
+    family: Family = Family.ACCENT
+    icon: str = "barcode"
+    blocking: bool = False
+    tall: bool = False
+    progress: Progress | None = None
+    steps: tuple[BannerStep, ...] = ()
+    search: Search | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One command: a code that can be scanned off the screen, words, a key. With a `reason` it may not be used.
+
+    `right` puts it at the right end of the bar, behind the gap.
+    """
+
+    code: str
+    words: str
+    key: str = ""
+    hint: str = ""
+    kind: Kind = Kind.PLAIN
+    reason: str = ""
+    icon: str = ""
+    right: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One answer to a question: plate, words, key. With a `reason` it may not be chosen."""
+
+    code: str
+    words: str
+    detail: str = ""
+    key: str = ""
+    icon: str = ""
+    picture: str = ""
+    chosen: bool = False
+    reason: str = ""
+    detail_is_code: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ScanPanel:
+    """What was just scanned and what became of it. Without a family nothing was scanned yet.
+
+    `have`, `need` and `extra` count segments; `count` and `of` are the words in large type.
+    """
+
+    words: str
+    icon: str = "barcode"
+    family: Family | None = None
+    time: str = ""
+    picture: str = ""
+    name: str = ""
+    sku: str = ""
+    count: str = ""
+    of: str = ""
+    have: int = 0
+    need: int = 0
+    extra: int = 0
+    advice: str = ""
+    choices: tuple[Choice, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LineRow:
+    """One order line. `done_word` stands in place of a remaining 0; `remaining` may be a sign ("!", "+1")."""
+
+    key: str
+    name: str
+    sku: str
+    required: str
+    packed: str
+    remaining: str
+    family: Family = Family.TODO
+    icon: str = "circle-dashed"
+    picture: str = ""
+    done: bool = False
+    filled: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LineList:
+    """The lines of an order, already in their order; `fold` is the row that stands for folded lines.
+
+    `headings` are product, required, packed, remaining; an empty second one hides "required".
+    """
+
+    rows: tuple[LineRow, ...]
+    headings: tuple[str, str, str, str]
+    fold: str = ""
+    empty: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FacingCard:
+    """One of two things to compare. `marks` are the positions of the SKU's characters that differ.
+
+    With `rows` the card shows a list in place of one product; with `need` segments below `count`.
+    """
+
+    title: str
+    family: Family
+    icon: str
+    right: str = ""
+    picture: str = ""
+    name: str = ""
+    sku: str = ""
+    marks: tuple[int, ...] = ()
+    why: tuple[str, ...] = ()
+    count: str = ""
+    of: str = ""
+    have: int = 0
+    need: int = 0
+    extra: int = 0
+    rows: tuple[LineRow, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AckBar:
+    """What to do about a blocking state, how to go on, and what is locked until then."""
+
+    order: str
+    how: str
+    locked: str
+    code: str = "PW-OK"
+    key: str = "Enter"
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A labelled value of a header; `code` sets it in Mono; a family colours it and needs an icon."""
+
+    label: str
+    value: str
+    code: bool = False
+    family: Family | None = None
+    icon: str = ""
+    wide: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class OrderHeader:
+    """The order in hand: its number, facts from the left, at the right a fact or a chip. `wide` facts hide first."""
+
+    number: str
+    facts: tuple[Fact, ...] = ()
+    right: Fact | None = None
+    chip: Chip | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """An instruction that stays while the order is open."""
+
+    words: str
+    subject: str = ""
+    icon: str = "note"
+
+
+@dataclass(frozen=True, slots=True)
+class Weight:
+    """The scale. `at`, `low` and `high` are places on the track from 0 to 1; `typed` is the text of the open field."""
+
+    title: str
+    value: str
+    unit: str
+    chip: Chip
+    left: str = ""
+    right: str = ""
+    at: float | None = None
+    low: float = 1 / 3
+    high: float = 2 / 3
+    typed: str | None = None
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CartonOption:
+    """One carton that may be chosen; `fits` false says why in `note`."""
+
+    key: str
+    name: str
+    size: str
+    note: str = ""
+    best: bool = False
+    chosen: bool = False
+    fits: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class CartonChoice:
+    """The open parcel and the cartons for it."""
+
+    title: str
+    right: str
+    options: tuple[CartonOption, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class StepCard:
+    """One step of a task, read from the bench."""
+
+    number: str
+    title: str
+    detail: str = ""
+    stage: Stage = Stage.LATER
+    family: Family = Family.COMPLETE
+
+
+@dataclass(frozen=True, slots=True)
+class CartSlot:
+    """A tote's place on the cart."""
+
+    number: str
+    tote: str = ""
+    active: bool = False
+    full: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Cart:
+    """The real layout of a cart, row by row from the top."""
+
+    slots: tuple[CartSlot, ...]
+    columns: int = 2
+
+
+@dataclass(frozen=True, slots=True)
+class MapStop:
+    """A stop of the walk at `x`, `y`; `bin_left` fills the bin at the left of the aisle."""
+
+    number: str
+    x: float
+    y: float
+    stage: Stage = Stage.LATER
+    bin_left: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class MapRack:
+    """A rack: left, top, width, height, and how many bays it has."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    bays: int = 8
+
+
+@dataclass(frozen=True, slots=True)
+class MapWords:
+    """Words on the map around `x`, `y`; `boxed` for a depot, `hot` for the aisle to go to."""
+
+    words: str
+    x: float
+    y: float
+    boxed: bool = False
+    hot: bool = False
+
+
+Points = tuple[tuple[float, float], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FloorMap:
+    """A plan of the floor in its own units (`width` by `height`): racks, the three parts of the walk, stops, here."""
+
+    width: float
+    height: float
+    racks: tuple[MapRack, ...] = ()
+    words: tuple[MapWords, ...] = ()
+    walked: Points = ()
+    leg: Points = ()
+    rest: Points = ()
+    stops: tuple[MapStop, ...] = ()
+    here: tuple[float, float] | None = None
+    said: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A number with its words; on Orders it is a filter too."""
+
+    key: str
+    value: str
+    words: str
+    detail: str = ""
+    family: Family = Family.TODO
+    icon: str = ""
+    chosen: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TimeEntry:
+    """Something that happened."""
+
+    title: str
+    detail: str
+    time: str
+    family: Family = Family.OK
+    icon: str = "check"
+    now: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class JobStep:
+    """Where a print job stands, one step a row."""
+
+    words: str
+    time: str
+    family: Family = Family.OK
+    icon: str = "check-circle"
+
+
+@dataclass(frozen=True, slots=True)
+class LabelPreview:
+    """A picture of a shipping label. `lines` is the address, `strong` the line in large type, `foot` its last row."""
+
+    carrier: str
+    service: str
+    lines: tuple[str, ...]
+    barcode: str
+    caption: str
+    foot: tuple[str, ...] = ()
+    strong: int = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell of a table: words, a second line, a chip or an icon. `code` sets it in Mono."""
+
+    words: str = ""
+    second: str = ""
+    chip: Chip | None = None
+    icon: str = ""
+    family: Family | None = None
+    picture: str = ""
+    code: bool = False
+    strong: bool = False
+    quiet: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column: `width` in pixels at 1366, 0 takes the rest; `numbers` stand at the right. `wide` hides at 1024."""
+
+    title: str
+    width: int = 0
+    numbers: bool = False
+    wide: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TableRow:
+    """A row of a table; `family` gives it a bar at the left."""
+
+    key: str
+    cells: tuple[Cell, ...]
+    family: Family | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A page by page list. `rows` hold all pages read so far; `more` says that there is another."""
+
+    name: str
+    columns: tuple[Column, ...]
+    rows: tuple[TableRow, ...] = ()
+    chosen: str = ""
+    more: bool = False
+    two_lines: bool = True
+    empty: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CardHead:
+    """The head of a card: icon, title, at the right one quiet fact or one chip."""
+
+    title: str
+    icon: str = ""
+    right: str = ""
+    chip: Chip | None = None
+    right_is_code: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A text field: its name for gestures, label, text, and what is wrong with it."""
+
+    name: str
+    label: str
+    text: str = ""
+    hint: str = ""
+    wrong: str = ""
+    secret: bool = False
+    code: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """A saved filter or a part of a page."""
+
+    key: str
+    words: str
+    count: str = ""
+    chosen: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CommandBar:
+    """The commands of a screen, at most five."""
+
+    commands: tuple[Command, ...] = field(default=())
+    more_words: str = "More"

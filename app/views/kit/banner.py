@@ -1,0 +1,210 @@
+"""The instruction banner: one line that says what to do, read from two metres."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRect, QRectF
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPen, QResizeEvent
+from PySide6.QtWidgets import QLineEdit, QWidget
+
+from app.presenters.state import parts
+from app.presenters.state.intents import Intents
+from app.presenters.state.words import plain
+from app.views.kit.ink import CENTRE, RIGHT, TAPE_HEIGHT, Ink
+from app.views.kit.look import Look
+from app.views.kit.part import Part
+from app.views.kit.text import Paragraph, Style
+
+ICON = 56
+EDGE = 20
+WORDS_AT = 96
+CELLS_AT_MOST = 24
+LEAST = 28
+
+
+class Banner(Part):
+    """`render(parts.Banner)`. Its search field, when the state has one, speaks to `intents.typed`."""
+
+    def __init__(self, look: Look, intents: Intents | None = None, parent: QWidget | None = None) -> None:
+        """Shows nothing until the first state; a screen never leaves it empty."""
+        super().__init__(look, parent)
+        self._intents = intents
+        self.state = parts.Banner("")
+        self._field: QLineEdit | None = None
+        self.relook()
+
+    def relook(self) -> None:
+        """The tall height is for what blocks or is finished."""
+        sizes = self.look.metrics
+        tall = self.state.tall or self.state.blocking
+        self.fix_height(sizes.banner_tall if tall else sizes.banner)
+        self._place_field()
+
+    def render(self, state: parts.Banner) -> None:
+        """Take a state at once; a change is announced to screen readers."""
+        if state == self.state:
+            return
+        news = (state.order, state.family) != (self.state.order, self.state.family)
+        self.state = state
+        self._take_search(state.search)
+        self.relook()
+        said = f"{state.detail} {state.progress.have} {state.progress.words}" if state.progress else state.detail
+        self.describe(state.order, said)
+        self.update()
+        if news:
+            self.announce()
+
+    # -- the search field
+
+    @property
+    def field(self) -> QLineEdit | None:
+        """The search field while the state has one; for focus by its key."""
+        return self._field if self._field and not self._field.isHidden() else None
+
+    def _take_search(self, search: parts.Search | None) -> None:
+        if search is None:
+            if self._field:
+                self._field.hide()
+            return
+        if self._field is None:
+            self._field = QLineEdit(self)
+            self._field.setProperty("ground", "plate")
+            self._field.textEdited.connect(self._edited)
+            self._field.returnPressed.connect(self._entered)
+        self._field.setPlaceholderText(search.hint)
+        self._field.setAccessibleName(search.hint)
+        if self._field.text() != search.text:
+            self._field.setText(search.text)
+        self._field.show()
+
+    def _edited(self, text: str) -> None:
+        if self._intents and self.state.search:
+            self._intents.typed(self.state.search.name, text, False)
+
+    def _entered(self) -> None:
+        if self._intents and self.state.search and self._field:
+            self._intents.typed(self.state.search.name, self._field.text(), True)
+
+    def _place_field(self) -> None:
+        if self._field:
+            width = min(430, self.width() // 3)
+            self._field.setGeometry(QRect(self.width() - EDGE - width, (self._space() - 58) // 2, width, 58))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the search field at the right."""
+        self._place_field()
+        super().resizeEvent(event)
+
+    # -- painting
+
+    def _space(self) -> int:
+        return self.height() - (TAPE_HEIGHT if self.state.blocking else 0)
+
+    def draw(self, ink: Ink) -> None:
+        """Ground, icon, words, what stands at the right, tape."""
+        state, colours = self.state, self.look.family(self.state.family)
+        ink.fill(self.rect(), colours.solid)
+        space = self._space()
+        ink.icon(state.icon, EDGE, (space - ICON) // 2, ICON, colours.on)
+        right = self._draw_right(ink, colours.on)
+        self._draw_words(ink, colours.on, self.width() - WORDS_AT - right - EDGE)
+        if state.blocking:
+            ink.tape(QRectF(0, space, self.width(), TAPE_HEIGHT), state.family)
+
+    def _draw_words(self, ink: Ink, on: str, width: float) -> None:
+        sizes, state, space = self.look.metrics, self.state, self._space()
+        order = plain(state.order)
+        font = self._order_font(ink, order, width)
+        if font is None:
+            style = Style(LEAST, 700, on, spacing=-1.2, line_height=1.1, max_lines=2)
+            two = Paragraph(self.look, state.order, style, width)
+            two.paint(ink.painter, WORDS_AT, (space - two.height) / 2)
+            return
+        first = font.pixelSize() * 1.08
+        second = sizes.lead * 1.25 + 3 if state.detail else 0
+        top = (space - first - second) / 2
+        ink.text(QRectF(WORDS_AT, top, width, first), order, font, on)
+        if state.detail:
+            place = QRectF(WORDS_AT, top + first + 3, width, sizes.lead * 1.25)
+            ink.text(place, state.detail, ink.font(sizes.lead, 500), on)
+
+    def _order_font(self, ink: Ink, order: str, width: float) -> QFont | None:
+        full = self.look.metrics.instruction
+        for size in [s for s in (full, 34, LEAST) if s <= full]:
+            font = ink.font(size, 700, spacing=-1.2)
+            if QFontMetricsF(font).horizontalAdvance(order) <= width:
+                return font
+        return None
+
+    def _draw_right(self, ink: Ink, on: str) -> float:
+        """What stands at the right; returns how much room it takes."""
+        if self.state.progress:
+            return self._draw_progress(ink, on, self.state.progress)
+        if self.state.steps:
+            return self._draw_steps(ink, on)
+        if self.field:
+            return self.field.width() + 20
+        return 0
+
+    def _draw_progress(self, ink: Ink, on: str, progress: parts.Progress) -> float:
+        sizes, space = self.look.metrics, self._space()
+        big, small = ink.font(sizes.instruction, 700, spacing=-2), ink.font(sizes.lead, 500)
+        words_wide = ink.width(progress.words, small)
+        wide = max(250 if sizes.width > 1024 else 190, words_wide + ink.width(str(progress.have), big) + 6)
+        left, line = self.width() - EDGE - wide, sizes.instruction
+        top = (space - line - 21) / 2
+        base = top + line * 0.82
+        small_up, big_up = QFontMetricsF(small).ascent(), QFontMetricsF(big).ascent()
+        place = QRectF(left, base - small_up, wide, QFontMetricsF(small).height())
+        ink.text(place, progress.words, small, on, RIGHT)
+        place = QRectF(left, base - big_up, wide - words_wide - 6, QFontMetricsF(big).height())
+        ink.text(place, str(progress.have), big, on, RIGHT)
+        self._draw_cells(ink, on, progress, QRectF(left, round(top + line + 10), wide, 11))
+        return wide + EDGE
+
+    def _draw_cells(self, ink: Ink, on: str, progress: parts.Progress, place: QRectF) -> None:
+        if progress.need > CELLS_AT_MOST or progress.need < 1:
+            ink.box(place, "", on, 1.5, 2)
+            share = min(1.0, progress.have / max(1, progress.need))
+            ink.fill(QRectF(place.left(), place.top(), place.width() * share, place.height()), on, 2)
+            return
+        each = (place.width() - 3 * (progress.need - 1)) / progress.need
+        for i in range(progress.need):
+            cell = QRectF(place.left() + i * (each + 3), place.top(), each, place.height())
+            if i < progress.have:
+                ink.fill(cell, on, 2)
+            else:
+                ink.box(cell, "", on, 1.5, 2)
+
+    def _draw_steps(self, ink: Ink, on: str) -> float:
+        sizes = self.look.metrics
+        gap, pad = (8, 14) if sizes.width > 1024 else (6, 11)
+        font = ink.font(sizes.lead, 600)
+        marks = [18.0 if s.stage is parts.Stage.DONE else ink.width(str(i), font)
+                 for i, s in enumerate(self.state.steps, 1)]  # fmt: skip
+        widths = [2 * pad + mark + 8 + ink.width(step.words, font)
+                  for mark, step in zip(marks, self.state.steps, strict=True)]  # fmt: skip
+        total = sum(widths) + gap * (len(widths) - 1)
+        left, top = self.width() - EDGE - total, (self._space() - sizes.step) / 2
+        for i, (step, mark, width) in enumerate(zip(self.state.steps, marks, widths, strict=True), 1):
+            place = QRectF(round(left), round(top), round(width), sizes.step)
+            words = self._draw_step_ground(ink, on, step.stage, place)
+            head = QRectF(place.left() + pad, place.top(), mark, place.height())
+            if step.stage is parts.Stage.DONE:
+                ink.icon_in("check", head, 18, words)
+            else:
+                ink.text(head, str(i), ink.font(sizes.lead, 700), words, CENTRE)
+            ink.text(QRectF(head.right() + 8, place.top(), width, place.height()), step.words, font, words)
+            left += width + gap
+        return total + EDGE
+
+    def _draw_step_ground(self, ink: Ink, on: str, stage: parts.Stage, place: QRectF) -> str:
+        if stage is parts.Stage.NOW:
+            ink.fill(place, "plate", 8)
+            return "accentInk" if self.state.family is parts.Family.ACCENT else "plateInk"
+        painter = ink.painter
+        painter.setBrush(QColor(0, 0, 0, 46 if stage is parts.Stage.DONE else 0))
+        edge = QColor(self.look.colour(on))
+        edge.setAlpha(0 if stage is parts.Stage.DONE else 140)
+        painter.setPen(QPen(edge, 1.5))
+        painter.drawRoundedRect(place.adjusted(0.75, 0.75, -0.75, -0.75), 8, 8)
+        return on

@@ -1,0 +1,87 @@
+"""The card: a surface with one line around it and a head that says what it holds."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QPainterPath
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from app.presenters.state import parts
+from app.views.kit.ink import LEFT, RIGHT, Ink
+from app.views.kit.look import Look
+from app.views.kit.part import Part
+
+RADIUS = 10
+
+
+def draw_card(ink: Ink, rect: QRectF) -> None:
+    """The ground and the line of a card."""
+    ink.box(rect, "surface", "line", 1, RADIUS)
+
+
+def draw_card_head(ink: Ink, head: parts.CardHead, rect: QRectF) -> None:
+    """Icon and title, at the right one chip or one quiet fact, a line below."""
+    sizes = ink.look.metrics
+    pad = 14 if sizes.width < 1920 else 16
+    left, right = rect.left() + pad, rect.right() - pad
+    centre = rect.center().y()
+    if head.chip:
+        wide = ink.chip_width(head.chip)
+        ink.chip(head.chip, right - wide, centre)
+        right -= wide + 8
+    elif head.right:
+        font = ink.font(sizes.small, 600 if head.right_is_code else 500, mono=head.right_is_code)
+        wide = min(ink.width(head.right, font), rect.width() * 0.6)
+        place = QRectF(right - wide, rect.top(), wide, rect.height())
+        ink.text(place, head.right, font, "text" if head.right_is_code else "text2", RIGHT)
+        right -= wide + 10
+    if head.icon:
+        ink.icon(head.icon, left, round(centre - 10), 20, "text")
+        left += 28
+    place = QRectF(left, rect.top(), right - left, rect.height())
+    ink.text(place, head.title, ink.font(sizes.body, 600), "text", LEFT)
+    ink.line(rect.left(), rect.bottom() - 1, rect.right(), rect.bottom() - 1, "line")
+
+
+class Card(Part):
+    """`Card(look, head)`; `render(parts.CardHead)`; `add(widget)` puts parts into its body, from the top."""
+
+    def __init__(
+        self, look: Look, head: parts.CardHead | None = None, pad: bool = False, parent: QWidget | None = None
+    ) -> None:
+        """`pad` keeps the usual room around the body; lists and tables want none."""
+        super().__init__(look, parent)
+        self.state = head
+        self._pad = pad
+        self.body = QVBoxLayout(self)
+        self.relook()
+
+    def relook(self) -> None:
+        """The head keeps its height; the body starts below it."""
+        sizes = self.look.metrics
+        inside = sizes.inside if self._pad else 1
+        head = sizes.card_head if self.state else 0
+        self.body.setContentsMargins(inside, head + (inside if self._pad else 1), inside, inside)
+        self.body.setSpacing(sizes.gap if self._pad else 0)
+
+    def add(self, widget: QWidget, stretch: int = 0) -> None:
+        """Put a part below those already there."""
+        self.body.addWidget(widget, stretch)
+
+    def render(self, state: parts.CardHead) -> None:
+        """Take another head."""
+        if state != self.state:
+            fresh = self.state is None
+            self.state = state
+            if fresh:
+                self.relook()
+            self.describe(state.title, state.chip.words if state.chip else state.right)
+            self.update()
+
+    def draw(self, ink: Ink) -> None:
+        """Ground and head."""
+        draw_card(ink, QRectF(self.rect()))
+        if self.state:
+            clip = QPainterPath()
+            clip.addRoundedRect(QRectF(self.rect()), RADIUS, RADIUS)
+            draw_card_head(ink, self.state, QRectF(0, 0, self.width(), self.look.metrics.card_head))

@@ -1,0 +1,51 @@
+"""A labelled text field that says what is wrong with what stands in it."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QLabel, QLineEdit, QVBoxLayout, QWidget
+
+from app.presenters.state import parts
+from app.presenters.state.intents import Intents
+from app.views.kit.look import Look
+
+
+class TextField(QWidget):
+    """`TextField(look, intents)`; `render(parts.Field)`. Speaks to `intents.typed(name, text, entered)`."""
+
+    def __init__(self, look: Look, intents: Intents, parent: QWidget | None = None) -> None:
+        """Label above, what is wrong below."""
+        super().__init__(parent)
+        self.look = look
+        self.state = parts.Field("", "")
+        self.label, self.edit, self.wrong = QLabel(self), QLineEdit(self), QLabel(self)
+        self.label.setProperty("tone", "label")
+        self.wrong.setProperty("tone", "wrong")
+        self.wrong.setWordWrap(True)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(4)
+        for part in (self.label, self.edit, self.wrong):
+            column.addWidget(part)
+        self.wrong.hide()
+        self.edit.textEdited.connect(lambda text: intents.typed(self.state.name, text, False))
+        self.edit.returnPressed.connect(lambda: intents.typed(self.state.name, self.edit.text(), True))
+
+    def render(self, state: parts.Field) -> None:
+        """Take a state; the cursor stays where it is while the text is the same."""
+        if state == self.state:
+            return
+        self.state = state
+        self.label.setText(state.label)
+        self.label.setVisible(bool(state.label))
+        self.edit.setAccessibleName(state.label or state.hint)
+        self.edit.setAccessibleDescription(state.wrong)
+        self.edit.setPlaceholderText(state.hint)
+        self.edit.setEchoMode(QLineEdit.EchoMode.Password if state.secret else QLineEdit.EchoMode.Normal)
+        if self.edit.text() != state.text:
+            self.edit.setText(state.text)
+        self.wrong.setText(state.wrong)
+        self.wrong.setVisible(bool(state.wrong))
+        self.edit.setProperty("tone", "wrong" if state.wrong else "")
+        self.edit.setProperty("mono", "true" if state.code else "")
+        self.edit.style().unpolish(self.edit)
+        self.edit.style().polish(self.edit)

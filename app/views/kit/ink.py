@@ -1,0 +1,222 @@
+"""Painting in the words of the theme: boxes, texts, icons, chips, keys, plates, tape."""
+
+from __future__ import annotations
+
+from types import TracebackType
+
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt
+from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPaintDevice, QPainterPath, QPen, QPolygonF
+
+from app.presenters.state.parts import Chip, Family
+from app.presenters.state.words import plain
+from app.views.kit.look import Look
+from app.views.kit.text import Paragraph, Style
+
+LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+CENTRE = Qt.AlignmentFlag.AlignCenter
+TAPE_HEIGHT = 14
+TAPE_PITCH = 20
+TAPE_BLACK = "#12181F"
+
+
+def width_of(words: str, font: QFont) -> float:
+    """How wide words are in a font."""
+    return QFontMetricsF(font).horizontalAdvance(plain(words))
+
+
+class Ink:
+    """A painter that knows the look. Used as `with Ink(widget, look) as ink:`."""
+
+    def __init__(self, device: QPaintDevice, look: Look, painter: QPainter | None = None) -> None:
+        """Opens a painter on a widget, or takes one that is open already (a delegate's)."""
+        self.look = look
+        self._own = painter is None
+        self.painter = painter or QPainter(device)
+        self.painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing)
+        self.ratio = device.devicePixelRatio()
+
+    def __enter__(self) -> Ink:
+        """The ink itself."""
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        """Closes the painter that was opened here."""
+        if self._own:
+            self.painter.end()
+
+    def fill(self, rect: QRectF | QRect, token: str, radius: float = 0) -> None:
+        """A filled area."""
+        if radius <= 0:
+            self.painter.fillRect(QRectF(rect), self.look.colour(token))
+            return
+        self.painter.setPen(Qt.PenStyle.NoPen)
+        self.painter.setBrush(self.look.colour(token))
+        self.painter.drawRoundedRect(QRectF(rect), radius, radius)
+
+    def box(
+        self, rect: QRectF | QRect, ground: str, line: str, width: float = 1, radius: float = 0, dashed: bool = False
+    ) -> None:
+        """A filled area with a border that lies inside the rectangle."""
+        half = width / 2
+        pen = QPen(self.look.colour(line), width)
+        if dashed:
+            pen.setDashPattern([4 / width, 3 / width])
+        self.painter.setPen(pen)
+        if ground:
+            self.painter.setBrush(self.look.colour(ground))
+        else:
+            self.painter.setBrush(Qt.BrushStyle.NoBrush)
+        self.painter.drawRoundedRect(QRectF(rect).adjusted(half, half, -half, -half), radius, radius)
+
+    def line(self, x1: float, y1: float, x2: float, y2: float, token: str, width: float = 1) -> None:
+        """A straight line; 1 px lines are laid on whole pixels."""
+        if x1 == x2:
+            self.painter.fillRect(QRectF(x1, min(y1, y2), width, abs(y2 - y1)), self.look.colour(token))
+        elif y1 == y2:
+            self.painter.fillRect(QRectF(min(x1, x2), y1, abs(x2 - x1), width), self.look.colour(token))
+        else:
+            self.painter.setPen(QPen(self.look.colour(token), width))
+            self.painter.drawLine(QPointF(x1, y1), QPointF(x2, y2))
+
+    def font(self, pixels: float, weight: int = 400, mono: bool = False, spacing: float = 0.0) -> QFont:
+        """The same as Look.font."""
+        return self.look.font(pixels, weight, mono, spacing)
+
+    def text(
+        self, rect: QRectF | QRect, words: str, font: QFont, token: str = "text", align: Qt.AlignmentFlag = LEFT
+    ) -> float:
+        """One line of text, cut with an ellipsis where it does not fit; returns the width it took."""
+        words = plain(words)
+        place = QRectF(rect)
+        measure = QFontMetricsF(font)
+        width = measure.horizontalAdvance(words)
+        if width > place.width() + 0.5:
+            words = measure.elidedText(words, Qt.TextElideMode.ElideRight, max(0.0, place.width()))
+            width = measure.horizontalAdvance(words)
+        self.painter.setFont(font)
+        self.painter.setPen(self.look.colour(token))
+        self.painter.drawText(place, int(align | Qt.TextFlag.TextSingleLine | Qt.TextFlag.TextDontClip), words)
+        return width
+
+    def paragraph(self, x: float, y: float, width: float, sentence: str, style: Style) -> float:
+        """A wrapped paragraph with marks; returns its height."""
+        made = Paragraph(self.look, sentence, style, width)
+        made.paint(self.painter, x, y)
+        return made.height
+
+    def width(self, words: str, font: QFont) -> float:
+        """How wide words are."""
+        return width_of(words, font)
+
+    def icon(self, name: str, x: float, y: float, size: int, token: str = "text") -> None:
+        """An icon with its top left corner at x, y."""
+        if name:
+            self.painter.drawPixmap(QPointF(x, y), self.look.icon(name, size, token, self.ratio))
+
+    def icon_in(self, name: str, rect: QRectF, size: int, token: str = "text") -> None:
+        """An icon in the middle of a rectangle."""
+        self.icon(name, round(rect.center().x() - size / 2), round(rect.center().y() - size / 2), size, token)
+
+    def picture(self, name: str, rect: QRectF | QRect, radius: int = 8) -> None:
+        """A product's picture with its border."""
+        place = QRectF(rect)
+        made = self.look.picture(name, round(place.width()), round(place.height()), radius, self.ratio)
+        self.painter.drawPixmap(place.topLeft(), made)
+        self.box(place, "", "line", 1, radius)
+
+    def plate(self, code: str, rect: QRectF, module: int, radius: float = 5, line: str = "") -> None:
+        """A white plate with the Data Matrix of a code in its middle, on whole device pixels."""
+        self.fill(rect, "plate", radius)
+        if line:
+            self.box(rect, "plate", line, 1, radius)
+        symbol = self.look.plate(code, module, self.ratio)
+        size = symbol.deviceIndependentSize()
+        left = round((rect.center().x() - size.width() / 2) * self.ratio) / self.ratio
+        top = round((rect.center().y() - size.height() / 2) * self.ratio) / self.ratio
+        self.painter.drawPixmap(QPointF(left, top), symbol)
+
+    def key(self, words: str, x: float, centre: float, token: str, line: str = "lineStrong", size: float = 0) -> float:
+        """A key around a height; returns its width."""
+        font = self.font(size or self.look.metrics.micro, 600, mono=True)
+        height = QFontMetricsF(font).height() + (4 if not size else 6)
+        width = max(24.0, self.width(words, font) + 13)
+        place = QRectF(x, round(centre - height / 2), round(width), round(height))
+        self.box(place, "", line, 1, 4)
+        self.text(place, words, font, token, CENTRE)
+        return place.width()
+
+    def chip_width(self, chip: Chip) -> int:
+        """How wide a chip is."""
+        sizes = self.look.metrics
+        font = self.font(sizes.lead, 700) if chip.large else self.font(sizes.small, 600)
+        pad = 12 if chip.large else 9
+        return round(self.width(chip.words, font) + 2 * pad + (22 if chip.icon else 0) + 2)
+
+    def chip(self, chip: Chip, x: float, centre: float, width: float = 0) -> float:
+        """A chip around a height, at most `width` wide; returns the width it took."""
+        sizes, colours = self.look.metrics, self.look.family(chip.family)
+        height = round(sizes.chip * 36 / 28) if chip.large else sizes.chip
+        wide = min(self.chip_width(chip), width) if width else self.chip_width(chip)
+        place = QRectF(round(x), round(centre - height / 2), round(wide), height)
+        ground, ink = (colours.solid, colours.on) if chip.solid else (colours.soft, colours.text)
+        self.box(place, ground, colours.solid if chip.solid else colours.line, 1, 6)
+        pad = 12 if chip.large else 9
+        left = place.left() + pad
+        if chip.icon:
+            self.icon(chip.icon, left, round(centre - 8), 16, ink)
+            left += 22
+        font = self.font(sizes.lead, 700) if chip.large else self.font(sizes.small, 600)
+        self.text(QRectF(left, place.top(), place.right() - left - pad + 3, height), chip.words, font, ink)
+        return place.width()
+
+    def tape(self, rect: QRectF, family: Family) -> None:
+        """Caution tape: stripes at 45 degrees on the family's solid."""
+        colours = self.look.family(family)
+        self.painter.save()
+        self.painter.setClipRect(rect)
+        self.painter.fillRect(rect, self.look.colour(colours.solid))
+        self.painter.setPen(Qt.PenStyle.NoPen)
+        self.painter.setBrush(self.look.colour(TAPE_BLACK if family is Family.WARN else "#FFFFFF"))
+        height = int(rect.height())
+        for x in range(int(rect.left()) - height, int(rect.right()) + height, 2 * TAPE_PITCH):
+            corners = [(x, rect.bottom()), (x + height, rect.top()),
+                       (x + height + TAPE_PITCH, rect.top()), (x + TAPE_PITCH, rect.bottom())]  # fmt: skip
+            self.painter.drawPolygon(QPolygonF([QPointF(*corner) for corner in corners]))
+        self.painter.restore()
+
+    def hatch(self, rect: QRectF, radius: float, family: Family) -> None:
+        """A hatched segment: the one too many."""
+        colours = self.look.family(family)
+        self.painter.save()
+        clip = QPainterPath()
+        clip.addRoundedRect(rect, radius, radius)
+        self.painter.setClipPath(clip)
+        self.painter.fillRect(rect, self.look.colour(colours.soft))
+        self.painter.setPen(QPen(self.look.colour(colours.solid), 6))
+        height = int(rect.height())
+        for x in range(int(rect.left()) - height, int(rect.right()) + height, 17):
+            self.painter.drawLine(QPointF(x, rect.bottom() + 2), QPointF(x + height + 4, rect.top() - 2))
+        self.painter.restore()
+        self.box(rect, "", colours.solid, 1.5, radius)
+
+    def segments(
+        self, rect: QRectF, have: int, need: int, extra: int, family: Family, gap: float = 6, radius: float = 4
+    ) -> None:
+        """One segment for each unit up to 12, then one bar; the units too many are hatched."""
+        solid = self.look.family(family).solid
+        if need + extra > 12:
+            self.box(rect, "sunken", "lineStrong", 1.5, radius)
+            share = min(1.0, have / max(1, need))
+            self.fill(QRectF(rect.left(), rect.top(), rect.width() * share, rect.height()), solid, radius)
+            return
+        total = need + extra
+        each = (rect.width() - gap * (total - 1)) / max(1, total)
+        for i in range(total):
+            place = QRectF(rect.left() + i * (each + gap), rect.top(), each, rect.height())
+            if i >= need:
+                self.hatch(place, radius, Family.OVER)
+            elif i < have:
+                self.fill(place, solid, radius)
+            else:
+                self.box(place, "sunken", "lineStrong", 1.5, radius)

@@ -1,0 +1,228 @@
+"""The lines of an order, one painted row each; 500 of them cost what is seen."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFrame,
+    QListView,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.presenters.state import parts
+from app.views.kit.ink import LEFT, RIGHT, Ink
+from app.views.kit.look import Look
+from app.views.kit.part import Part
+from app.views.kit.text import Paragraph, Style, unbroken
+
+Index = QModelIndex | QPersistentModelIndex
+ROW = int(Qt.ItemDataRole.UserRole)
+
+
+class LineColumns:
+    """Where the columns of a line row lie, from the right: remaining, packed, required."""
+
+    def __init__(self, look: Look, width: float, hide_required: bool) -> None:
+        """Measures for a row this wide."""
+        wide = look.metrics.width == 1920
+        self.remaining, self.packed = (112, 104) if wide else (84, 62)
+        self.required = 0 if hide_required else (104 if wide else 70)
+        self.icon, self.picture = (44, 70) if wide else (38, 52)
+        self.right = width - 14
+        self.product = self.icon + self.picture
+        self.product_width = self.right - self.remaining - self.packed - self.required - self.product - 10
+
+    def places(self, height: float) -> tuple[QRectF, QRectF, QRectF]:
+        """Rectangles of required, packed and remaining in a row of this height."""
+        remaining = QRectF(self.right - self.remaining, 0, self.remaining, height)
+        packed = QRectF(remaining.left() - self.packed, 0, self.packed, height)
+        return QRectF(packed.left() - self.required, 0, self.required, height), packed, remaining
+
+
+def draw_line(ink: Ink, row: parts.LineRow, rect: QRectF, hide_required: bool) -> None:
+    """One line row: state bar, icon, picture, name and SKU, three quantities."""
+    look, sizes = ink.look, ink.look.metrics
+    columns, colours = LineColumns(look, rect.width(), hide_required), look.family(row.family)
+    ink.painter.save()
+    ink.painter.translate(rect.topLeft())
+    height = rect.height()
+    ink.fill(QRectF(0, 0, rect.width(), height), colours.soft if row.filled else "surface")
+    ink.fill(QRectF(0, 0, 5, height), "line" if row.family is parts.Family.TODO else colours.solid)
+    ink.line(0, height - 1, rect.width(), height - 1, "line")
+    token = "text3" if row.family is parts.Family.TODO else colours.text
+    ink.icon_in(row.icon, QRectF(4, 0, columns.icon, height - 1), 22, token)
+    side = sizes.row_picture
+    ink.picture(row.picture, QRectF(columns.icon, round((height - 1 - side) / 2), side, side), 6)
+    _draw_name(ink, row, columns, height)
+    required, packed, remaining = columns.places(height)
+    if not hide_required:
+        ink.text(required, row.required, ink.font(sizes.quantity, 500), "text2", RIGHT)
+    token = "text2" if row.done and not row.filled else "text"
+    ink.text(packed, row.packed, ink.font(sizes.quantity, 500 if row.done and not row.filled else 600), token, RIGHT)
+    if row.done:
+        ink.text(remaining, row.remaining, ink.font(sizes.body, 600), "okText", RIGHT)
+    else:
+        ink.text(remaining, row.remaining, ink.font(sizes.quantity, 600), "text", RIGHT)
+    ink.painter.restore()
+
+
+def _draw_name(ink: Ink, row: parts.LineRow, columns: LineColumns, height: float) -> None:
+    look, sizes = ink.look, ink.look.metrics
+    quiet = row.done and not row.filled
+    size = 20 * sizes.text_scale if sizes.width == 1920 else sizes.body - 1
+    style = Style(size, 500 if quiet else 600, "text2" if quiet else "text", line_height=1.12, max_lines=2)
+    name = Paragraph(look, unbroken(row.name), style, columns.product_width)
+    sku = sizes.small * 1.3
+    top = (height - 1 - name.height - sku) / 2
+    name.paint(ink.painter, columns.product + 2, top)
+    place = QRectF(columns.product + 2, top + name.height, columns.product_width, sku)
+    ink.text(place, row.sku, ink.font(sizes.small, 400, mono=True, spacing=-1), "text2", LEFT)
+
+
+class LineModel(QAbstractListModel):
+    """Rows of a LineList for the view; the row that stands for folded lines is its last."""
+
+    def __init__(self, parent: QWidget) -> None:
+        """Starts empty."""
+        super().__init__(parent)
+        self.rows: tuple[parts.LineRow | str, ...] = ()
+
+    def take(self, rows: tuple[parts.LineRow | str, ...]) -> None:
+        """Replace the rows; those that stay in place are only repainted where they changed."""
+        if len(rows) != len(self.rows):
+            self.beginResetModel()
+            self.rows = rows
+            self.endResetModel()
+            return
+        changed = [i for i, (old, new) in enumerate(zip(self.rows, rows, strict=True)) if old != new]
+        self.rows = rows
+        for i in changed:
+            self.dataChanged.emit(self.index(i), self.index(i))
+
+    def rowCount(self, parent: Index | None = None) -> int:
+        """How many rows there are."""
+        return 0 if parent is not None and parent.isValid() else len(self.rows)
+
+    def data(self, index: Index, role: int = int(Qt.ItemDataRole.DisplayRole)) -> object:
+        """The row itself, or the row in words."""
+        row = self.rows[index.row()]
+        if role == ROW:
+            return row
+        if role in (int(Qt.ItemDataRole.DisplayRole), int(Qt.ItemDataRole.AccessibleTextRole)):
+            if isinstance(row, str):
+                return row
+            return f"{row.name}, {row.sku}: {row.packed} / {row.required}, {row.remaining}"
+        return None
+
+
+class LineDelegate(QStyledItemDelegate):
+    """Paints a whole row at once."""
+
+    def __init__(self, look: Look, parent: QWidget) -> None:
+        """Paints with this look."""
+        super().__init__(parent)
+        self.look = look
+        self.hide_required = False
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        """The height of a row."""
+        folded = isinstance(index.data(ROW), str)
+        return QSize(100, 42 if folded else self.look.metrics.row)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """One row."""
+        row = index.data(ROW)
+        rect = QRectF(option.rect)  # type: ignore[attr-defined]
+        with Ink(option.widget, self.look, painter) as ink:  # type: ignore[attr-defined]
+            if isinstance(row, parts.LineRow):
+                draw_line(ink, row, rect, self.hide_required)
+                return
+            ink.icon("check-circle", 18, round(rect.center().y() - 9), 18, "text2")
+            ink.text(rect.adjusted(44, 0, -14, 0), str(row), ink.font(self.look.metrics.body), "text2")
+
+
+class LineHead(Part):
+    """The heads of the columns."""
+
+    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+        """Paints four words."""
+        super().__init__(look, parent)
+        self.state = ("", "", "", "")
+        self.hide_required = False
+        self.relook()
+
+    def relook(self) -> None:
+        """One height."""
+        self.fix_height(self.look.metrics.row_head)
+
+    def draw(self, ink: Ink) -> None:
+        """Words above their columns."""
+        columns = LineColumns(self.look, self.width(), self.hide_required)
+        font, height = ink.font(self.look.metrics.micro, 500), self.height()
+        ink.text(QRectF(columns.product, 0, columns.product_width, height), self.state[0], font, "text3")
+        for words, place in zip(self.state[1:], columns.places(height), strict=True):
+            if place.width():
+                ink.text(place, words, font, "text3", RIGHT)
+        ink.line(0, height - 1, self.width(), height - 1, "line")
+
+
+class LineList(QWidget):
+    """`LineList(look)`; `render(parts.LineList)`. Goes into a Card."""
+
+    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+        """A head and a list that scrolls; it takes no focus, because nothing in it is pressed."""
+        super().__init__(parent)
+        self.look = look
+        self.state = parts.LineList((), ("", "", "", ""))
+        self.head = LineHead(look, self)
+        self.view = QListView(self)
+        self.model = LineModel(self.view)
+        self._delegate = LineDelegate(look, self.view)
+        self._set_up_view()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.head)
+        column.addWidget(self.view, 1)
+        look.changed.connect(self._relook)
+
+    def _set_up_view(self) -> None:
+        view = self.view
+        view.setModel(self.model)
+        view.setItemDelegate(self._delegate)
+        view.setFrameShape(QFrame.Shape.NoFrame)
+        view.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
+        view.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        view.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        view.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        view.viewport().setAutoFillBackground(False)
+
+    def _relook(self) -> None:
+        self._hide_columns()
+        self.view.doItemsLayout()
+        self.view.viewport().update()
+
+    def _hide_columns(self) -> None:
+        hide = not self.state.headings[1] or self.look.metrics.width == 1024
+        self._delegate.hide_required = self.head.hide_required = hide
+
+    def render(self, state: parts.LineList) -> None:
+        """Take the lines in their order; the list shows its top, where the line just scanned stands."""
+        if state == self.state:
+            return
+        fold = (state.fold,) if state.fold else ()
+        self.model.take((*state.rows, *fold))
+        if state.headings != self.state.headings or state.headings != self.head.state:
+            self.head.state = state.headings
+            self.head.setVisible(any(state.headings))
+            self.head.update()
+        if state.rows[:1] != self.state.rows[:1]:
+            self.view.scrollToTop()
+        self.state = state
+        self._hide_columns()

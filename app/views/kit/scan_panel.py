@@ -1,0 +1,157 @@
+"""The scan feedback panel: what was just scanned and what became of it, the largest thing on Pack."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QFont, QFontMetricsF, QPainterPath
+from PySide6.QtWidgets import QWidget
+
+from app.presenters.state import parts
+from app.presenters.state.intents import Intents
+from app.views.kit.choices import ChoiceButtons
+from app.views.kit.ink import CENTRE, LEFT, RIGHT, Ink
+from app.views.kit.look import Look
+from app.views.kit.part import Part
+from app.views.kit.text import Style, fit_font, fitting, unbroken
+
+RADIUS = 10
+
+
+def draw_count(ink: Ink, place: QRectF, count: str, of: str, size: float, token: str) -> None:
+    """A number in the largest type with its words on the same line, standing on the bottom of the place."""
+    big = fit_font(ink.look, count, ink.font(size, 800, spacing=-4), place.width() * 0.7, 40)
+    wide = ink.width(count, big)
+    beside = _beside(ink, of, big, place.width() - wide - 14)
+    base = place.bottom()
+    for words, font, x, colour in ((count, big, 0.0, token), (of, beside, wide + 14, "text2")):
+        measure = QFontMetricsF(font)
+        top = base - measure.ascent()
+        ink.text(QRectF(place.left() + x, top, place.width() - x, measure.height()), words, font, colour)
+
+
+def _beside(ink: Ink, of: str, big: QFont, room: float) -> QFont:
+    return fit_font(ink.look, of, ink.font(big.pixelSize() * 0.36, 600), room, 15)
+
+
+class ScanPanel(Part):
+    """`ScanPanel(look, intents)`; `render(parts.ScanPanel)`. With choices it asks which thing a code means."""
+
+    def __init__(self, look: Look, intents: Intents, parent: QWidget | None = None) -> None:
+        """Starts with nothing scanned."""
+        super().__init__(look, parent)
+        self.state = parts.ScanPanel("")
+        self._choices = ChoiceButtons(look, intents, columns=1, parent=self)
+        self._choices.hide()
+
+    @property
+    def choices(self) -> ChoiceButtons:
+        """The answers, while the panel asks."""
+        return self._choices
+
+    def relook(self) -> None:
+        """Keep the answers below the advice."""
+        self._place_choices()
+
+    def render(self, state: parts.ScanPanel) -> None:
+        """Take a state at once, and have it read out."""
+        if state == self.state:
+            return
+        self.state = state
+        self._choices.render(state.choices)
+        self._choices.setVisible(bool(state.choices))
+        self._place_choices()
+        self.describe(f"{state.words} {state.name} {state.sku}", f"{state.count} {state.of} {state.advice}")
+        self.update()
+        self.announce()
+
+    def _place_choices(self) -> None:
+        top = self.look.metrics.scan_head + (56 if self.state.advice else 14)
+        self._choices.setGeometry(14, top, max(0, self.width() - 28), max(0, self.height() - top - 14))
+
+    def resizeEvent(self, event: object) -> None:
+        """Keep the answers in their place."""
+        self._place_choices()
+
+    def draw(self, ink: Ink) -> None:
+        """Border, head, picture and name, count, segments."""
+        state, rect = self.state, QRectF(self.rect())
+        if state.family is None:
+            ink.box(rect, "surface", "line", 1, RADIUS)
+            self._draw_nothing(ink, rect)
+            return
+        colours = self.look.family(state.family)
+        ink.box(rect, "surface", colours.solid, 2, RADIUS)
+        self._draw_head(ink, rect)
+        if state.choices:
+            self._draw_advice(ink, self.look.metrics.scan_head + 10)
+            return
+        self._draw_item(ink)
+        self._draw_foot(ink, rect, colours.text)
+
+    def _draw_nothing(self, ink: Ink, rect: QRectF) -> None:
+        sizes, middle = self.look.metrics, rect.center().y()
+        ink.icon_in("barcode", QRectF(0, middle - 80, rect.width(), 72), 72, "text3")
+        place = QRectF(16, middle + 4, rect.width() - 32, 40)
+        ink.text(place, self.state.words, ink.font(sizes.head, 600), "text2", CENTRE)
+        if self.state.advice:
+            place = QRectF(16, middle + 40, rect.width() - 32, 30)
+            ink.text(place, self.state.advice, ink.font(sizes.body), "text2", CENTRE)
+
+    def _draw_head(self, ink: Ink, rect: QRectF) -> None:
+        state, sizes = self.state, self.look.metrics
+        assert state.family is not None
+        colours, height = self.look.family(state.family), sizes.scan_head
+        shape = QPainterPath()
+        shape.addRoundedRect(rect, RADIUS, RADIUS)
+        ink.painter.save()
+        ink.painter.setClipPath(shape)
+        ink.fill(QRectF(0, 0, rect.width(), height), colours.solid)
+        ink.painter.restore()
+        ink.icon(state.icon, 16, round(height / 2 - 14), 28, colours.on)
+        time = ink.font(sizes.small, 500)
+        place = QRectF(0, 0, rect.width() - 16, height)
+        wide = ink.text(place, state.time, time, colours.on, RIGHT) if state.time else 0
+        place = QRectF(52, 0, rect.width() - 76 - wide, height)
+        ink.text(place, state.words, ink.font(sizes.lead, 700), colours.on, LEFT)
+
+    def _draw_advice(self, ink: Ink, top: float) -> None:
+        if self.state.advice:
+            style = Style(self.look.metrics.lead, 500, "text2", max_lines=2)
+            ink.paragraph(16, top, self.width() - 32, self.state.advice, style)
+
+    def _draw_item(self, ink: Ink) -> None:
+        state, sizes = self.state, self.look.metrics
+        size = sizes.scan_picture
+        top, left = sizes.scan_head + 13, 16
+        if sizes.width == 1024:
+            top -= 2
+        if not (state.picture or state.name or state.sku):
+            self._draw_advice(ink, top)
+            return
+        ink.picture(state.picture, QRectF(left, top, size, size), 8)
+        at = left + size + 16
+        width = self.width() - at - 16
+        sku_size = sizes.name + 2
+        room = size - sku_size - 14
+        name = fitting(self.look, unbroken(state.name), Style(sizes.name, 700, line_height=1.12, spacing=-1, max_lines=4),
+                       width, max(room, sizes.name * 3.4), sizes.name * 0.6)  # fmt: skip
+        name.paint(ink.painter, at, top)
+        font = fit_font(self.look, state.sku, ink.font(sku_size, 700, mono=True, spacing=-1), width, 14)
+        place = QRectF(at, top + name.height + 8, width, sku_size * 1.35)
+        ink.text(place, state.sku, font)
+        if state.advice:
+            style = Style(sizes.body, 500, "text2", max_lines=2)
+            ink.paragraph(left, top + size + 10, self.width() - 2 * left, state.advice, style)
+
+    def _draw_foot(self, ink: Ink, rect: QRectF, token: str) -> None:
+        state, sizes = self.state, self.look.metrics
+        assert state.family is not None
+        bottom = rect.height() - 18
+        if state.need or state.extra:
+            ink.segments(QRectF(18, bottom - sizes.segment, rect.width() - 36, sizes.segment),
+                         state.have, state.need, state.extra, state.family)  # fmt: skip
+            bottom -= sizes.segment + (14 if sizes.width > 1024 else 8)
+        if state.count:
+            size = min(sizes.count, bottom - sizes.scan_head - sizes.scan_picture - 20)
+            place = QRectF(18, bottom - size, rect.width() - 36, size - size * 0.12)
+            draw_count(ink, place, state.count, state.of, max(40, size), token)
