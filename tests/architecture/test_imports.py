@@ -10,7 +10,6 @@ from importlib.metadata import packages_distributions
 from itertools import chain
 from pathlib import Path
 
-import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
@@ -37,10 +36,10 @@ def late_imports(path: Path) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("path", APP, ids=lambda path: path.relative_to(ROOT).as_posix())
-def test_imports_stand_at_the_top(path: Path) -> None:
-    if path.relative_to(ROOT).as_posix() not in MAY_IMPORT_LATE:
-        assert late_imports(path) == []
+def test_imports_stand_at_the_top() -> None:
+    names = {path.relative_to(ROOT).as_posix(): path for path in APP}
+    late = {name: late_imports(path) for name, path in names.items() if name not in MAY_IMPORT_LATE}
+    assert {name: lines for name, lines in late.items() if lines} == {}
 
 
 def imported_packages(path: Path) -> set[str]:

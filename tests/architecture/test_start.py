@@ -1,0 +1,41 @@
+"""What is loaded when: no Qt for those who show nothing, and nothing heavy before the window stands."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+from tests.architecture.project_files import ROOT, python_files
+
+HEAVY = ("PySide6", "sqlalchemy", "psycopg", "reportlab", "numpy", "PIL")
+
+
+def loaded_with(modules: list[str]) -> set[str]:
+    """The first parts of the names of all modules that a new Python has after importing some."""
+    script = (
+        "import importlib, json, sys; [importlib.import_module(name) for name in json.loads(sys.argv[1])];"
+        "print(json.dumps(sorted({name.partition('.')[0] for name in sys.modules})))"
+    )
+    command = [sys.executable, "-c", script, json.dumps(modules)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, encoding="utf-8", check=False)
+    assert done.returncode == 0, done.stderr
+    return set(json.loads(done.stdout.splitlines()[-1]))
+
+
+def test_nothing_but_views_needs_qt() -> None:
+    files = [path.relative_to(ROOT).with_suffix("") for path in python_files("app")]
+    headless = [
+        ".".join(path.parts).removesuffix(".__init__")
+        for path in files
+        if path.parts[1] != "views" and path.parts[1:] != ("runtime", "qt") and "migrations" not in path.parts
+    ]
+    assert len(headless) > 50
+    assert loaded_with(headless) & {"PySide6", "shiboken6", "qtpy", "qtawesome"} == set()
+
+
+@pytest.mark.skipif(not (ROOT / "app" / "cli.py").exists(), reason="there is no command line yet")
+def test_the_command_line_loads_nothing_heavy_by_itself() -> None:
+    assert loaded_with(["app.cli"]) & set(HEAVY) == set()
