@@ -43,7 +43,7 @@ bench: $(STAMPS)/dev $(STAMPS)/offscreen
 	$(PY) -m tools.bench --out bench-out $(ARGS)
 
 test: $(STAMPS)/dev $(STAMPS)/offscreen $(STAMPS)/renderer
-	$(PY) -m pytest -n $(WORKERS) --maxprocesses 4 --dist loadfile $(ARGS)
+	$(PY) -m pytest -n $(WORKERS) --maxprocesses 4 --dist loadfile -rs $(ARGS)
 
 lint: $(STAMPS)/dev
 	@status=0; for linter in "$(PY) -m ruff check ." "$(PY) -m ruff format --check ." "$(PY) -m mypy" "$(VENV)/bin/lint-imports"; \
