@@ -1,4 +1,4 @@
-"""The shipping label, 4 by 6 inches: carrier and service on top, the address large, one barcode, order, parcel and weight."""
+"""The shipping label, 4 by 6 inches: carrier and service, the address large, one barcode, order, parcel and weight."""
 
 from __future__ import annotations
 
@@ -174,7 +174,7 @@ def _length(line: str) -> int:
 
 
 def _place(texts: list[Text], lines: list[str], style: _AddressStyle, row: int, end: int) -> int:
-    """Put lines from a row on, before the row `end`; a line gets its second row only while the lines after it keep theirs."""
+    """Put lines from a row on, before the row `end`; a line takes two rows while those after it keep theirs."""
     for done, line in enumerate(lines, 1):
         if _length(line) > style.per_line and row + 2 + (len(lines) - done) <= end:
             texts.append(Text(style.double[row], line))

@@ -1,4 +1,4 @@
-"""What a printed document is: pages of plain elements at places in millimetres, described once for every printer language.
+"""What a printed document is: pages of plain elements at places in millimetres, described once for every printer.
 
 Places that never change (text boxes, code boxes, fixed artwork) compare by identity: a layout makes each of them once,
 and a renderer may keep what it worked out for them.
@@ -57,7 +57,7 @@ LETTER = Size(215.9, 279.4)
 
 @dataclass(frozen=True, slots=True, eq=False)
 class TextBox:
-    """A place for text: left and top edge, width, letter height, all in millimetres. What does not fit is cut with an ellipsis."""
+    """A place for text: left and top edge, width, letter height in millimetres. What does not fit is cut visibly."""
 
     x: float
     y: float
@@ -83,7 +83,7 @@ LEADING = 1.15
 
 @dataclass(frozen=True, slots=True, eq=False)
 class CodeBox:
-    """A place for a barcode, quiet zones included: edges in millimetres. The code is drawn as large as fits, centred."""
+    """A place for a barcode, with its quiet zones: in millimetres. The code is drawn as large as fits, centred."""
 
     x: float
     y: float

@@ -49,7 +49,7 @@ def _kind(piece: str) -> str:
 
 
 def _resolve_neutral(kinds: list[str], base: str) -> list[str]:
-    """Blanks and signs go with their neighbours when those agree, else with the line. A number counts as its surroundings."""
+    """Blanks and signs go with their neighbours when those agree, else with the line."""
     places = [-1, *(place for place, kind in enumerate(kinds) if kind != "-"), len(kinds)]
     resolved = list(kinds)
     for before, after in pairwise(places):

@@ -5,16 +5,19 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import cast
 
 import zxingcpp
 
-from app.domain.documents import Barcode, CodeBox, Symbology
+from app.domain.documents import Barcode, Symbology
 from app.printing import code128
 from app.printing.code128 import Code128
 from app.printing.pictures import Picture
 
 _UNSCANNABLE = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufeff\u200b-\u200f\u2028-\u202e\u2066-\u2069]")
-LEAST_MODULE = 2
+LEAST_MODULE = 0.17
+WIDEST_MODULE = 0.5
+"""Of bars, in millimetres: what a hand scanner still reads, and what is wide enough."""
 SQUARE_QUIET = {Symbology.QR: 4}
 
 
@@ -47,8 +50,8 @@ class SquaresPlan:
         return Picture(row_bytes * 8, len(self.rows) * self.module, bytes(drawn))
 
 
-def plan_code(element: Barcode, width: float, height: float, widest: int) -> BarsPlan | SquaresPlan | None:
-    """How to draw a code in a place of `width` by `height` dots, bars at most `widest` dots a module.
+def plan_code(element: Barcode, scale: float) -> BarsPlan | SquaresPlan | None:
+    """How to draw a code in its place with `scale` dots a millimetre.
 
     None when there is nothing to encode or no code of it fits the place.
     """
@@ -56,28 +59,27 @@ def plan_code(element: Barcode, width: float, height: float, widest: int) -> Bar
     if not data:
         return None
     symbology = element.box.symbology
+    width, height = int(element.box.width * scale), int(element.box.height * scale)
     if symbology in (Symbology.CODE128, Symbology.GS1_128):
         code = code128.encode(code128.gs1_data(data) if symbology is Symbology.GS1_128 else data)
         if code is not None:
-            module = min(widest, int(width) // (code.modules + 2 * code128.QUIET_MODULES))
-            if module >= LEAST_MODULE:
-                return BarsPlan(code, module, (int(width) - code.modules * module) // 2)
+            module = min(round(WIDEST_MODULE * scale), width // (code.modules + 2 * code128.QUIET_MODULES))
+            if module >= max(2, round(LEAST_MODULE * scale)):
+                return BarsPlan(code, module, (width - code.modules * module) // 2)
         symbology = Symbology.QR
-    return _plan_squares(data, symbology, element.box, width, height)
+    return _plan_squares(data, symbology, width, height)
 
 
-def _plan_squares(data: str, symbology: Symbology, box: CodeBox, width: float, height: float) -> SquaresPlan | None:
+def _plan_squares(data: str, symbology: Symbology, width: int, height: int) -> SquaresPlan | None:
     try:
         rows = square_code(data, symbology)
     except ValueError:
         return None
     quiet = SQUARE_QUIET.get(symbology, 2)
-    module = min(int(width) // (len(rows[0]) + 2 * quiet), int(height) // (len(rows) + 2 * quiet))
+    module = min(width // (len(rows[0]) + 2 * quiet), height // (len(rows) + 2 * quiet))
     if module < 1:
         return None
-    return SquaresPlan(
-        rows, module, (int(width) - len(rows[0]) * module) // 2, (int(height) - len(rows) * module) // 2
-    )
+    return SquaresPlan(rows, module, (width - len(rows[0]) * module) // 2, (height - len(rows) * module) // 2)
 
 
 @lru_cache(maxsize=512)
@@ -89,5 +91,6 @@ def square_code(data: str, symbology: Symbology) -> tuple[tuple[bool, ...], ...]
         barcode = zxingcpp.create_barcode(data, zxingcpp.BarcodeFormat.DataMatrix, gs1=True)
     else:
         barcode = zxingcpp.create_barcode(data, zxingcpp.BarcodeFormat.DataMatrix)
-    drawn = memoryview(zxingcpp.write_barcode_to_image(barcode, scale=1, add_quiet_zones=False))
-    return tuple(tuple(value == 0 for value in row) for row in drawn.tolist())
+    image = zxingcpp.write_barcode_to_image(barcode, scale=1, add_quiet_zones=False)
+    drawn = cast(list[list[int]], memoryview(cast(bytes, image)).tolist())
+    return tuple(tuple(value == 0 for value in row) for row in drawn)

@@ -1,7 +1,7 @@
 """The scalable font that every ZPL printer has (font 0): which letters it surely holds, and how wide they run.
 
-Widths are thousandths of the letter height, rounded up. Letters that some printers' font 0 lacks, and the backslash, which some
-take for a command within text, are left out on purpose: text that needs one of them is drawn as a picture.
+Widths are thousandths of the letter height, rounded up. Letters that some printers' font 0 lacks, and the backslash,
+which some take for a command within text, are left out on purpose: text that needs one of them is drawn as a picture.
 """
 
 from __future__ import annotations
@@ -33,8 +33,12 @@ _ESCAPES = str.maketrans(ESCAPED)
 holds = re.compile("[" + re.escape("".join(WIDTHS)) + "]*").fullmatch
 """Whether the font has every letter of a text."""
 
-holds_plainly = re.compile("[" + re.escape("".join(letter for letter in WIDTHS if letter not in ESCAPED)) + "]*").fullmatch
-"""Whether it has, and none of them needs an escape."""
+COMMON_WIDTH = 0.86
+"""No letter of the usual ones is wider, in letter heights."""
+_usual = "".join(letter for letter, width in WIDTHS.items() if letter not in ESCAPED and width <= COMMON_WIDTH)
+
+is_usual = re.compile("[" + re.escape(_usual) + "]*").fullmatch
+"""Whether all letters are usual ones: the font has them, none is very wide, and none needs an escape."""
 
 
 def escape(text: str) -> str:

@@ -17,7 +17,7 @@ from app.printing.text_fit import clusters, fit
 UNKNOWN = "?"
 """Stands for a letter that no font of the machine has."""
 EM = 0.86
-"""Size of drawn letters as a share of the letter height of the place, so that they look as large as the printer's own."""
+"""Size of drawn letters as a share of the letter height of the place: they look as large as the printer's own."""
 COLOUR_SIZES = (109, 136, 160, 96, 64)
 INK = 128
 

@@ -38,7 +38,7 @@ def _printable(char: str) -> str:
 
 
 def clusters(text: str) -> list[str]:
-    """The text in pieces that belong together: a letter with its marks, an emoji with its modifiers and joined parts."""
+    """The text in pieces that belong together: a letter with its marks, an emoji with all its parts."""
     pieces: list[str] = []
     for match in _CLUSTER.finditer(text):
         piece = match.group()

@@ -1,7 +1,7 @@
 """Documents as ZPL for thermal label printers.
 
-Text from outside reaches the printer only as escaped field data, line by line, measured and cut by us, so that nothing in
-it can start a command, leave its place or run over another. What the printer's own font lacks is sent as a picture.
+Text from outside reaches the printer only as escaped field data, line by line, measured and cut by us, so that nothing
+in it can start a command, leave its place or run over another. What the printer's own font lacks is sent as a picture.
 """
 
 from __future__ import annotations
@@ -24,7 +24,10 @@ SURE = 0.97
 
 
 def render_zpl(document: Document, dpi: int = 203) -> bytes:
-    """The document for a printer of 203, 300 or 600 dots an inch, one ^XA...^XZ a page. Raises ValueError for another dpi."""
+    """The document for a printer of 203, 300 or 600 dots an inch, one ^XA...^XZ a page.
+
+    Raises ValueError for another density.
+    """
     if dpi not in DOTS_PER_MM:
         raise ValueError(f"no printer has {dpi} dots an inch: 203, 300 or 600")
     head = _head(document.size.width, document.size.height, dpi)
@@ -47,7 +50,7 @@ def _draw(elements: tuple[Element, ...], dpi: int, parts: list[str]) -> None:
         if isinstance(element, Text):
             text = element.text
             pen = _pen(element.box, dpi)
-            if font0.holds_plainly(text) and font0.width(text) <= pen.room:
+            if font0.is_usual(text) and (len(text) <= pen.surely or font0.width(text) <= pen.room):
                 if text:
                     parts.append(f"{pen.start}{text}^FS\n")
             else:
@@ -67,10 +70,12 @@ def _fixed(artwork: Fixed, dpi: int) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Pen:
-    """A text place in dots: the command that starts its first line, and its width in letter heights."""
+    """A text place in dots: the command that starts its first line, its width in letter heights, and how many usual
+    letters fit whatever they are."""
 
     start: str
     room: float
+    surely: int
     letter: int
     line: int
 
@@ -81,8 +86,9 @@ def _pen(box: TextBox, dpi: int, row: int = 0) -> _Pen:
     letter = max(1, round(box.size * scale))
     line = round(box.line_height * scale)
     x, y, width = round(box.x * scale), round(box.y * scale) + row * line, int(box.width * scale)
+    room = width * SURE / letter
     block = "" if box.align is Align.LEFT else f"^FB{width},1,0,{'C' if box.align is Align.CENTER else 'R'}"
-    return _Pen(f"^FO{x},{y}^A0N,{letter},{letter}{block}^FH^FD", width * SURE / letter, letter, line)
+    return _Pen(f"^FO{x},{y}^A0N,{letter},{letter}{block}^FH^FD", room, int(room / font0.COMMON_WIDTH), letter, line)
 
 
 def _draw_careful(element: Text, pen: _Pen, dpi: int, parts: list[str]) -> None:
@@ -115,7 +121,7 @@ def _shape(element: Barcode | Rule | Frame, dpi: int) -> str:
 def _barcode(element: Barcode, dpi: int) -> str:
     scale = DOTS_PER_MM[dpi]
     box = element.box
-    plan = plan_code(element, box.width * scale, box.height * scale, widest=round(0.5 * scale))
+    plan = plan_code(element, scale)
     if plan is None:
         return ""
     x, y = round(box.x * scale) + plan.left, round(box.y * scale) + plan.top

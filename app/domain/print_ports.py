@@ -1,0 +1,105 @@
+"""What a printer is to the rest of the program: its address, its language, its state, and how bytes get to it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+from app.domain.errors import BadUseError, EnvironmentFailure
+
+
+class PrintLanguage(StrEnum):
+    """What a printer understands."""
+
+    ZPL = "zpl"
+    PDF = "pdf"
+
+
+class PrinterState(StrEnum):
+    """What a printer says of itself; unknown when it does not answer such questions."""
+
+    READY = "ready"
+    PAPER_OUT = "paper_out"
+    RIBBON_OUT = "ribbon_out"
+    HEAD_OPEN = "head_open"
+    PAUSED = "paused"
+    FAULT = "fault"
+    UNKNOWN = "unknown"
+    UNREACHABLE = "unreachable"
+
+
+@dataclass(frozen=True, slots=True)
+class PrinterStatus:
+    """The state and how many labels wait in the printer. The words for it stand under `printing.state.<state>`."""
+
+    state: PrinterState
+    waiting: int = 0
+
+    @property
+    def can_print(self) -> bool:
+        """Whether it is worth sending now."""
+        return self.state in (PrinterState.READY, PrinterState.UNKNOWN)
+
+
+@dataclass(frozen=True, slots=True)
+class PrintPayload:
+    """The bytes of one print job in the printer's language; `job_id` is unique, `title` names it for people."""
+
+    job_id: str
+    title: str
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class SendResult:
+    """All bytes are with the printer, and this is what it said then.
+
+    `confirmed` means that it said so itself: ready, nothing waiting. Without that the job must not be sent again by
+    itself: a printer that ran out of paper prints what it holds once it has some.
+    """
+
+    status: PrinterStatus
+    confirmed: bool
+
+
+class PrinterUriError(BadUseError):
+    """No printer can have such an address."""
+
+
+class PrinterUnreachable(EnvironmentFailure):
+    """Nothing was sent, because there is no way to the printer; safe to try again."""
+
+
+class PrinterNotReady(EnvironmentFailure):
+    """Nothing was sent, because the printer said that it cannot print; safe to try again once it can."""
+
+    def __init__(self, printer: str, status: PrinterStatus) -> None:
+        super().__init__(f"printing.not_ready.{status.state}", printer=printer)
+        self.status = status
+
+
+class PrintInterrupted(EnvironmentFailure):
+    """The way to the printer broke while bytes were on it: the document may be out or not. Ask before sending again."""
+
+
+class Printer(Protocol):
+    """One printer. Nothing is opened before the first question or job; one thread owns it."""
+
+    @property
+    def uri(self) -> str:
+        """Its address, as it was given."""
+
+    @property
+    def language(self) -> PrintLanguage:
+        """What it understands."""
+
+    @property
+    def dpi(self) -> int:
+        """Dots an inch."""
+
+    def status(self) -> PrinterStatus:
+        """What it says now; unreachable is a state here, never an error."""
+
+    def send(self, job: PrintPayload) -> SendResult:
+        """Bring the bytes to it. Raises PrinterUnreachable, PrinterNotReady or PrintInterrupted."""
