@@ -71,6 +71,7 @@ class Outcome:
     `code` is a key of the translation catalogue (`pack.counted`), `values` fill its sentence and are plain enough to be
     kept with the gesture as JSON. `work` is a frozen snapshot (`domain.work`) that replaces what the screen shows;
     `delta` is a small frozen value that changes one line of it. Neither is stored: a repeated gesture reads anew.
+    `effects` name rows whose effect outside is carried out after the commit: a label to buy, a print job to print.
     """
 
     result: Result
@@ -80,6 +81,7 @@ class Outcome:
     place: Place | None = None
     choices: tuple[Choice, ...] = ()
     changes: tuple[Change, ...] = ()
+    effects: tuple[Change, ...] = ()
     work: object | None = None
     delta: object | None = None
     repeated: bool = False
@@ -90,16 +92,16 @@ class Outcome:
         return self.result in (Result.REFUSED, Result.BLOCKED)
 
 
-def done(code: str, sound: Sound = Sound.ACCEPTED, **values: Value) -> Outcome:
+def done(code: str, sound: Sound = Sound.ACCEPTED, /, **values: Value) -> Outcome:
     """A gesture that did what it should."""
     return Outcome(Result.DONE, code, sound, values)
 
 
-def refused(code: str, sound: Sound = Sound.WRONG, **values: Value) -> Outcome:
+def refused(code: str, sound: Sound = Sound.WRONG, /, **values: Value) -> Outcome:
     """A gesture that changed nothing, and why."""
     return Outcome(Result.REFUSED, code, sound, values)
 
 
-def blocked(code: str, sound: Sound = Sound.WRONG, **values: Value) -> Outcome:
+def blocked(code: str, sound: Sound = Sound.WRONG, /, **values: Value) -> Outcome:
     """A gesture that changed nothing and must be acknowledged before anything else."""
     return Outcome(Result.BLOCKED, code, sound, values)

@@ -1,0 +1,225 @@
+"""Frozen snapshots of work in hand: everything a floor screen needs to draw, so that drawing reads nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from app.domain.cartons import CartonFit
+from app.domain.states import Condition, Disposition, LabelState, PackageState
+from app.domain.weights import ExpectedWeight
+
+
+@dataclass(frozen=True, slots=True)
+class ItemRef:
+    """A product as a screen shows it."""
+
+    product_id: int
+    sku: str
+    name: str
+    picture: str = ""
+    note: str = ""
+    weight_g: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PackLine:
+    """One line at the bench: how many are required here, and how many lie in parcels."""
+
+    line_id: int
+    item: ItemRef
+    required: int
+    packed: int
+
+    @property
+    def remaining(self) -> int:
+        """Units still to scan."""
+        return self.required - self.packed
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """One parcel of the work: its number, state, and label where it has one."""
+
+    package_id: int
+    number: int
+    state: PackageState
+    units: int = 0
+    carton_code: str = ""
+    weight_g: int | None = None
+    label_id: int | None = None
+    label_state: LabelState | None = None
+    carrier: str = ""
+    service: str = ""
+    tracking_number: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OrderHead:
+    """What stands in the header: number, totes, recipient, service, when it leaves."""
+
+    order_id: int
+    number: str
+    ship_to_lines: tuple[str, ...]
+    ship_to_short: str
+    service: str
+    leaves_at: datetime
+    note: str = ""
+    gift: bool = False
+    totes: tuple[str, ...] = ()
+    currency: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PackWork:
+    """A fulfillment open at a bench. `cartons` are the choices, with their fit for what goes into the open parcel."""
+
+    fulfillment_id: int
+    head: OrderHead
+    lines: tuple[PackLine, ...]
+    parcels: tuple[Parcel, ...]
+    open_package_id: int | None = None
+    cartons: tuple[CartonFit, ...] = ()
+    carton_code: str = ""
+    expected: ExpectedWeight | None = None
+    started_at: datetime | None = None
+
+    @property
+    def required(self) -> int:
+        """Units of the whole work."""
+        return sum(line.required for line in self.lines)
+
+    @property
+    def packed(self) -> int:
+        """Units that lie in parcels."""
+        return sum(line.packed for line in self.lines)
+
+
+@dataclass(frozen=True, slots=True)
+class LineCounted:
+    """A pack scan that was stored: the line's new count. `package_units` counts the open parcel."""
+
+    line_id: int
+    item: ItemRef
+    required: int
+    packed: int
+    package_id: int
+    package_units: int
+    total_required: int
+    total_packed: int
+
+
+@dataclass(frozen=True, slots=True)
+class WrongItem:
+    """What is in the hand and may not go in: why, and who wants it."""
+
+    code: str
+    item: ItemRef | None
+    closest_line_id: int | None = None
+    scanned_marks: tuple[int, ...] = ()
+    wanted_marks: tuple[int, ...] = ()
+    wanted_by: str = ""
+    required: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class PickStop:
+    """One stop of the walk; `on_shelf` is what the ledger says lies there. Coordinates in millimetres, where known."""
+
+    task_id: int
+    sequence: int
+    location_id: int
+    location: str
+    zone: str
+    aisle: str
+    bay: str
+    level: str
+    position: str
+    x_mm: int | None
+    y_mm: int | None
+    item: ItemRef
+    quantity: int
+    picked: int
+    short: int
+    slot: int
+    order_number: str
+    on_shelf: int
+    done: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PickSlot:
+    """A slot of the cart, with the tote that stands in it once it was scanned."""
+
+    slot: int
+    fulfillment_id: int
+    order_number: str
+    tote: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PickWork:
+    """A walk. `step` is `totes` (a tote to scan for `slot`), `shelf`, `item`, `tote`, `count`, `reason` or `done`.
+
+    `current` is the task in hand; `in_hand` how many of it were scanned and not yet put into the tote.
+    """
+
+    pick_list_id: int
+    code: str
+    cart: str
+    columns: int
+    stops: tuple[PickStop, ...]
+    slots: tuple[PickSlot, ...]
+    step: str
+    current: int | None = None
+    in_hand: int = 0
+    found: int | None = None
+    elsewhere: str = ""
+    elsewhere_free: int = 0
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SoldLine:
+    """A line of a shipped order as the returns clerk sees it. Prices in minor units."""
+
+    line_id: int
+    item: ItemRef
+    shipped: int
+    back: int
+    unit_price: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnedUnit:
+    """One unit that came back, and what was decided."""
+
+    unit_id: int
+    number: int
+    line_id: int | None
+    item: ItemRef | None
+    reason: str
+    grade: Condition | None
+    disposition: Disposition | None
+    refund: int
+    place: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnWork:
+    """A return open at a bench. `step` is `unit`, `grade`, `reason`, `where` or `done`; `current` the unit in hand."""
+
+    return_id: int
+    code: str
+    head: OrderHead
+    customer_note: str
+    sold: tuple[SoldLine, ...]
+    units: tuple[ReturnedUnit, ...]
+    step: str
+    current: int | None
+    captured: int
+    refunded_before: int
+    proposed: int
+    shipped_by: str = ""
+    sold_at: datetime | None = None
+    places: tuple[tuple[str, str], ...] = ()

@@ -1,0 +1,83 @@
+"""Leases of work: one station and operator hold a piece of work until they let go, or until the lease runs out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import bindparam, select, text
+from sqlalchemy.orm import Session
+
+from app.models.people import Claim, Operator, Station
+from app.services.actor import Actor
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Who holds a piece of work, where, and since when."""
+
+    operator: str
+    station: str
+    station_id: int
+    operator_id: int
+    since: datetime
+
+
+_HOLDER = (
+    select(Operator.name, Station.name, Claim.station_id, Claim.operator_id, Claim.since, Claim.expires_at)
+    .join(Operator, Operator.id == Claim.operator_id)
+    .join(Station, Station.id == Claim.station_id)
+    .where(Claim.kind == bindparam("kind"), Claim.ref_id == bindparam("ref"))
+)
+_TAKE = text(
+    "INSERT INTO claims (kind, ref_id, station_id, operator_id, since, expires_at) "
+    "VALUES (:kind, :ref, :station, :operator, :now, :until) "
+    "ON CONFLICT (kind, ref_id) DO UPDATE SET since = CASE WHEN claims.station_id = excluded.station_id "
+    "AND claims.operator_id = excluded.operator_id AND claims.expires_at >= :now THEN claims.since "
+    "ELSE excluded.since END, station_id = excluded.station_id, operator_id = excluded.operator_id, "
+    "expires_at = excluded.expires_at "
+    "WHERE claims.station_id = excluded.station_id OR claims.expires_at < :now OR :by_force"
+)
+_DROP = text("DELETE FROM claims WHERE kind = :kind AND ref_id = :ref AND station_id = :station")
+_DROP_ANY = text("DELETE FROM claims WHERE kind = :kind AND ref_id = :ref")
+
+
+def holder(session: Session, kind: str, ref_id: int, now: datetime) -> Holder | None:
+    """Who holds this piece of work now; a lease that ran out holds nothing."""
+    row = session.connection().execute(_HOLDER, {"kind": kind, "ref": ref_id}).first()
+    if row is None or row.expires_at < now:
+        return None
+    return Holder(row[0], row[1], row.station_id, row.operator_id, row.since)
+
+
+def take(
+    session: Session, actor: Actor, kind: str, ref_id: int, minutes: int, *, by_force: bool = False
+) -> Holder | None:
+    """Takes or renews the lease for this station; None when it has it now, else who holds it.
+
+    `by_force` takes it from whoever holds it: the caller checks that the operator may, and writes why.
+    """
+    now = round(actor.now.timestamp() * 1000)
+    taken = session.connection().execute(
+        _TAKE,
+        {
+            "kind": kind,
+            "ref": ref_id,
+            "station": actor.station_id,
+            "operator": actor.operator_id,
+            "now": now,
+            "until": now + round(timedelta(minutes=minutes).total_seconds() * 1000),
+            "by_force": by_force,
+        },
+    )
+    return None if taken.rowcount == 1 else holder(session, kind, ref_id, actor.now)
+
+
+def let_go(session: Session, actor: Actor, kind: str, ref_id: int) -> None:
+    """Ends this station's lease."""
+    session.connection().execute(_DROP, {"kind": kind, "ref": ref_id, "station": actor.station_id})
+
+
+def end(session: Session, kind: str, ref_id: int) -> None:
+    """Ends anybody's lease: the work itself has ended."""
+    session.connection().execute(_DROP_ANY, {"kind": kind, "ref": ref_id})

@@ -1,0 +1,90 @@
+"""Turns any scanned code into what it names; one statement, every look-up through an index."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from app.domain.barcodes import CodeKind, ScannedCode
+
+
+class NamedKind(StrEnum):
+    """What a code can name."""
+
+    PRODUCT = "product"
+    LOCATION = "location"  # shelves, totes, packages' places, cages
+    ORDER = "order"
+    FULFILLMENT = "fulfillment"
+    PICK_LIST = "pick_list"
+    PACKAGE = "package"
+    LABEL = "label"  # a tracking number
+    RETURN = "return"
+    CART = "cart"
+    SERIAL = "serial"
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """One thing that a code names. `quantity` is how many units of a product one scan stands for.
+
+    `sub` tells kinds of locations apart (`shelf`, `tote`), and holds the package's id of a label.
+    """
+
+    kind: NamedKind
+    ref: int
+    title: str
+    quantity: int = 1
+    sub: str = ""
+
+
+_LOOK_UP = text(
+    "SELECT 'product' AS kind, i.product_id AS ref, p.sku AS title, i.quantity AS quantity, '' AS sub "
+    "FROM identifiers i JOIN products p ON p.id = i.product_id WHERE i.code IN (:a, :b, :c, :d) "
+    "UNION ALL SELECT 'product', id, sku, 1, '' FROM products WHERE sku_key IN (:a, :b, :c, :d) "
+    "UNION ALL SELECT 'location', id, code, 1, kind FROM locations WHERE code IN (:a, :b, :c, :d) "
+    "AND warehouse_id = :warehouse AND kind NOT IN ('package', 'supplier', 'customer', 'adjustment', 'scrap') "
+    "UNION ALL SELECT 'order', id, number, 1, state FROM orders WHERE number IN (:a, :b, :c, :d) "
+    "UNION ALL SELECT 'label', id, tracking_number, 1, CAST(package_id AS VARCHAR(20)) FROM labels "
+    "WHERE tracking_number IN (:a, :b, :c, :d) AND tracking_number <> '' AND state NOT IN ('refused', 'voided') "
+    "UNION ALL SELECT 'return', id, code, 1, state FROM return_authorizations WHERE code IN (:a, :b, :c, :d) "
+    "UNION ALL SELECT 'cart', id, code, 1, '' FROM carts WHERE code IN (:a, :b, :c, :d) "
+    "UNION ALL SELECT 'serial', product_id, code, 1, '' FROM serial_numbers WHERE code IN (:a, :b, :c, :d)"
+)
+_NUMBERED = {
+    CodeKind.FULFILLMENT: (NamedKind.FULFILLMENT, text("SELECT id, state FROM fulfillments WHERE id = :id")),
+    CodeKind.PICK_LIST: (NamedKind.PICK_LIST, text("SELECT id, state FROM pick_lists WHERE id = :id")),
+    CodeKind.PACKAGE: (NamedKind.PACKAGE, text("SELECT id, state FROM packages WHERE id = :id")),
+}
+
+
+def identify(session: Session, code: ScannedCode, warehouse_id: int) -> tuple[Named, ...]:
+    """Everything that the code names here, each once; nothing for a code that nobody knows.
+
+    A product that several of the code's forms name stands once, with the largest quantity of one scan.
+    """
+    if not code.keys:
+        return ()
+    keys = (code.keys * 4)[:4] if len(code.keys) < 4 else code.keys[:4]
+    connection = session.connection()
+    values = {"a": keys[0], "b": keys[1], "c": keys[2], "d": keys[3], "warehouse": warehouse_id}
+    found: dict[tuple[NamedKind, int], Named] = {}
+    for kind, ref, title, quantity, sub in connection.execute(_LOOK_UP, values):
+        named = Named(NamedKind(kind), ref, title, quantity, sub)
+        known = found.get((named.kind, ref))
+        if known is None or known.quantity < quantity:
+            found[(named.kind, ref)] = named
+    numbered = _NUMBERED.get(code.kind)
+    number = code.keys[0].rpartition("-")[2]
+    if numbered is not None and number.isascii() and number.isdigit() and len(number) <= 15:
+        row = connection.execute(numbered[1], {"id": int(number)}).first()
+        if row is not None:
+            found[(numbered[0], row[0])] = Named(numbered[0], row[0], code.keys[0], sub=row[1])
+    return tuple(found.values())
+
+
+def products(named: tuple[Named, ...]) -> tuple[Named, ...]:
+    """Only the products, and serial numbers as their products."""
+    return tuple(one for one in named if one.kind in (NamedKind.PRODUCT, NamedKind.SERIAL))

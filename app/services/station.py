@@ -1,0 +1,228 @@
+"""One scan, one transaction: what a gesture means at a station, judged by what is open there at that moment."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Protocol
+
+from sqlalchemy import bindparam, insert, select
+from sqlalchemy.orm import Session
+
+from app.domain.barcodes import CodeKind, ScannedCode, read_code
+from app.domain.commands import Command, command_of
+from app.domain.gesture import Gesture, GestureKind
+from app.domain.outcomes import Choice, Outcome, Place, Result, Sound, blocked, refused
+from app.domain.states import Role
+from app.models.people import Operator, StationSession
+from app.services import audit, gestures, sign_in
+from app.services.actor import Actor
+from app.services.changes import note_changes
+from app.services.desk import Desk, SessionRow, read_session
+from app.services.identify import Named, NamedKind, identify
+from app.services.settings_store import FloorSettings
+
+_ROLE = select(Operator.role).where(Operator.id == bindparam("operator"))
+
+
+class WorkDesk(Protocol):
+    """What a kind of work does with gestures while it is open."""
+
+    def on_named(self, desk: Desk, code: ScannedCode, named: tuple[Named, ...]) -> Outcome:
+        """A scanned code, with everything that it names (nothing: nobody knows it)."""
+
+    def on_command(self, desk: Desk, command: Command) -> Outcome | None:
+        """A command code or its key; None when it means nothing in this work now."""
+
+    def on_text(self, desk: Desk, text: str) -> Outcome | None:
+        """Typed text; None when nothing waits for any."""
+
+    def snapshot(self, desk: Desk) -> object:
+        """The frozen value (`domain.work`) that shows the open work."""
+
+
+class Opening(Protocol):
+    """What a scan does where nothing is open: it decides where the station goes."""
+
+    def open_named(self, desk: Desk, code: ScannedCode, named: tuple[Named, ...]) -> Outcome:
+        """Opens what the code names, or says why not."""
+
+    def on_command(self, desk: Desk, command: Command) -> Outcome | None:
+        """A command where nothing is open; None when it means nothing here."""
+
+
+@dataclass(frozen=True, slots=True)
+class Floor:
+    """One station's use case: the kinds of work by name, and what happens where nothing is open."""
+
+    station_id: int
+    warehouse_id: int
+    desks: Mapping[str, WorkDesk]
+    opening: Opening
+
+    def handle(self, session: Session, gesture: Gesture, settings: FloorSettings, now: datetime) -> Outcome:
+        """Applies one gesture exactly once, and answers it. Faults raise; a refusal is an answer."""
+        desk = self._desk(session, gesture, settings, now)
+        before = gestures.answered_before(session, gesture)
+        if before is not None:
+            return replace(before, work=self.snapshot(desk))
+        outcome = self._judge(desk)
+        if outcome.result is Result.BLOCKED and desk.block is None:
+            desk.block = {"code": outcome.code, "values": dict(outcome.values), "refused": 0}
+        changes = note_changes(session, desk.actor, desk.changes)
+        desk.save()
+        gestures.keep(desk, outcome)
+        if changes or outcome.result in (Result.DONE, Result.NAVIGATE):
+            audit.record(session, desk.actor, outcome.code, desk.work_kind, desk.work_id, {"gesture": gesture.id})
+        return replace(outcome, changes=changes, effects=tuple(desk.effects))
+
+    def snapshot(self, desk: Desk) -> object | None:
+        """What is open, as a frozen value; None where nothing is."""
+        work = self.desks.get(desk.work_kind)
+        return work.snapshot(desk) if work is not None and desk.work_id is not None else None
+
+    def look(self, session: Session, gesture: Gesture, settings: FloorSettings, now: datetime) -> Outcome:
+        """Where this station stands now, without changing anything: for the first paint after a start."""
+        desk = self._desk(session, gesture, settings, now)
+        values = {"operator_id": desk.operator_id, "blocked": bool(desk.block)}
+        return Outcome(Result.NAVIGATE, "station.here", place=desk.place, values=values, work=self.snapshot(desk))
+
+    def _desk(self, session: Session, gesture: Gesture, settings: FloorSettings, now: datetime) -> Desk:
+        row = read_session(session, self.station_id)
+        if row is None:
+            session.connection().execute(
+                insert(StationSession), {"station_id": self.station_id, "place": Place.SIGN_IN, "memory": {}}
+            )
+            row = read_session(session, self.station_id)
+        if row is None:
+            raise LookupError(f"station {self.station_id} has no session row")
+        return self._open_desk(session, row, gesture, settings, now)
+
+    def _open_desk(
+        self, session: Session, row: SessionRow, gesture: Gesture, settings: FloorSettings, now: datetime
+    ) -> Desk:
+        role: Role | None = None
+        if row.operator_id is not None:
+            role = session.connection().execute(_ROLE, {"operator": row.operator_id}).scalar_one_or_none()
+        actor = Actor(
+            now, f"station:{self.station_id}", self.warehouse_id, row.operator_id, role, self.station_id, gesture.id
+        )
+        return Desk(
+            session,
+            actor,
+            gesture,
+            settings,
+            row.place,
+            row.work_kind,
+            row.work_id,
+            row.package_id,
+            row.step,
+            dict(row.memory),
+            row.block,
+            row.pending_quantity,
+            row.operator_id,
+        )
+
+    def _judge(self, desk: Desk) -> Outcome:
+        command = command_of(desk.gesture.raw) if desk.gesture.kind is not GestureKind.TEXT else None
+        if desk.block is not None:
+            return self._while_blocked(desk, command)
+        if desk.gesture.kind is GestureKind.TEXT:
+            return self._on_text(desk)
+        code = read_code(desk.gesture.raw)
+        if code.kind is CodeKind.EMPTY:
+            return refused("station.empty_scan")
+        if code.kind is CodeKind.BADGE:
+            return sign_in.by_badge(desk, code)
+        if desk.operator_id is None:
+            return refused("station.sign_in_first")
+        if command is not None:
+            return self._on_command(desk, command)
+        if code.kind is CodeKind.COMMAND:
+            return refused("station.unknown_command", code=code.text[:40])
+        return self._on_code(desk, code)
+
+    def _while_blocked(self, desk: Desk, command: Command | None) -> Outcome:
+        block = desk.block or {}
+        if command is Command.OK:
+            desk.block = None
+            return Outcome(Result.DONE, "station.acknowledged", work=self.snapshot(desk), place=desk.place)
+        seen = block.get("refused")
+        count = (seen if isinstance(seen, int) else 0) + 1
+        desk.block = {**block, "refused": count}
+        return blocked("station.blocked", Sound.WRONG, scan=desk.gesture.raw[:40], count=count)
+
+    def _on_text(self, desk: Desk) -> Outcome:
+        work = self.desks.get(desk.work_kind)
+        outcome = work.on_text(desk, desk.gesture.raw.strip()) if work is not None and desk.operator_id else None
+        return outcome or refused("station.no_text_wanted")
+
+    def _on_command(self, desk: Desk, command: Command) -> Outcome:
+        if command is Command.SIGN_OUT:
+            return sign_in.sign_out(desk)
+        if "ask" in desk.memory and (command.number is not None or command is Command.BACK):
+            return self._answer(desk, command)
+        work = self.desks.get(desk.work_kind)
+        outcome = work.on_command(desk, command) if work is not None else self.opening.on_command(desk, command)
+        if outcome is None and work is not None and command in _GO:
+            outcome = self.opening.on_command(desk, command)
+        return outcome or refused("station.no_meaning_here", command=command.code)
+
+    def _on_code(self, desk: Desk, code: ScannedCode) -> Outcome:
+        desk.memory.pop("ask", None)
+        named = identify(desk.session, code, self.warehouse_id)
+        if desk.pending_quantity == 0:
+            return refused("station.quantity_first")
+        return self._give(desk, code, named)
+
+    def _give(self, desk: Desk, code: ScannedCode, named: tuple[Named, ...]) -> Outcome:
+        work = self.desks.get(desk.work_kind)
+        if work is not None:
+            return work.on_named(desk, code, named)
+        if not named:
+            return refused("station.unknown_code", code=code.text[:60])
+        return self.opening.open_named(desk, code, named)
+
+    def _answer(self, desk: Desk, command: Command) -> Outcome:
+        asked = desk.memory.pop("ask")
+        if command is Command.BACK or not isinstance(asked, dict):
+            return Outcome(Result.DONE, "station.choice_dropped", work=self.snapshot(desk))
+        options = asked["options"]
+        number = command.number or 0
+        if not 1 <= number <= len(options):
+            desk.memory["ask"] = asked
+            return refused("station.no_such_choice", count=len(options))
+        kind, ref, title, quantity, sub = options[number - 1]
+        code = read_code(str(asked["raw"]))
+        return self._give(desk, code, (Named(NamedKind(kind), ref, title, quantity, sub),))
+
+
+_GO = frozenset(
+    {
+        Command.GO_HOME,
+        Command.GO_ORDERS,
+        Command.GO_PICK,
+        Command.GO_PACK,
+        Command.GO_RETURNS,
+        Command.GO_STOCK,
+        Command.GO_FLOOR,
+        Command.GO_DEVICES,
+        Command.GO_OFFICE,
+        Command.GO_HELP,
+    }
+)
+
+
+def ask(desk: Desk, code: ScannedCode, named: tuple[Named, ...], details: Mapping[int, str] | None = None) -> Outcome:
+    """Asks which of several things a code means; up to nine, answered with PW-1 to PW-9 or the digit's key."""
+    options = named[:9]
+    desk.memory["ask"] = {
+        "raw": code.raw,
+        "options": [[one.kind.value, one.ref, one.title, one.quantity, one.sub] for one in options],
+    }
+    choices = tuple(
+        Choice(str(number), one.kind.value, one.ref, one.title, (details or {}).get(one.ref, ""))
+        for number, one in enumerate(options, start=1)
+    )
+    return Outcome(Result.ASK, "station.which", Sound.ATTENTION, {"code": code.text[:60]}, choices=choices)
