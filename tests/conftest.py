@@ -38,7 +38,8 @@ def own_folders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 @pytest.fixture(scope="session")
 def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PostgresServer]:
     """A running PostgreSQL, one for each worker of the tests."""
-    with running_server(tmp_path_factory.mktemp("postgres")) as server:
+    lock = tmp_path_factory.getbasetemp().parent / "postgres.lock"
+    with running_server(tmp_path_factory.mktemp("postgres"), lock) as server:
         yield server
 
 

