@@ -1,0 +1,85 @@
+"""What the station asks of a scanner and of a scale, however they are connected."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum, unique
+from typing import Protocol
+
+from app.domain.weights import WeightReading
+
+
+@unique
+class DeviceState(Enum):
+    """What the lamp of a device shows."""
+
+    READY = "ready"
+    ATTENTION = "attention"
+    DOWN = "down"
+    ABSENT = "absent"
+
+    @property
+    def key(self) -> str:
+        """Key of its word in the translation catalogue."""
+        return f"device.state.{self.value}"
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """One code as one device sent it. `gesture_id` is given here, once, and carried to the database."""
+
+    gesture_id: str
+    raw: str
+    device: str
+    at: datetime
+
+
+OnScan = Callable[[Scan], None]
+
+
+class Scanner(Protocol):
+    """Anything that sends codes."""
+
+    @property
+    def uri(self) -> str:
+        """How it is named in settings, on the command line and on screen."""
+
+    @property
+    def state(self) -> DeviceState:
+        """How it is now."""
+
+    def start(self, on_scan: OnScan) -> None:
+        """From now on every scan goes to `on_scan`, in order, once each, on whatever thread reads the device.
+
+        A second start replaces the receiver. An absent device is no error: its state says so, and it comes to life
+        when it is plugged in.
+        """
+
+    def stop(self) -> None:
+        """No scan is sent any more after this returns. May be called twice, and start may be called again."""
+
+
+class Scale(Protocol):
+    """Anything that weighs."""
+
+    @property
+    def uri(self) -> str:
+        """How it is named in settings, on the command line and on screen."""
+
+    @property
+    def state(self) -> DeviceState:
+        """How it is now."""
+
+    def start(self) -> None:
+        """Begins to read. An absent device is no error."""
+
+    def stop(self) -> None:
+        """Ends reading; `reading` is None from then on. May be called twice."""
+
+    def reading(self) -> WeightReading | None:
+        """The newest reading, at once and without waiting; None when there is none.
+
+        It may be unsteady or old: `WeightReading.usable` says whether it may be written down.
+        """

@@ -1,0 +1,33 @@
+"""Run as a process of its own: journals scans until it is killed, and says each one that is durable."""
+
+from __future__ import annotations
+
+import itertools
+import os
+import sys
+from concurrent.futures import Future
+from pathlib import Path
+
+from app.devices.journal import ScanJournal
+from app.domain.clock import IdMaker, utc_now
+from app.domain.device_ports import Scan
+
+
+def main() -> None:
+    journal = ScanJournal(Path(sys.argv[1]))
+    make_id = IdMaker()
+
+    def say(done: Future[Scan]) -> None:
+        scan = done.result()
+        os.write(1, f"D {scan.gesture_id} {scan.raw}\n".encode())
+        if int(scan.raw[1:]) % 3 == 0:
+            journal.acknowledge(scan.gesture_id)
+
+    for number in itertools.count():
+        done = journal.append(Scan(make_id(), f"N{number}", "sim:", utc_now()))
+        done.add_done_callback(say)
+        if number % 7 == 0:
+            done.result()
+
+
+main()
