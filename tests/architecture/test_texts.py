@@ -13,7 +13,7 @@ from tests.architecture.project_files import ROOT, text_files
 
 # Put together here, so that this file does not hold them.
 REGISTRIES = ("py" + "pi.org", "python" + "hosted", "npm" + "js.", "yarn" + "pkg")
-OF_ONE_MACHINE = ("/" + "work/", "/" + "root/", "/" + "farm/", "/tmp/" + "pw", "." + "library/")
+OF_ONE_MACHINE = ("/" + "work/", "/" + "root/", "/" + "Users/")
 LOCKS = ("runtime", "dev")
 
 
