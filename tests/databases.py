@@ -12,6 +12,7 @@ from psycopg import sql
 
 from app.models.database import Database
 from app.models.schema import migrate
+from app.services.check import violations
 
 
 class Databases(Protocol):
@@ -26,6 +27,11 @@ class Databases(Protocol):
 
     def close(self) -> None:
         """Closes the newest one."""
+
+
+def assert_sound(database: Database) -> None:
+    """Fails unless every invariant holds in the database."""
+    assert database.read(violations) == []
 
 
 class SqliteDatabases:

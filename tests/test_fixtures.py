@@ -8,7 +8,7 @@ from sqlalchemy.exc import OperationalError
 
 from app.models.database import Database
 from app.models.schema import SchemaState, schema_state
-from tests.databases import Databases, PostgresDatabases
+from tests.databases import Databases, PostgresDatabases, assert_sound
 
 
 def count(database: Database, table: str) -> int:
@@ -62,3 +62,15 @@ def test_a_transaction_that_was_left_open_does_not_hold_the_next_test_up(
             connection.execute(text("SELECT 1"))
     left.close()
     postgresql_databases.close()
+
+
+@pytest.mark.plants_violations
+def test_a_broken_invariant_is_noticed_after_a_test(database: Database) -> None:
+    assert_sound(database)
+    gap = text(
+        "INSERT INTO audit_entries (writer, seq, at, action, subject_kind, detail, previous, digest)"
+        " VALUES ('station:1', 7, 0, 'pack', 'order', '{}', '', 'wrong')"
+    )
+    database.write(lambda session: session.execute(gap))
+    with pytest.raises(AssertionError, match="audit_entry"):
+        assert_sound(database)
