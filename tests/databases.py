@@ -31,7 +31,8 @@ class Databases(Protocol):
 
 def assert_sound(database: Database) -> None:
     """Fails unless every invariant holds in the database."""
-    assert database.read(violations) == []
+    found = database.read(violations)
+    assert not found, f"the database breaks invariants: {found}"
 
 
 class SqliteDatabases:
