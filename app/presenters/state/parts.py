@@ -173,13 +173,14 @@ class LineRow:
 class LineList:
     """The lines of an order, already in their order; `fold` is the row that stands for folded lines.
 
-    `headings` are product, required, packed, remaining; an empty second one hides "required".
+    `headings` are product, required, packed, remaining; an empty second one hides "required", four empty ones the head.
+    With `single` a row shows only what stands in `remaining`, in a column of its own ("0 of 4").
     """
 
     rows: tuple[LineRow, ...]
     headings: tuple[str, str, str, str]
     fold: str = ""
-    empty: str = ""
+    single: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from app.presenters.state import parts
 from app.views.kit.ink import CENTRE, LEFT, RIGHT, Ink, width_of
-from app.views.kit.lines import draw_line
+from app.views.kit.lines import Shown, draw_line
 from app.views.kit.look import Look
 from app.views.kit.part import Part
 from app.views.kit.scan_panel import draw_count
@@ -61,7 +61,7 @@ class FacingCard(Part):
         for row in self.state.rows:
             if top + height > self.height() - BORDER:
                 break
-            draw_line(ink, row, QRectF(BORDER, top, self.width() - 2 * BORDER, height), hide_required=True)
+            draw_line(ink, row, QRectF(BORDER, top, self.width() - 2 * BORDER, height), Shown.TWO)
             top += height
 
     def _draw_product(self, ink: Ink, top: float) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from enum import Enum
+
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import (
@@ -24,15 +26,26 @@ Index = QModelIndex | QPersistentModelIndex
 ROW = int(Qt.ItemDataRole.UserRole)
 
 
+class Shown(Enum):
+    """Which quantities a row shows."""
+
+    ALL = "required, packed, remaining"
+    TWO = "packed, remaining"
+    ONE = "remaining"
+
+
 class LineColumns:
     """Where the columns of a line row lie, from the right: remaining, packed, required."""
 
-    def __init__(self, look: Look, width: float, hide_required: bool) -> None:
+    def __init__(self, look: Look, width: float, shown: Shown) -> None:
         """Measures for a row this wide."""
         wide = look.metrics.width == 1920
         self.remaining, self.packed = (112, 104) if wide else (84, 62)
-        self.required = 0 if hide_required else (104 if wide else 70)
+        self.required = 0 if shown is not Shown.ALL else (104 if wide else 70)
         self.icon, self.picture = (44, 70) if wide else (38, 52)
+        if shown is Shown.ONE:
+            self.remaining, self.packed = (240 if wide else 170), 0
+            self.icon, self.picture = (54, 80) if wide else (46, 60)
         self.right = width - 14
         self.product = self.icon + self.picture
         self.product_width = self.right - self.remaining - self.packed - self.required - self.product - 10
@@ -44,10 +57,10 @@ class LineColumns:
         return QRectF(packed.left() - self.required, 0, self.required, height), packed, remaining
 
 
-def draw_line(ink: Ink, row: parts.LineRow, rect: QRectF, hide_required: bool) -> None:
+def draw_line(ink: Ink, row: parts.LineRow, rect: QRectF, shown: Shown) -> None:
     """One line row: state bar, icon, picture, name and SKU, three quantities."""
     look, sizes = ink.look, ink.look.metrics
-    columns, colours = LineColumns(look, rect.width(), hide_required), look.family(row.family)
+    columns, colours = LineColumns(look, rect.width(), shown), look.family(row.family)
     ink.painter.save()
     ink.painter.translate(rect.topLeft())
     height = rect.height()
@@ -60,10 +73,12 @@ def draw_line(ink: Ink, row: parts.LineRow, rect: QRectF, hide_required: bool) -
     ink.picture(row.picture, QRectF(columns.icon, round((height - 1 - side) / 2), side, side), 6)
     _draw_name(ink, row, columns, height)
     required, packed, remaining = columns.places(height)
-    if not hide_required:
+    if shown is Shown.ALL:
         ink.text(required, row.required, ink.font(sizes.quantity, 500), "text2", RIGHT)
-    token = "text2" if row.done and not row.filled else "text"
-    ink.text(packed, row.packed, ink.font(sizes.quantity, 500 if row.done and not row.filled else 600), token, RIGHT)
+    if shown is not Shown.ONE:
+        quiet = row.done and not row.filled
+        font = ink.font(sizes.quantity, 500 if quiet else 600)
+        ink.text(packed, row.packed, font, "text2" if quiet else "text", RIGHT)
     if row.done:
         ink.text(remaining, row.remaining, ink.font(sizes.body, 600), "okText", RIGHT)
     else:
@@ -127,7 +142,7 @@ class LineDelegate(QStyledItemDelegate):
         """Paints with this look."""
         super().__init__(parent)
         self.look = look
-        self.hide_required = False
+        self.shown = Shown.ALL
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         """The height of a row."""
@@ -140,7 +155,7 @@ class LineDelegate(QStyledItemDelegate):
         rect = QRectF(option.rect)  # type: ignore[attr-defined]
         with Ink(option.widget, self.look, painter) as ink:  # type: ignore[attr-defined]
             if isinstance(row, parts.LineRow):
-                draw_line(ink, row, rect, self.hide_required)
+                draw_line(ink, row, rect, self.shown)
                 return
             ink.icon("check-circle", 18, round(rect.center().y() - 9), 18, "text2")
             ink.text(rect.adjusted(44, 0, -14, 0), str(row), ink.font(self.look.metrics.body), "text2")
@@ -153,7 +168,7 @@ class LineHead(Part):
         """Paints four words."""
         super().__init__(look, parent)
         self.state = ("", "", "", "")
-        self.hide_required = False
+        self.shown = Shown.ALL
         self.relook()
 
     def relook(self) -> None:
@@ -162,7 +177,7 @@ class LineHead(Part):
 
     def draw(self, ink: Ink) -> None:
         """Words above their columns."""
-        columns = LineColumns(self.look, self.width(), self.hide_required)
+        columns = LineColumns(self.look, self.width(), self.shown)
         font, height = ink.font(self.look.metrics.micro, 500), self.height()
         ink.text(QRectF(columns.product, 0, columns.product_width, height), self.state[0], font, "text3")
         for words, place in zip(self.state[1:], columns.places(height), strict=True):
@@ -209,8 +224,9 @@ class LineList(QWidget):
         self.view.viewport().update()
 
     def _hide_columns(self) -> None:
-        hide = not self.state.headings[1] or self.look.metrics.width == 1024
-        self._delegate.hide_required = self.head.hide_required = hide
+        two = not self.state.headings[1] or self.look.metrics.width == 1024
+        shown = Shown.ONE if self.state.single else Shown.TWO if two else Shown.ALL
+        self._delegate.shown = self.head.shown = shown
 
     def render(self, state: parts.LineList) -> None:
         """Take the lines in their order; the list shows its top, where the line just scanned stands."""

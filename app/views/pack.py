@@ -1,0 +1,80 @@
+"""The pack screen: one order, one line that says what to do, the last scan as the largest thing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+
+from app.presenters.state import pack
+from app.presenters.state.intents import Intents
+from app.views.kit import AckBar, Banner, CommandBar, Look, NotesBar, OrderHeader
+from app.views.pack_bodies import BODIES, PackBody
+from app.views.page import Keyed, Page
+
+
+class PackView(Page):
+    """`PackView(look, intents)`; `render(pack.Pack)`. Banner, header, notes and bars keep their places in every state."""
+
+    def __init__(self, look: Look, intents: Intents, parent: QWidget | None = None) -> None:
+        """Bodies are made when they are first needed and then kept."""
+        super().__init__(look, intents, parent)
+        self.state: pack.Pack | None = None
+        self.banner = Banner(look, intents)
+        self.header = OrderHeader(look)
+        self.notes = NotesBar(look)
+        self.stack = QStackedWidget()
+        self.commands = CommandBar(look, intents)
+        self.ack = AckBar(look, intents)
+        self._bodies: dict[type, PackBody] = {}
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        for part in (self.banner, self.header, self.notes):
+            column.addWidget(part)
+        column.addWidget(self.stack, 1)
+        column.addWidget(self.commands)
+        column.addWidget(self.ack)
+        self.ack.hide()
+
+    def render(self, state: pack.Pack) -> None:
+        """Show a state at once."""
+        if state == self.state:
+            return
+        self.state = state
+        self.banner.render(state.banner)
+        self.header.setVisible(state.header is not None)
+        if state.header:
+            self.header.render(state.header)
+        self.notes.render(state.notes)
+        self._show_body(state.body)
+        if state.ack:
+            self.ack.render(state.ack)
+        self.commands.render(state.commands)
+        self.ack.setVisible(state.ack is not None)
+        self.commands.setVisible(state.ack is None and bool(state.commands.commands))
+
+    def body(self) -> PackBody | None:
+        """The body shown now."""
+        return self._bodies.get(type(self.state.body)) if self.state else None
+
+    def _show_body(self, state: pack.Body) -> None:
+        body = self._bodies.get(type(state))
+        if body is None:
+            body = self._bodies[type(state)] = BODIES[type(state)](self.look, self.intents)
+            self.stack.addWidget(body)
+        body.render(state)
+        self.stack.setCurrentWidget(body)
+
+    def keyed(self) -> Iterable[Keyed]:
+        """Commands, and the choices of the panel; nothing but the presenter answers while the screen blocks."""
+        if self.state is None or self.state.ack:
+            return ()
+        body = self.state.body
+        choices = body.panel.choices if isinstance(body, pack.Idle | pack.Packing) else ()
+        return (*choices, *self.state.commands.commands)
+
+    def move(self, key: str) -> bool:
+        """Move in the list of totes while nothing is open."""
+        body = self.body()
+        return body.move(key) if body else False
