@@ -41,6 +41,8 @@ class Doubt(Enum):
     """Money went back, but the file does not say for which units."""
     PARTLY_SHIPPED_LINE = "partly_shipped_line"
     """A line is partly shipped, but the file does not say how many units."""
+    CANCELLATION_ASKED = "cancellation_asked"
+    """The buyer has asked to cancel, and nobody has answered yet."""
     UNKNOWN_STATUS = "unknown_status"
     """The channel's word for the order or line is one that we do not know."""
 

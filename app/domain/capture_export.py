@@ -1,9 +1,9 @@
 """An order told back in the words of the channel that it came from.
 
 What must be kept to tell it: of the order channel, number, channel_ref, created_utc, created_local, ship_by_utc,
-currency, financial, fulfilment, cancelled, email, service, discount_code, the totals, note, exact; the whole ship_to;
-of each line, in their order, sku, title, quantity, unit_price, discount, line_total, requires_shipping, status,
-shipped, to_ship, line_ref, item_number.
+currency, financial, fulfilment, cancelled, email, service, discount_code, the totals, note, exact, extras; the whole
+ship_to; of each line, in their order, sku, title, quantity, unit_price, discount, line_total, requires_shipping,
+status, elsewhere, shipped, to_ship, line_ref, item_number.
 """
 
 from __future__ import annotations
@@ -108,7 +108,6 @@ def _ebay(order: CapturedOrder) -> Told:
 
 def _generic(order: CapturedOrder) -> Told:
     exact = dict(order.exact)
-    local = order.created_local
     created: Told = {"created_local": order.created_local.isoformat() if order.created_local else ""}
     if order.created_local is None and order.created_utc:
         created = {"created_utc": _utc(order.created_utc)}
@@ -132,7 +131,7 @@ def _online_retail(order: CapturedOrder) -> Told:
     return {
         "order": order.number,
         "created_local": order.created_local.isoformat() if order.created_local else "",
-        "customer": order.channel_ref,
+        "customer": dict(order.extras).get("customer", ""),
         "country": order.ship_to.country,
         "lines": [
             {

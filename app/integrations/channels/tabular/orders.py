@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from datetime import datetime, timedelta
 
 from app.domain.capture import Pairs
 from app.domain.capture_settings import ReadSettings
@@ -12,9 +13,10 @@ from app.integrations.channels.tabular.amounts import AmountReader, find_decimal
 from app.integrations.channels.tabular.dates import DateReader, Moment, find_day_first
 from app.integrations.channels.tabular.table import Record
 
+_LAST_OF_DAY = timedelta(hours=23, minutes=59, seconds=59)
 MOST_UNITS = 1_000_000
-YES = frozenset("true yes 1 y t x ja oui si sí tak wahr vrai verdadero prawda".split())
-NO = frozenset("false no 0 n f nein non nie falsch faux falso fałsz".split())
+YES = frozenset(("true", "yes", "1", "y", "t", "x", "ja", "oui", "si", "sí", "tak", "wahr", "vrai", "verdadero"))
+NO = frozenset(("false", "no", "0", "n", "f", "nein", "non", "nie", "falsch", "faux", "falso", "fałsz"))
 
 
 class Reading:
@@ -67,6 +69,13 @@ class Reading:
         except ValueError as error:
             raise RowProblem(record, "bad_date", column=self.heading(column), value=text) from error
 
+    def deadline(self, record: Record, column: int) -> datetime | None:
+        """A time to be done by, in UTC: a day without a time lasts until its end."""
+        moment = self.moment(record, column)
+        if moment and moment.local and ":" not in record.cells[column]:
+            return moment.utc + _LAST_OF_DAY
+        return moment.utc if moment else None
+
     def quantity(self, record: Record, column: int, least: int = 0) -> int:
         """A whole number of units, `least` at least."""
         text = record.cells[column].strip()
@@ -84,6 +93,13 @@ class Reading:
 def first(records: Sequence[Record], column: int) -> str:
     """The first text of a column that is not empty."""
     return next((text for record in records if (text := record.cells[column].strip())), "")
+
+
+def each(total: int | None, quantity: int) -> int | None:
+    """The price of one unit of a line, where it comes out even."""
+    if total is None or quantity <= 0 or total % quantity:
+        return None
+    return total // quantity
 
 
 def bare_code(text: str) -> str:

@@ -15,7 +15,7 @@ from typing import Protocol, TypeAlias
 from app.domain.capture import Captured, Progress, RawRow, RefusedRow, SkippedRow
 from app.domain.capture_settings import ReadSettings
 from app.integrations.channels.errors import RowProblem, RowSkipped
-from app.integrations.channels.tabular.table import Record, Table, find_sheet, parse_row, parse_rows
+from app.integrations.channels.tabular.table import Opening, Record, Table, parse_row, parse_rows
 
 _MANY = 20_000
 
@@ -23,10 +23,13 @@ _MANY = 20_000
 class Mapper(Protocol):
     """The rules of a format for the headings of one file."""
 
-    dates: Sequence[int]
-    """Columns of dates, to find out how they are written."""
-    amounts: Sequence[int]
-    """Columns of amounts, to find out their decimal sign."""
+    @property
+    def dates(self) -> Sequence[int]:
+        """Columns of dates, to find out how they are written."""
+
+    @property
+    def amounts(self) -> Sequence[int]:
+        """Columns of amounts, to find out their decimal sign."""
 
     def settle(self, dates: Collection[str], amounts: Collection[str]) -> ReadSettings:
         """Decides by the texts of those columns, and says what was decided."""
@@ -42,10 +45,15 @@ class Mapper(Protocol):
 
 
 class Format(Protocol):
-    """A format of tables; `quoted` is false where quotes are data."""
+    """A format of tables."""
 
-    name: str
-    quoted: bool
+    @property
+    def name(self) -> str:
+        """Its name on the command line."""
+
+    @property
+    def quoted(self) -> bool:
+        """Whether quotes enclose cells."""
 
     def missing(self, headings: Sequence[str], settings: ReadSettings) -> list[str]:
         """The headings that a file of this format must have and this one lacks."""
@@ -102,7 +110,8 @@ class TableReader:
 
     def read(self, path: Path, settings: ReadSettings) -> Iterator[Captured]:
         """All of a file; see FormatReader."""
-        sheet = find_sheet(path, settings, lambda cells: self._format.missing(cells, settings), self._format.quoted)
+        opening = Opening(path, settings)
+        sheet = opening.sheet(lambda cells: self._format.missing(cells, settings), self._format.quoted)
         settings = settings.with_found(encoding=sheet.encoding, delimiter=sheet.delimiter)
         mapper = self._format.mapper(sheet.headings, settings)
         table = Table(sheet)

@@ -59,29 +59,34 @@ class _Tape:
         return line
 
 
-def find_sheet(
-    path: Path, settings: ReadSettings, missing: Callable[[Sequence[str]], list[str]], quoted: bool
-) -> Sheet:
-    """Finds encoding, delimiter and the heading row, which is the first of which nothing is `missing`.
+class Opening:
+    """The first lines of a file, decoded, in which each format may look for its headings. Raises FileRefused."""
 
-    A format without quoting has none only where its delimiter is the tab. Raises FileRefused.
-    """
-    encoding = find_encoding(path, settings.encoding)
-    lines = _first_lines(path, encoding)
-    nearest: tuple[int, list[str], Sequence[str]] | None = None
-    for delimiter in (settings.delimiter,) if settings.delimiter else DELIMITERS:
-        has_quotes = quoted or delimiter != "\t"
-        for line_number, header, cells in _rows(lines, delimiter, has_quotes):
-            lacking = missing(cells)
-            if not lacking:
-                headings = tuple(cell.strip() for cell in cells)
-                return Sheet(path, encoding, delimiter, has_quotes, headings, header, line_number)
-            if len(cells) > 1 and (nearest is None or len(lacking) < nearest[0]):
-                nearest = (len(lacking), lacking, cells)
-    if nearest is None:
-        raise FileRefused("capture.file.no_table", file=path.name)
-    found = ", ".join(cell.strip() for cell in nearest[2] if cell.strip())[:200]
-    raise FileRefused("capture.file.wrong_header", file=path.name, missing=", ".join(nearest[1]), found=found)
+    def __init__(self, path: Path, settings: ReadSettings) -> None:
+        self.path = path
+        self._delimiters = (settings.delimiter,) if settings.delimiter else DELIMITERS
+        self.encoding = find_encoding(path, settings.encoding)
+        self._lines = _first_lines(path, self.encoding)
+
+    def sheet(self, missing: Callable[[Sequence[str]], list[str]], quoted: bool) -> Sheet:
+        """Finds the delimiter and the heading row, which is the first of which nothing is `missing`.
+
+        A format without quoting has none only where its delimiter is the tab. Raises FileRefused.
+        """
+        nearest: tuple[int, list[str], Sequence[str]] | None = None
+        for delimiter in self._delimiters:
+            has_quotes = quoted or delimiter != "\t"
+            for line_number, header, cells in _rows(self._lines, delimiter, has_quotes):
+                lacking = missing(cells)
+                if not lacking:
+                    headings = tuple(cell.strip() for cell in cells)
+                    return Sheet(self.path, self.encoding, delimiter, has_quotes, headings, header, line_number)
+                if len(cells) > 1 and (nearest is None or len(lacking) < nearest[0]):
+                    nearest = (len(lacking), lacking, cells)
+        if nearest is None:
+            raise FileRefused("capture.file.no_table", file=self.path.name)
+        found = ", ".join(cell.strip() for cell in nearest[2] if cell.strip())[:200]
+        raise FileRefused("capture.file.wrong_header", file=self.path.name, missing=", ".join(nearest[1]), found=found)
 
 
 def _first_lines(path: Path, encoding: str) -> list[str]:
