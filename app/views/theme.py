@@ -119,10 +119,10 @@ class _At(Template):
 def style_sheet(theme: Theme, metrics: Metrics) -> str:
     """The application's style sheet: fields, small buttons, heads of tables, scroll bars, tool tips."""
     sizes = {
-        "small": round(metrics.small),
-        "body": round(metrics.body),
+        "small": int(metrics.small + 0.5),
+        "body": int(metrics.body + 0.5),
         "lead": metrics.lead,
-        "micro": round(metrics.micro),
+        "micro": int(metrics.micro + 0.5),
         "target": metrics.target,
         "tableHead": metrics.table_head,
     }

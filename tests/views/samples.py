@@ -194,7 +194,7 @@ NOTE = pack.Pack(
                  progress=progress(6)),
     pack.Focus(
         parts.FacingCard("Note for this product", Family.WARN, "note", "14:17:40", CAKE[2], CAKE[0], CAKE[1],
-                         why=(strong("Wrap each tier in tissue, card between."),)),
+                         note="Wrap each tier in tissue, card between."),
         parts.CardHead("Lines", "list-dashes", "6 of 11 units packed"),
         parts.LineList((line(CAKE, 1, 0), line(HEART, 3, 2), line(CLOCK, 1, 0)), ("Product", "", "Packed", "Remaining")),
     ),

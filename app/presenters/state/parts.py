@@ -187,7 +187,7 @@ class LineList:
 class FacingCard:
     """One of two things to compare. `marks` are the positions of the SKU's characters that differ.
 
-    With `rows` the card shows a list in place of one product; with `need` segments below `count`.
+    With `rows` the card shows a list in place of one product; with `need` segments below `count`; `note` is to be read.
     """
 
     title: str
@@ -199,6 +199,7 @@ class FacingCard:
     sku: str = ""
     marks: tuple[int, ...] = ()
     why: tuple[str, ...] = ()
+    note: str = ""
     count: str = ""
     of: str = ""
     have: int = 0

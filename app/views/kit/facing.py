@@ -80,6 +80,11 @@ class FacingCard(Part):
         y += self._draw_sku(ink, left, y, width) + 10
         if state.count:
             y = self._draw_count(ink, left, y, width)
+        if state.note:
+            note = Style(size, 700, self.look.family(state.family).text, line_height=1.15)
+            text = fitting(self.look, state.note, note, width, self.height() - y - 20, sizes.lead)
+            text.paint(ink.painter, left, y)
+            y += text.height + 10
         style = Style(sizes.lead, 400, "text2", strong_colour="text", line_height=1.35)
         for sentence in state.why:
             y += ink.paragraph(left, y, width, sentence, style)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QMouseEvent
+from PySide6.QtGui import QMouseEvent, QPainterPath
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from app.presenters.state import parts, shell
@@ -57,15 +57,20 @@ class PlaceButton(PaintedButton):
         state, sizes, rect = self.state, self.look.metrics, QRectF(self.rect())
         token = "frameText" if state.active else "frameText2"
         if state.active:
+            shape = QPainterPath()
+            shape.addRoundedRect(rect, 8, 8)
             ink.box(rect, "frameHover", "frameLine", 1, 8)
-            ink.fill(QRectF(1, 8, 3, rect.height() - 16), "warnSolid")
+            ink.painter.save()
+            ink.painter.setClipPath(shape)
+            ink.fill(QRectF(0, 0, 3, rect.height()), "warnSolid")
+            ink.painter.restore()
         elif self.underMouse() and not state.reason:
             ink.fill(rect, "frameHover", 8)
         word, key = sizes.micro * 1.25, sizes.rail_key * 1.2
         top = (rect.height() - 26 - word - key - 2) / 2
         ink.icon(state.icon, round(rect.center().x() - 13), round(top), 26, token)
         if state.reason:
-            ink.icon("lock-simple", round(rect.center().x() + 8), round(top - 3), 16, "frameText2")
+            ink.icon("lock-simple", round(rect.center().x() + 11), round(top - 4), 14, "frameText2")
         font = ink.font(sizes.micro, 700 if state.active else 500)
         ink.text(QRectF(0, top + 27, rect.width(), word), state.words, font, token, CENTRE)
         place = QRectF(0, top + 28 + word, rect.width(), key)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from types import TracebackType
 
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPaintDevice, QPainterPath, QPen, QPolygonF
+from PySide6.QtGui import QFont, QFontMetricsF, QPaintDevice, QPainter, QPainterPath, QPen, QPolygonF
 
 from app.presenters.state.parts import Chip, Family
 from app.presenters.state.words import plain
@@ -126,11 +126,17 @@ class Ink:
         self.box(place, "", "line", 1, radius)
 
     def plate(self, code: str, rect: QRectF, module: int, radius: float = 5, line: str = "") -> None:
-        """A white plate with the Data Matrix of a code in its middle, on whole device pixels."""
+        """A white plate with the Data Matrix of a code in its middle, on whole device pixels.
+
+        Modules become smaller where fewer than two of white would remain around the symbol.
+        """
         self.fill(rect, "plate", radius)
         if line:
             self.box(rect, "plate", line, 1, radius)
         symbol = self.look.plate(code, module, self.ratio)
+        while module > 1 and symbol.deviceIndependentSize().width() > rect.width() - 3.9 * module:
+            module -= 1
+            symbol = self.look.plate(code, module, self.ratio)
         size = symbol.deviceIndependentSize()
         left = round((rect.center().x() - size.width() / 2) * self.ratio) / self.ratio
         top = round((rect.center().y() - size.height() / 2) * self.ratio) / self.ratio

@@ -4,8 +4,18 @@ from __future__ import annotations
 
 from enum import Enum
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt
-from PySide6.QtGui import QPainter
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QEvent,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QRectF,
+    QSize,
+    Qt,
+    QTimer,
+)
+from PySide6.QtGui import QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -16,6 +26,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.domain.words import say
 from app.presenters.state import parts
 from app.views.kit.ink import LEFT, RIGHT, Ink
 from app.views.kit.look import Look
@@ -169,6 +180,7 @@ class LineHead(Part):
         super().__init__(look, parent)
         self.state = ("", "", "", "")
         self.shown = Shown.ALL
+        self.row_width = 0
         self.relook()
 
     def relook(self) -> None:
@@ -177,13 +189,19 @@ class LineHead(Part):
 
     def draw(self, ink: Ink) -> None:
         """Words above their columns."""
-        columns = LineColumns(self.look, self.width(), self.shown)
+        columns = LineColumns(self.look, self.row_width or self.width(), self.shown)
         font, height = ink.font(self.look.metrics.micro, 500), self.height()
         ink.text(QRectF(columns.product, 0, columns.product_width, height), self.state[0], font, "text3")
         for words, place in zip(self.state[1:], columns.places(height), strict=True):
             if place.width():
                 ink.text(place, words, font, "text3", RIGHT)
         ink.line(0, height - 1, self.width(), height - 1, "line")
+
+
+def folded_words(count: int) -> str:
+    """The words of the row that stands for done lines."""
+    key = {1: "kit.lines.folded_one", 2: "kit.lines.folded_two"}.get(count, "kit.lines.folded")
+    return say(key, count=count)
 
 
 class LineList(QWidget):
@@ -193,7 +211,7 @@ class LineList(QWidget):
         """A head and a list that scrolls; it takes no focus, because nothing in it is pressed."""
         super().__init__(parent)
         self.look = look
-        self.state = parts.LineList((), ("", "", "", ""))
+        self.state: parts.LineList | None = None
         self.head = LineHead(look, self)
         self.view = QListView(self)
         self.model = LineModel(self.view)
@@ -217,13 +235,24 @@ class LineList(QWidget):
         view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         view.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         view.viewport().setAutoFillBackground(False)
+        view.viewport().installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Keep the heads above their columns when a scroll bar comes or goes."""
+        if event.type() is QEvent.Type.Resize:
+            self.head.row_width = self.view.viewport().width()
+            self.head.update()
+        return False
 
     def _relook(self) -> None:
         self._hide_columns()
+        self._take_rows()
         self.view.doItemsLayout()
         self.view.viewport().update()
 
     def _hide_columns(self) -> None:
+        if self.state is None:
+            return
         two = not self.state.headings[1] or self.look.metrics.width == 1024
         shown = Shown.ONE if self.state.single else Shown.TWO if two else Shown.ALL
         self._delegate.shown = self.head.shown = shown
@@ -232,13 +261,30 @@ class LineList(QWidget):
         """Take the lines in their order; the list shows its top, where the line just scanned stands."""
         if state == self.state:
             return
-        fold = (state.fold,) if state.fold else ()
-        self.model.take((*state.rows, *fold))
-        if state.headings != self.state.headings or state.headings != self.head.state:
-            self.head.state = state.headings
-            self.head.setVisible(any(state.headings))
-            self.head.update()
-        if state.rows[:1] != self.state.rows[:1]:
-            self.view.scrollToTop()
+        moved = self.state is None or state.rows[:1] != self.state.rows[:1]
         self.state = state
         self._hide_columns()
+        self._take_rows()
+        self.head.state = state.headings
+        self.head.setVisible(any(state.headings))
+        self.head.update()
+        if moved:
+            self.view.scrollToTop()
+
+    def _take_rows(self) -> None:
+        """The rows; where they have no room, the done ones at the end become one row."""
+        if self.state is None:
+            return
+        rows, fold = self.state.rows, self.state.fold
+        open_rows = len(rows)
+        while open_rows and rows[open_rows - 1].done and not rows[open_rows - 1].filled:
+            open_rows -= 1
+        folded = len(rows) - open_rows
+        if not fold and folded and len(rows) * self.look.metrics.row > self.view.height() > 0:
+            rows, fold = rows[:open_rows], folded_words(folded)
+        self.model.take((*rows, fold) if fold else rows)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Fold or unfold."""
+        super().resizeEvent(event)
+        QTimer.singleShot(0, self, self._take_rows)

@@ -91,7 +91,7 @@ class Look(QObject):
         found = self._fonts.get(key)
         if found is None:
             found = QFont([MONO, *MONO_FALLBACKS] if mono else [NEXT, *FALLBACKS])
-            found.setPixelSize(max(1, round(pixels)))
+            found.setPixelSize(max(1, int(pixels + 0.5)))
             found.setWeight(QFont.Weight(weight))
             if not mono:
                 found.setFeature(QFont.Tag("tnum"), 1)
@@ -193,7 +193,7 @@ def load_picture(name: str, pixels: int) -> QImage | None:
 
 
 def _data_matrix(text: str, module: int) -> QPixmap:
-    code = zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.DataMatrix)
+    code = zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.DataMatrix, force_square=True)
     cells = memoryview(zxingcpp.write_barcode_to_image(code, scale=1, add_quiet_zones=False))
     height, width = cells.shape
     image = QImage(cells.tobytes(), width, height, width, QImage.Format.Format_Grayscale8)

@@ -14,6 +14,8 @@ from app.views.kit.ink import RIGHT, Ink
 from app.views.kit.look import Look
 from app.views.kit.part import Part
 
+GROUP_SPACE = "\u00a0"
+
 
 class CartonButton(PaintedButton):
     """One carton: key, name, size, why or why not."""
@@ -206,7 +208,10 @@ class WeightTrack(Part):
 
     def _draw_value(self, ink: Ink, place: QRectF, size: float) -> None:
         value = ink.font(size, 700, mono=True, spacing=-3)
-        wide = ink.text(place, self.state.value, value)
+        wide = 0.0
+        for i, group in enumerate(self.state.value.split(GROUP_SPACE)):
+            wide += size * 0.28 if i else 0
+            wide += ink.text(place.adjusted(wide, 0, 0, 0), group, value)
         unit = ink.font(size * 22 / 46, 600, mono=True)
         lower = QRectF(place.left() + wide + size * 0.24, place.top() + size * 0.2, 80, size * 0.9)
         ink.text(lower, self.state.unit, unit, "text2")

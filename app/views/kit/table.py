@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QRectF, QSize, Qt
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -129,6 +129,14 @@ class DataTable(QWidget):
         view.clicked.connect(lambda index: self._choose(index, opened=False))
         view.doubleClicked.connect(lambda index: self._choose(index, opened=True))
         view.verticalScrollBar().valueChanged.connect(lambda _: self._want_more())
+        view.viewport().installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Share the width again when the room for rows changes."""
+        if event.type() is QEvent.Type.Resize:
+            self._share_width()
+            self._want_more()
+        return False
 
     def row_height(self) -> int:
         """Two lines or one."""
@@ -222,11 +230,9 @@ class DataTable(QWidget):
             self.view.setColumnWidth(i, fixed.get(i) or max(80, rest // max(1, len(free))))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Share the width again."""
+        """The words of an empty list fill it."""
         super().resizeEvent(event)
         self._empty.setGeometry(self.rect())
-        self._share_width()
-        self._want_more()
 
 
 class EmptyWords(QWidget):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPen, QTextCharFormat, QTextLayout, QTextLine, QTextOption
 
 from app.presenters.state.words import Mark, plain, runs
@@ -121,8 +121,9 @@ class Paragraph:
             if line.isValid():
                 left, _ = line.cursorToX(start)  # type: ignore[misc]
                 right, _ = line.cursorToX(start + length)  # type: ignore[misc]
-                box = QRectF(x + left - 7, y + line.y() + 1, right - left + 14, line.height() - 2)
+                box = QRectF(x + left - 10, y + line.y() - 1, right - left + 20, line.height() + 2)
                 painter.setPen(QPen(self._look.colour("lineStrong"), 1))
+                painter.setBrush(Qt.BrushStyle.NoBrush)
                 painter.drawRoundedRect(box.toAlignedRect().adjusted(0, 0, -1, -1), 4, 4)
 
 
