@@ -87,7 +87,7 @@ class Order(Base):
         ),
         Index("ix_orders_shipped_at", "shipped_at"),
         Index("ix_orders_ship_to_id", "ship_to_id"),
-        Index("ix_orders_customer_id", "customer_id"),
+        Index("ix_orders_customer_id", "customer_id", "created_at"),
     )
 
     id: Mapped[Key]
@@ -198,7 +198,7 @@ class OrderSearch(Base):
     """The words by which an order is found; kept by the database itself in an index of words (see the first migration).
 
     `words` holds number, names, e-mail, town, postcode, SKUs, tracking numbers, and each number's digits backwards
-    after a `<`, so that the end of a number is found as the beginning of a word.
+    after a mark (`domain.search`), so that the end of a number is found as the beginning of a word.
     """
 
     __tablename__ = "order_search"

@@ -1,4 +1,6 @@
-"""Every row lock, taken in one order: session, order, fulfillment, pick list, package, return, then balances by id.
+"""Every row lock, taken in one order.
+
+Session, channel, order, fulfillment, pick list, package, return, then balances by id.
 
 SQLite has one writer at a time, so there the statements only read.
 """
@@ -10,7 +12,7 @@ from collections.abc import Iterable
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.models.demand import Order
+from app.models.demand import Channel, Order
 from app.models.fulfillment import Fulfillment, PickList
 from app.models.people import StationSession
 from app.models.returns import ReturnAuthorization
@@ -21,6 +23,11 @@ from app.models.stock import StockBalance
 def lock_session(session: Session, station_id: int) -> None:
     """The session row of a station: gestures of one station are applied one after the other."""
     session.execute(select(StationSession.station_id).where(StationSession.station_id == station_id).with_for_update())
+
+
+def lock_channel(session: Session, channel_id: int) -> None:
+    """A channel: what it reports is captured by one importer at a time."""
+    session.execute(select(Channel.id).where(Channel.id == channel_id).with_for_update())
 
 
 def lock_orders(session: Session, order_ids: Iterable[int]) -> None:

@@ -491,7 +491,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_orders")),
         sa.UniqueConstraint("channel_id", "channel_ref", name=op.f("uq_orders_channel_id_channel_ref")),
     )
-    op.create_index("ix_orders_customer_id", "orders", ["customer_id"], unique=False)
+    op.create_index("ix_orders_customer_id", "orders", ["customer_id", "created_at"], unique=False)
     op.create_index("ix_orders_number", "orders", ["number"], unique=False)
     op.create_index(
         "ix_orders_open",
