@@ -14,7 +14,7 @@ from app.views.page import Keyed, Page
 
 
 class PackView(Page):
-    """`PackView(look, intents)`; `render(pack.Pack)`. Banner, header, notes and bars keep their places in every state."""
+    """`PackView(look, intents)`; `render(pack.Pack)`. Banner, header, notes and bars keep their places always."""
 
     def __init__(self, look: Look, intents: Intents, parent: QWidget | None = None) -> None:
         """Bodies are made when they are first needed and then kept."""
@@ -74,7 +74,7 @@ class PackView(Page):
         choices = body.panel.choices if isinstance(body, pack.Idle | pack.Packing) else ()
         return (*choices, *self.state.commands.commands)
 
-    def move(self, key: str) -> bool:
+    def steer(self, key: str) -> bool:
         """Move in the list of totes while nothing is open."""
         body = self.body()
-        return body.move(key) if body else False
+        return body.steer(key) if body else False

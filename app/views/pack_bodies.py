@@ -47,7 +47,7 @@ class PackBody(QWidget):
         """Show a state."""
         raise NotImplementedError
 
-    def move(self, key: str) -> bool:
+    def steer(self, key: str) -> bool:
         """Take a key for a list."""
         return False
 
@@ -93,9 +93,9 @@ class IdleBody(PackBody):
         self.card.render(state.head)
         self.totes.render(state.totes)
 
-    def move(self, key: str) -> bool:
+    def steer(self, key: str) -> bool:
         """Move in the list of totes."""
-        return self.totes.move(key)
+        return self.totes.steer(key)
 
 
 class PackingBody(PackBody):
@@ -173,7 +173,7 @@ class FocusBody(PackBody):
 
     def place(self, wide: int) -> None:
         """The lines at the right."""
-        self.columns(0, {1024: 330, 1366: 470, 1920: 640}[wide])
+        self.columns(0, {1024: 390, 1366: 470, 1920: 640}[wide])
         self.grid.addWidget(self.focus, 0, 0)
         self.grid.addWidget(self.card, 0, 1)
 

@@ -34,7 +34,7 @@ class Page(QWidget):
         """The field that the key `/` goes to."""
         return None
 
-    def move(self, key: str) -> bool:
+    def steer(self, key: str) -> bool:
         """Take Up, Down, PageUp, PageDown, Home, End or Enter for a list; says whether it meant something."""
         return False
 
@@ -51,7 +51,7 @@ class Page(QWidget):
                 else:
                     self.intents.command(one.code)
                 return True
-        if self.move(key):
+        if self.steer(key):
             return True
         self.intents.key(key)
         return True

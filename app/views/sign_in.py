@@ -72,7 +72,7 @@ class SignInHero(Part):
 
     def words_top(self) -> float:
         """Where the title stands."""
-        return self.height() - {1024: 240, 1366: 266, 1920: 370}[self.look.metrics.width]
+        return self.height() - {1024: 262, 1366: 266, 1920: 370}[self.look.metrics.width]
 
     def draw(self, ink: Ink) -> None:
         """Mark, badge, title, detail, other ways in."""
@@ -97,7 +97,13 @@ class SignInHero(Part):
     def _draw_hints(self, ink: Ink, left: float, centre: float) -> None:
         sizes = self.look.metrics
         font = ink.font(sizes.lead - 1)
-        for hint in self.state.hints:
+        start = left
+        widths = [ink.width(hint.words, font) + 70 for hint in self.state.hints]
+        rows = 2 if left + sum(widths) > self.width() else 1
+        centre -= (rows - 1) * 34
+        for hint, wide in zip(self.state.hints, widths, strict=True):
+            if left > start and left + wide > self.width():
+                left, centre = start, centre + 34
             left += ink.key(hint.key, left, centre, "text") + 9
             place = QRectF(left, centre - 15, self.width() - left - 10, 30)
             left += ink.text(place, hint.words, font, "text2") + 26
@@ -149,7 +155,7 @@ class BenchPanel(Part):
         left, wide = row.left() + 40, row.width() - 52 - chip
         half = sizes.lead * 1.25
         ink.text(QRectF(left, row.center().y() - half, wide, half), device.name, ink.font(sizes.lead, 600))
-        small = ink.font(sizes.small, mono=device.address)
+        small = fit_font(self.look, device.detail, ink.font(sizes.small, mono=device.address), wide, 12)
         ink.text(QRectF(left, row.center().y() + 1, wide, sizes.small * 1.3), device.detail, small, "text2")
         ink.line(row.left(), round(row.bottom()), row.right(), round(row.bottom()), "line")
 
@@ -184,7 +190,7 @@ class SignInView(Page):
 
     def relook(self) -> None:
         """The bench keeps its width."""
-        self.bench.setFixedWidth({1024: 390, 1366: 476, 1920: 640}[self.look.metrics.width])
+        self.bench.setFixedWidth({1024: 410, 1366: 476, 1920: 640}[self.look.metrics.width])
         self._place_form()
 
     def _place_form(self) -> None:

@@ -89,6 +89,7 @@ class Waiting:
     note: str = ""
 
 
+NO_COMMANDS = parts.CommandBar()
 Body = Idle | Packing | Compare | Focus | Complete | Stopped | Waiting
 
 
@@ -100,7 +101,7 @@ class Pack:
     body: Body
     header: parts.OrderHeader | None = None
     notes: tuple[parts.Note, ...] = ()
-    commands: parts.CommandBar = parts.CommandBar()
+    commands: parts.CommandBar = NO_COMMANDS
     ack: parts.AckBar | None = None
 
     @property

@@ -27,7 +27,7 @@ Every part is built with the `Look` (theme, sizes, fonts, icons); those that tak
 | `FloorMap` | `(look)` in a Card | `parts.FloorMap` | |
 | `Figures` | `(look, intents, what="figures")` | `tuple[parts.Figure, ...]` | `choose(what, key, True)` |
 | `Tabs` | `(look, intents, what="tabs")` | `tuple[parts.Tab, ...]` | `choose(what, key, True)` |
-| `DataTable` | `(look, intents)` in a Card | `parts.Table` | `choose(name, key, opened)`, `more(name)`; `move(key)` |
+| `DataTable` | `(look, intents)` in a Card | `parts.Table` | `choose(name, key, opened)`, `more(name)`; `steer(key)` |
 | `LabelPreview` | `(look)` in a Card | `parts.LabelPreview` | |
 | `TextField` | `(look, intents)` | `parts.Field` | `typed(name, text, entered)` |
 | `Rail` | `(look, intents)` | `shell.Rail` | `choose("place", code, True)` |

@@ -44,7 +44,7 @@ class OrderHeader(Part):
         ink.line(0, self.height() - 1, self.width(), self.height() - 1, "line")
         right: float = self.width() - EDGE
         if state.chip:
-            wide = ink.chip_width(state.chip)
+            wide: float = ink.chip_width(state.chip)
             ink.chip(state.chip, right - wide, self.height() / 2)
             right -= wide + 18
         elif state.right:

@@ -26,7 +26,7 @@ def draw_card_head(ink: Ink, head: parts.CardHead, rect: QRectF) -> None:
     left, right = rect.left() + pad, rect.right() - pad
     centre = rect.center().y()
     if head.chip:
-        wide = ink.chip_width(head.chip)
+        wide: float = ink.chip_width(head.chip)
         ink.chip(head.chip, right - wide, centre)
         right -= wide + 8
     elif head.right:

@@ -185,7 +185,7 @@ class CommandButton(PaintedButton):
 
 
 class SmallButton(PaintedButton):
-    """A button of 40 pixels: icon, words, key. `render(parts.Command)`; with a reason the reason takes the words' place."""
+    """A button of 40 pixels: icon, words, key. `render(parts.Command)`; a reason takes the place of the words."""
 
     def __init__(self, look: Look, intents: Intents, parent: QWidget | None = None) -> None:
         """Speaks to `intents.command` with its code."""
@@ -227,13 +227,17 @@ class SmallButton(PaintedButton):
         if state.reason:
             ground, line, words = "sunken", "lineStrong", "text2"
         ink.box(QRectF(self.rect()), self.ground(ground), line, 1, 8, dashed=bool(state.reason))
-        left = max(10.0, (self.width() - self._width()) / 2)
+        room = self.width() - self._width()
+        show_icon = bool(state.reason) or (bool(state.icon) and room >= 8)
+        if state.icon and not show_icon:
+            room += 28
+        left = max(6.0, room / 2)
         centre = self.height() / 2
-        if state.icon or state.reason:
+        if show_icon:
             ink.icon("prohibit" if state.reason else state.icon, round(left), round(centre - 10), 20, words)
             left += 28
-        room = QRectF(left, 0, self.width() - left - 8, self.height())
-        left += ink.text(room, state.reason or state.words, ink.font(sizes.body, 600), words) + 8
+        place = QRectF(left, 0, self.width() - left - 8, self.height())
+        left += ink.text(place, state.reason or state.words, ink.font(sizes.body, 600), words) + 8
         if state.key and not state.reason:
             ink.key(state.key, left, centre, words, "lineStrong" if ground == "surface" else words)
 
@@ -305,14 +309,19 @@ class CommandBar(Part):
             self._row.addWidget(button)
 
     def _share_room(self) -> None:
-        """Show what fits; the last action at the right goes first under "More"."""
+        """Show what fits; the last one goes first under "More", the main action never."""
         shown = self.buttons[: len(self.state.commands)]
         for button in self.buttons:
             button.setVisible(button in shown)
         room = self.width() - 2 * self.look.metrics.pad
-        hidden = []
-        while shown and self._needed(shown, bool(hidden)) > room and len(shown) > 1:
-            hidden.append(shown.pop())
+        hidden: list[CommandButton] = []
+        main = (parts.Kind.PRIMARY, parts.Kind.COMPLETE)
+        while self._needed(shown, bool(hidden)) > room:
+            plain = [button for button in shown[1:] if button.state.kind not in main]
+            if not plain:
+                break
+            hidden.append(plain[-1])
+            shown.remove(plain[-1])
         for button in hidden:
             button.hide()
         self._more.setVisible(bool(hidden))

@@ -112,7 +112,7 @@ class FacingCard(Part):
 
     def _draw_count(self, ink: Ink, left: float, y: float, width: float) -> float:
         state, sizes = self.state, self.look.metrics
-        size = {1024: 72, 1366: 104, 1920: 140}[sizes.width]
+        size: float = {1024: 72, 1366: 104, 1920: 140}[sizes.width]
         room = self.height() - y - 60
         size = max(40, min(size, room))
         token = self.look.family(state.family).text

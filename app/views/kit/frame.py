@@ -256,7 +256,7 @@ class StatusStrip(Part):
 
 
 class BlockingFrame(Part):
-    """`BlockingFrame(look, parent)`; `render(Family | None)`: 6 px around the work area, over everything, touched by nothing."""
+    """`BlockingFrame(look, parent)`; `render(Family | None)`: 6 px around the work area, over everything."""
 
     def __init__(self, look: Look, parent: QWidget) -> None:
         """Lies over its parent."""

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import zxingcpp
 from PySide6.QtCore import QPointF, QRectF
-from PySide6.QtGui import QImage, QPixmap
+from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QWidget
 
 from app.presenters.state import parts
 from app.views.kit.ink import CENTRE, LEFT, RIGHT, Ink
-from app.views.kit.look import Look
+from app.views.kit.look import Look, symbol_image
 from app.views.kit.part import Part
 from app.views.kit.text import fit_font
 
@@ -20,10 +20,8 @@ BLACK = "plateInk"
 def code_128(text: str, module: int, height: int) -> QPixmap:
     """The bars of a Code 128, each module a whole number of device pixels, without the white around them."""
     code = zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.Code128)
-    cells = memoryview(zxingcpp.write_barcode_to_image(code, scale=1, add_quiet_zones=False))
-    rows, columns = cells.shape
-    image = QImage(cells.tobytes(), columns, rows, columns, QImage.Format.Format_Grayscale8)
-    return QPixmap.fromImage(image.copy(0, 0, columns, 1).scaled(columns * module, height))
+    image = symbol_image(code)
+    return QPixmap.fromImage(image.copy(0, 0, image.width(), 1).scaled(image.width() * module, height))
 
 
 class LabelPreview(Part):

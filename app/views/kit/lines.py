@@ -51,9 +51,10 @@ class LineColumns:
     def __init__(self, look: Look, width: float, shown: Shown) -> None:
         """Measures for a row this wide."""
         wide = look.metrics.width == 1920
-        self.remaining, self.packed = (112, 104) if wide else (84, 62)
+        touch = look.metrics.width == 1024
+        self.remaining, self.packed = (112, 104) if wide else (78, 54) if touch else (84, 62)
         self.required = 0 if shown is not Shown.ALL else (104 if wide else 70)
-        self.icon, self.picture = (44, 70) if wide else (38, 52)
+        self.icon, self.picture = (44, 70) if wide else (34, 50) if touch else (38, 52)
         if shown is Shown.ONE:
             self.remaining, self.packed = (240 if wide else 170), 0
             self.icon, self.picture = (54, 80) if wide else (46, 60)
@@ -163,8 +164,8 @@ class LineDelegate(QStyledItemDelegate):
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """One row."""
         row = index.data(ROW)
-        rect = QRectF(option.rect)  # type: ignore[attr-defined]
-        with Ink(option.widget, self.look, painter) as ink:  # type: ignore[attr-defined]
+        rect = QRectF(option.rect)
+        with Ink(option.widget, self.look, painter) as ink:
             if isinstance(row, parts.LineRow):
                 draw_line(ink, row, rect, self.shown)
                 return

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from importlib.util import find_spec
 from pathlib import Path
+from typing import cast
 
 import zxingcpp
 from PySide6.QtCore import QObject, QRectF, Qt, Signal
@@ -192,12 +193,18 @@ def load_picture(name: str, pixels: int) -> QImage | None:
     return None if image.isNull() else image
 
 
+def symbol_image(code: zxingcpp.Barcode) -> QImage:
+    """A symbol with one pixel a module, without the white around it."""
+    # zxing's image is a buffer of bytes, which its stubs do not say
+    cells = memoryview(cast(bytes, zxingcpp.write_barcode_to_image(code, scale=1, add_quiet_zones=False)))
+    height, width = cast("tuple[int, int]", cells.shape)
+    return QImage(cells.tobytes(), width, height, width, QImage.Format.Format_Grayscale8).copy()
+
+
 def _data_matrix(text: str, module: int) -> QPixmap:
     code = zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.DataMatrix, force_square=True)
-    cells = memoryview(zxingcpp.write_barcode_to_image(code, scale=1, add_quiet_zones=False))
-    height, width = cells.shape
-    image = QImage(cells.tobytes(), width, height, width, QImage.Format.Format_Grayscale8)
-    return QPixmap.fromImage(image.scaled(width * module, height * module))
+    image = symbol_image(code)
+    return QPixmap.fromImage(image.scaled(image.width() * module, image.height() * module))
 
 
 def _load_icons() -> tuple[dict[str, str], list[str]]:

@@ -13,6 +13,7 @@ from app.views.kit.command import PaintedButton
 from app.views.kit.ink import RIGHT, Ink
 from app.views.kit.look import Look
 from app.views.kit.part import Part
+from app.views.kit.text import fit_font
 
 GROUP_SPACE = "\u00a0"
 
@@ -72,7 +73,7 @@ class CartonButton(PaintedButton):
 
 
 class CartonChoice(Part):
-    """`CartonChoice(look, intents)`; `render(parts.CartonChoice)`: a card of its own. At 1024 only the chosen one shows."""
+    """`CartonChoice(look, intents)`; `render(parts.CartonChoice)`: a card. At 1024 only the chosen one shows."""
 
     def __init__(self, look: Look, intents: Intents, parent: QWidget | None = None) -> None:
         """Keys 1 to 9 choose; they go to the screen's presenter as keys."""
@@ -200,8 +201,9 @@ class WeightTrack(Part):
         y = top + size * 1.1 + 2
         small = ink.font(sizes.small)
         line = QRectF(pad, y, wide, sizes.small * 1.35)
-        right = ink.width(state.right, small)
-        ink.text(line, state.right, small, "text2", RIGHT)
+        whole = f"{state.left}   {state.right}"
+        small = fit_font(self.look, whole, small, wide, 11)
+        right = ink.text(line, state.right, small, "text2", RIGHT)
         ink.text(line.adjusted(0, 0, -right - 8, 0), state.left, small, "text2")
         if sizes.width > 1024 and state.at is not None:
             self._draw_track(ink, QRectF(pad, y + line.height() + 6, wide, 34 if sizes.width == 1366 else 44))

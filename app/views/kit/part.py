@@ -12,7 +12,7 @@ from app.views.kit.look import Look
 
 
 class Part(QWidget):
-    """A widget that paints a frozen state and nothing else. Subclasses write `draw` and set their heights in `relook`."""
+    """A widget that paints a frozen state and nothing else: subclasses write `draw`, and their heights in `relook`."""
 
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
         """Keeps the look and follows its changes."""

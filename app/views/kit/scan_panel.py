@@ -133,8 +133,9 @@ class ScanPanel(Part):
         width = self.width() - at - 16
         sku_size = sizes.name + 2
         room = size - sku_size - 14
-        name = fitting(self.look, unbroken(state.name), Style(sizes.name, 700, line_height=1.12, spacing=-1, max_lines=4),
-                       width, max(room, sizes.name * 3.4), sizes.name * 0.6)  # fmt: skip
+        style = Style(sizes.name, 700, line_height=1.12, spacing=-1, max_lines=4)
+        height = max(room, sizes.name * 3.4)
+        name = fitting(self.look, unbroken(state.name), style, width, height, sizes.name * 0.6)
         name.paint(ink.painter, at, top)
         font = fit_font(self.look, state.sku, ink.font(sku_size, 700, mono=True, spacing=-1), width, 14)
         place = QRectF(at, top + name.height + 8, width, sku_size * 1.35)

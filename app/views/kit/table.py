@@ -40,9 +40,9 @@ class CellDelegate(QStyledItemDelegate):
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """One cell."""
         cell, row = index.data(CELL), index.data(ROW)
-        rect = QRectF(option.rect)  # type: ignore[attr-defined]
+        rect = QRectF(option.rect)
         state = self._table.state
-        with Ink(option.widget, self.look, painter) as ink:  # type: ignore[attr-defined]
+        with Ink(option.widget, self.look, painter) as ink:
             chosen = row.key == self._table.chosen
             if chosen:
                 ink.fill(rect, "accentSoft")
@@ -86,7 +86,7 @@ class CellDelegate(QStyledItemDelegate):
 class DataTable(QWidget):
     """`DataTable(look, intents)`; `render(parts.Table)`.
 
-    Speaks to `intents.choose(table name, row key, opened)` and `intents.more(table name)`. `move(key)` takes the keys
+    Speaks to `intents.choose(table name, row key, opened)` and `intents.more(table name)`. `steer(key)` takes the keys
     Up, Down, PageUp, PageDown, Home, End and Enter from the window.
     """
 
@@ -183,7 +183,7 @@ class DataTable(QWidget):
             self.view.viewport().update()
             self._intents.choose(self.state.name, row.key, opened)
 
-    def move(self, key: str) -> bool:
+    def steer(self, key: str) -> bool:
         """Move the chosen row or open it; says whether the key meant something here."""
         rows = self.state.rows
         if not rows:

@@ -119,8 +119,7 @@ class Paragraph:
         for start, length in self._keys:
             line = self._layout.lineForTextPosition(start)
             if line.isValid():
-                left, _ = line.cursorToX(start)  # type: ignore[misc]
-                right, _ = line.cursorToX(start + length)  # type: ignore[misc]
+                left, right = (_x_of(line, at) for at in (start, start + length))
                 box = QRectF(x + left - 10, y + line.y() - 1, right - left + 20, line.height() + 2)
                 painter.setPen(QPen(self._look.colour("lineStrong"), 1))
                 painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -156,6 +155,12 @@ def fit_font(look: Look, words: str, font: QFont, width: float, least: int) -> Q
     while smaller.pixelSize() > least and QFontMetricsF(smaller).horizontalAdvance(words) > width:
         smaller.setPixelSize(max(least, smaller.pixelSize() - 2))
     return smaller
+
+
+def _x_of(line: QTextLine, position: int) -> float:
+    """Where a character begins; Qt answers with a pair that its stubs call a number."""
+    found: float | tuple[float, int] = line.cursorToX(position)
+    return found[0] if isinstance(found, tuple) else found
 
 
 def _units(text: str) -> int:
