@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from dataclasses import dataclass
 
 from app.domain.gs1 import check_digit
@@ -17,20 +18,21 @@ _RULES: tuple[tuple[str, int, tuple[int, int, int]], ...] = (
     ("ALARM CLOCK", 290, (140, 110, 70)),
     ("WALL CLOCK", 700, (300, 300, 50)),
     ("CLOCK", 400, (180, 150, 70)),
-    ("UMBRELLA", 420, (600, 60, 60)),
-    ("DOORMAT", 1300, (600, 150, 150)),
+    ("UMBRELLA", 420, (520, 55, 55)),
+    ("DOORMAT", 1300, (540, 110, 110)),
     ("PICNIC", 900, (320, 250, 120)),
     ("CABINET", 2100, (380, 280, 140)),
+    ("DRAWER KNOB", 90, (70, 60, 55)),
     ("DRAWER", 1400, (300, 220, 150)),
     ("TEAPOT", 650, (230, 150, 140)),
     ("TEA SET", 900, (280, 200, 150)),
-    ("CUP AND SAUCER", 340, (150, 150, 80)),
-    ("TEACUP", 320, (150, 150, 80)),
+    ("CUP AND SAUCER", 340, (130, 130, 70)),
+    ("TEACUP", 320, (130, 130, 70)),
     ("MUG COSY", 70, (140, 100, 20)),
     ("MUG", 340, (130, 100, 100)),
     ("BOWL", 310, (150, 150, 70)),
     ("PLATE", 260, (200, 200, 25)),
-    ("CAKE TIN", 780, (260, 260, 150)),
+    ("CAKE TIN", 780, (230, 230, 110)),
     ("TIN", 210, (150, 110, 70)),
     ("JAR", 420, (110, 90, 90)),
     ("JUMBO", 130, (340, 260, 15)),
@@ -86,7 +88,7 @@ def invent_make(sku: str, name: str, place: int) -> Make:
     """
     dice = random.Random(f"make {sku}")
     upper = name.upper()
-    grams, size = next((rule[1:] for rule in _RULES if rule[0] in upper), _USUAL)
+    grams, size = next((rule[1:] for rule in _RULES if re.search(rf"\b{rule[0]}", upper)), _USUAL)
     scale = dice.uniform(0.92, 1.08)
     digits = f"20{dice.randrange(10**5):05d}{place:05d}"
     quantity = dice.choice(_CASES) if dice.random() < 0.35 else 0
