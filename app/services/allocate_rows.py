@@ -1,0 +1,222 @@
+"""What allocation reads and writes, in bulk: orders that wait, what is open of them, what is free, who gets what."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, text
+from sqlalchemy.orm import Session
+
+from app.domain.allocation import Demand, Promised, Supply, Wanted
+from app.services.actor import Actor
+from app.services.bulk import among, id_list, insert_rows, is_sqlite, update_rows
+from app.services.ids import new_ids
+
+# What is open of a line: neither promised nor shipped, cancelled or done elsewhere.
+_OPEN = """(l.quantity - l.cancelled - l.elsewhere
+    - (SELECT COALESCE(SUM(a.quantity), 0) FROM allocations a WHERE a.order_line_id = l.id AND a.state = 'open')
+    - (SELECT COALESCE(SUM(m.quantity), 0) FROM stock_movements m
+       WHERE m.order_line_id = l.id AND m.reason = 'ship'))"""
+_SELLABLE = "s.condition = 'new' AND p.active AND p.kind IN ('shelf', 'bulk') AND s.on_hand > s.allocated"
+_FREE = f"""(SELECT COALESCE(SUM(s.on_hand - s.allocated), 0) FROM stock_balances s
+    JOIN locations p ON p.id = s.location_id WHERE s.product_id = l.product_id AND {_SELLABLE})"""
+_NOT_HELD = "NOT EXISTS (SELECT 1 FROM holds h WHERE h.order_id = o.id AND h.released_at IS NULL AND h.kind <> 'stock')"
+# Worth another try: all that is open is there or, where it may ship in parts, some of it.
+_FILLABLE = f"""CASE WHEN o.may_ship_in_parts
+    THEN EXISTS (SELECT 1 FROM order_lines l WHERE l.order_id = o.id AND l.requires_shipping AND {_OPEN} > 0
+                 AND {_FREE} > 0)
+    ELSE NOT EXISTS (SELECT 1 FROM order_lines l WHERE l.order_id = o.id AND l.requires_shipping
+                     AND {_OPEN} > {_FREE}) END"""
+_TURN = "ORDER BY o.priority, o.leaves_at, o.id LIMIT :limit"
+_COLUMNS = "SELECT o.id, o.may_ship_in_parts, o.priority, o.leaves_at, o.service, o.state FROM orders o"
+_READY = f"""{_COLUMNS} WHERE o.state IN ('ready', 'backordered') AND {_NOT_HELD}
+    AND (o.state = 'ready' OR {_FILLABLE}) {_TURN}"""
+_WAITING = """{columns} WHERE o.id IN (
+        SELECT h.order_id FROM holds h JOIN order_lines l ON l.order_id = h.order_id
+        WHERE h.released_at IS NULL AND h.kind = 'stock' AND {products})
+    AND o.state NOT IN ('shipped', 'closed', 'cancelled') AND {not_held} AND {fillable} {turn}"""
+_LINES = """SELECT l.order_id, l.id, l.product_id, l.sku, {open} AS open_quantity FROM order_lines l
+    WHERE {orders} AND l.requires_shipping ORDER BY l.order_id, l.line_no"""
+_SUPPLIES = """SELECT s.id, s.product_id, p.warehouse_id, s.on_hand - s.allocated AS free, t.expires_on, p.kind,
+        p.pick_sequence
+    FROM stock_balances s JOIN locations p ON p.id = s.location_id LEFT JOIN lots t ON t.id = s.lot_id
+    WHERE {products} AND {sellable} AND (t.expires_on IS NULL OR t.expires_on > :now) ORDER BY s.id"""
+_PARTS = """SELECT a.order_line_id, a.balance_id, f.id AS fulfillment_id, f.order_id, f.warehouse_id, f.state
+    FROM fulfillments f LEFT JOIN allocations a ON a.fulfillment_id = f.id AND a.state = 'open'
+    WHERE {orders} AND f.state NOT IN ('shipped', 'cancelled')"""
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingOrder:
+    """An order to be served, taken by this transaction. `leaves_at` in milliseconds."""
+
+    order_id: int
+    in_parts: bool
+    priority: int
+    leaves_at: int
+    service: str
+    fresh: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What older rounds left: the fulfillment that still may grow, by (order, warehouse); balances not to touch."""
+
+    growing: Mapping[tuple[int, int], int]
+    avoid: Mapping[int, frozenset[int]]
+
+
+def milliseconds(at: datetime) -> int:
+    """A moment as the database keeps it."""
+    return round(at.timestamp() * 1000)
+
+
+def _taken(connection: Connection, sql: str, values: Mapping[str, object]) -> tuple[WaitingOrder, ...]:
+    """Locks what it finds; orders that another allocation holds are left to it."""
+    lock = "" if is_sqlite(connection) else " FOR UPDATE OF o SKIP LOCKED"
+    rows = connection.execute(text(sql + lock), values)
+    return tuple(WaitingOrder(row[0], bool(row[1]), row[2], row[3], row[4], row[5] == "ready") for row in rows)
+
+
+def take_ready(session: Session, limit: int) -> tuple[WaitingOrder, ...]:
+    """Orders that may be allocated now, in the sequence in which they are served."""
+    return _taken(session.connection(), _READY, {"limit": limit})
+
+
+def take_waiting(session: Session, product_ids: Collection[int], limit: int) -> tuple[WaitingOrder, ...]:
+    """Orders that wait for stock of one of these products and can be served from what is free now."""
+    connection = session.connection()
+    sql = _WAITING.format(
+        columns=_COLUMNS,
+        products=among(connection, "l.product_id"),
+        not_held=_NOT_HELD,
+        fillable=_FILLABLE,
+        turn=_TURN,
+    )
+    return _taken(connection, sql, {"ids": id_list(connection, product_ids), "limit": limit})
+
+
+def read_parts(session: Session, orders: Sequence[WaitingOrder]) -> Parts:
+    """What older rounds left of these orders; orders that are new have nothing."""
+    older = [order.order_id for order in orders if not order.fresh]
+    growing: dict[tuple[int, int], int] = {}
+    avoid: dict[int, set[int]] = defaultdict(set)
+    if older:
+        connection = session.connection()
+        sql = text(_PARTS.format(orders=among(connection, "f.order_id")))
+        for row in connection.execute(sql, {"ids": id_list(connection, older)}):
+            if row.state == "allocated":
+                growing[row.order_id, row.warehouse_id] = row.fulfillment_id
+            elif row.order_line_id is not None:
+                avoid[row.order_line_id].add(row.balance_id)
+    return Parts(growing, {line: frozenset(balances) for line, balances in avoid.items()})
+
+
+def read_demand(session: Session, orders: Sequence[WaitingOrder], parts: Parts) -> list[Demand]:
+    """What is open of these orders, in their sequence; an order of which nothing is open is left out."""
+    connection = session.connection()
+    lines: dict[int, list[Wanted]] = defaultdict(list)
+    sql = text(_LINES.format(open=_OPEN, orders=among(connection, "l.order_id")))
+    nothing: frozenset[int] = frozenset()
+    for row in connection.execute(sql, {"ids": id_list(connection, [order.order_id for order in orders])}):
+        quantity = int(row[4])
+        if quantity > 0:
+            lines[row[0]].append(Wanted(row[1], row[2], quantity, row[3], parts.avoid.get(row[1], nothing)))
+    return [
+        Demand(order.order_id, order.in_parts, tuple(lines[order.order_id]))
+        for order in orders
+        if order.order_id in lines
+    ]
+
+
+def read_supplies(session: Session, actor: Actor, demands: Sequence[Demand]) -> list[Supply]:
+    """What is free of the products that are wanted, and not past its date."""
+    connection = session.connection()
+    products = {line.product_id for demand in demands for line in demand.lines if line.product_id is not None}
+    sql = text(_SUPPLIES.format(products=among(connection, "s.product_id"), sellable=_SELLABLE))
+    rows = connection.execute(sql, {"ids": id_list(connection, products), "now": milliseconds(actor.now)})
+    return [Supply(row[0], row[1], row[2], row[3], row[4], row[5] == "bulk", row[6]) for row in rows]
+
+
+def take_balances(session: Session, promises: Sequence[Promised]) -> bool:
+    """Promises the units on their balances, if all are still free; the caller rolls back to its savepoint if not."""
+    wanted: dict[int, int] = defaultdict(int)
+    for promise in promises:
+        wanted[promise.balance_id] += promise.quantity
+    changed = update_rows(
+        session.connection(),
+        "stock_balances",
+        "allocated = stock_balances.allocated + :promised",
+        "stock_balances.id = :balance AND stock_balances.on_hand - stock_balances.allocated >= :promised",
+        {"balance": "bigint", "promised": "bigint"},
+        sorted(wanted.items()),
+    )
+    return changed == len(wanted)
+
+
+def write_promises(
+    session: Session, actor: Actor, orders: Sequence[WaitingOrder], promises: Sequence[Promised], parts: Parts
+) -> list[int]:
+    """Writes the fulfillments (one a warehouse and order) and the allocations; gives the ids of the fulfillments."""
+    connection = session.connection()
+    by_id = {order.order_id: order for order in orders}
+    wanted = dict.fromkeys((promise.order_id, promise.warehouse_id) for promise in promises)
+    fulfillments = {key: parts.growing[key] for key in wanted if key in parts.growing}
+    new = [key for key in wanted if key not in fulfillments]
+    ids = new_ids(session, "fulfillments", len(new))
+    fulfillments.update(zip(new, ids, strict=True))
+    now = milliseconds(actor.now)
+    rows = [
+        (
+            ident,
+            order_id,
+            warehouse,
+            "allocated",
+            (order := by_id[order_id]).service,
+            order.priority,
+            order.leaves_at,
+            now,
+        )
+        for ident, (order_id, warehouse) in zip(ids, new, strict=True)
+    ]
+    insert_rows(connection, "fulfillments", _FULFILLMENT, rows)
+    insert_rows(
+        connection,
+        "allocations",
+        _ALLOCATION,
+        [
+            (
+                promise.line_id,
+                fulfillments[promise.order_id, promise.warehouse_id],
+                promise.balance_id,
+                promise.quantity,
+                "open",
+            )
+            for promise in promises
+        ],
+        "ON CONFLICT (order_line_id, balance_id) WHERE state = 'open' "
+        "DO UPDATE SET quantity = allocations.quantity + excluded.quantity",
+    )
+    return sorted(set(fulfillments.values()))
+
+
+_FULFILLMENT = {
+    "id": "bigint",
+    "order_id": "bigint",
+    "warehouse_id": "bigint",
+    "state": "text",
+    "service": "text",
+    "priority": "bigint",
+    "leaves_at": "bigint",
+    "created_at": "bigint",
+}
+_ALLOCATION = {
+    "order_line_id": "bigint",
+    "fulfillment_id": "bigint",
+    "balance_id": "bigint",
+    "quantity": "bigint",
+    "state": "text",
+}

@@ -1,0 +1,89 @@
+"""Many rows in one go on both databases: arrays on PostgreSQL, one prepared statement run in C on SQLite."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Mapping, Sequence
+from functools import cache
+
+from sqlalchemy import Connection, text
+from sqlalchemy.sql.elements import TextClause
+
+Plain = int | str | None
+
+
+def is_sqlite(connection: Connection) -> bool:
+    """Whether this is the embedded database."""
+    return connection.dialect.name == "sqlite"
+
+
+def among(connection: Connection, column: str, name: str = "ids") -> str:
+    """The condition that a column is one of the ids bound by `id_list` under this name."""
+    if is_sqlite(connection):
+        return f"{column} IN (SELECT value FROM json_each(:{name}))"
+    return f"{column} = ANY(CAST(:{name} AS bigint[]))"
+
+
+def id_list(connection: Connection, ids: Collection[int]) -> str | list[int]:
+    """Ids in the form in which `among` takes them."""
+    return json.dumps(list(ids)) if is_sqlite(connection) else list(ids)
+
+
+@cache
+def _arrays(table: str, columns: tuple[tuple[str, str], ...], end: str) -> TextClause:
+    names = ", ".join(name for name, _kind in columns)
+    arrays = ", ".join(f"CAST(:{name} AS {kind}[])" for name, kind in columns)
+    return text(f"INSERT INTO {table} ({names}) SELECT * FROM unnest({arrays}) {end}")
+
+
+@cache
+def _values(table: str, names: tuple[str, ...], end: str) -> TextClause:
+    return text(f"INSERT INTO {table} ({', '.join(names)}) VALUES ({', '.join(f':{name}' for name in names)}) {end}")
+
+
+def insert_rows(
+    connection: Connection, table: str, columns: Mapping[str, str], rows: Sequence[Sequence[Plain]], end: str = ""
+) -> None:
+    """Inserts rows of plain values. `columns` names them with their kind (`bigint`, `text`); `end` may be a conflict
+    clause. Times are milliseconds, words their text: no type of the models converts anything here.
+    """
+    if not rows:
+        return
+    names = tuple(columns)
+    if is_sqlite(connection):
+        connection.execute(_values(table, names, end), [dict(zip(names, row, strict=True)) for row in rows])
+        return
+    turned = zip(names, zip(*rows, strict=True), strict=True)
+    connection.execute(_arrays(table, tuple(columns.items()), end), {name: list(values) for name, values in turned})
+
+
+@cache
+def _changed_arrays(table: str, change: str, condition: str, columns: tuple[tuple[str, str], ...]) -> TextClause:
+    names = ", ".join(f'"{name}"' for name, _kind in columns)
+    arrays = ", ".join(f"CAST(:{name} AS {kind}[])" for name, kind in columns)
+    for name, _kind in columns:
+        change, condition = change.replace(f":{name}", f"given.{name}"), condition.replace(f":{name}", f"given.{name}")
+    return text(f"UPDATE {table} SET {change} FROM unnest({arrays}) AS given ({names}) WHERE {condition}")
+
+
+def update_rows(
+    connection: Connection,
+    table: str,
+    change: str,
+    condition: str,
+    columns: Mapping[str, str],
+    rows: Sequence[Sequence[Plain]],
+) -> int:
+    """Changes many rows, each by its own values (`:name` in change and condition); gives how many were changed.
+
+    On PostgreSQL each row of the table may be named once.
+    """
+    if not rows:
+        return 0
+    if is_sqlite(connection):
+        names = tuple(columns)
+        statement = text(f"UPDATE {table} SET {change} WHERE {condition}")
+        return connection.execute(statement, [dict(zip(names, row, strict=True)) for row in rows]).rowcount
+    turned = zip(columns, zip(*rows, strict=True), strict=True)
+    statement = _changed_arrays(table, change, condition, tuple(columns.items()))
+    return connection.execute(statement, {name: list(values) for name, values in turned}).rowcount

@@ -1,0 +1,83 @@
+"""The stored state of orders, computed anew for many at once from what is true of them.
+
+Call `refresh_orders` at the end of every use case that changes lines, holds, promises, fulfillments or movements.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection
+
+from sqlalchemy import Connection, RowMapping, text
+from sqlalchemy.orm import Session
+
+from app.domain.order_state import OrderFacts, order_state
+from app.domain.states import FulfillmentState, OrderState
+from app.services.bulk import among, id_list
+
+AT_ONCE = 2000
+
+_FACTS = """
+SELECT o.id, o.state, COALESCE(l.ordered, 0) AS ordered, COALESCE(l.cancelled, 0) AS cancelled,
+       COALESCE(l.elsewhere, 0) AS elsewhere, COALESCE(l.shipped, 0) AS shipped,
+       COALESCE(l.allocated, 0) AS allocated,
+       EXISTS (SELECT 1 FROM holds h WHERE h.order_id = o.id AND h.released_at IS NULL AND h.kind <> 'stock') AS held,
+       EXISTS (SELECT 1 FROM holds h WHERE h.order_id = o.id AND h.released_at IS NULL AND h.kind = 'stock') AS waits
+FROM orders o
+LEFT JOIN (SELECT l.order_id, SUM(l.quantity) AS ordered, SUM(l.cancelled) AS cancelled, SUM(l.elsewhere) AS elsewhere,
+                  SUM((SELECT COALESCE(SUM(m.quantity), 0) FROM stock_movements m
+                       WHERE m.order_line_id = l.id AND m.reason = 'ship')) AS shipped,
+                  SUM((SELECT COALESCE(SUM(a.quantity), 0) FROM allocations a
+                       WHERE a.order_line_id = l.id AND a.state = 'open')) AS allocated
+           FROM order_lines l WHERE {lines} AND l.requires_shipping
+           GROUP BY l.order_id) l ON l.order_id = o.id
+WHERE {orders} ORDER BY o.id
+"""
+
+
+def refresh_orders(session: Session, order_ids: Collection[int]) -> dict[int, OrderState]:
+    """Computes and stores the states of these orders; gives those that changed, with their new state."""
+    connection = session.connection()
+    ids = sorted(set(order_ids))
+    changed: dict[int, OrderState] = {}
+    for start in range(0, len(ids), AT_ONCE):
+        changed.update(_refresh(connection, ids[start : start + AT_ONCE]))
+    return changed
+
+
+def _refresh(connection: Connection, ids: list[int]) -> dict[int, OrderState]:
+    given = {"ids": id_list(connection, ids)}
+    parts: dict[int, list[FulfillmentState]] = defaultdict(list)
+    fulfillments = text(f"SELECT order_id, state FROM fulfillments WHERE {among(connection, 'order_id')}")
+    for order_id, state in connection.execute(fulfillments, given):
+        parts[order_id].append(FulfillmentState(state))
+    facts = text(_FACTS.format(lines=among(connection, "l.order_id"), orders=among(connection, "o.id")))
+    changed: dict[int, OrderState] = {}
+    by_state: dict[OrderState, list[int]] = defaultdict(list)
+    for row in connection.execute(facts, given).mappings():
+        state = _state_of(row, tuple(parts.get(row["id"], ())))
+        if state != row["state"]:
+            changed[row["id"]] = state
+            by_state[state].append(row["id"])
+    for state, found in by_state.items():
+        connection.execute(
+            text(f"UPDATE orders SET state = :state WHERE {among(connection, 'id')}"),
+            {"state": state.value, "ids": id_list(connection, found)},
+        )
+    return changed
+
+
+def _state_of(row: RowMapping, fulfillments: tuple[FulfillmentState, ...]) -> OrderState:
+    return order_state(
+        OrderFacts(
+            ordered=int(row["ordered"]),
+            cancelled=int(row["cancelled"]),
+            elsewhere=int(row["elsewhere"]),
+            shipped=int(row["shipped"]),
+            allocated=int(row["allocated"]),
+            held=bool(row["held"]),
+            waits_for_stock=bool(row["waits"]),
+            fulfillments=fulfillments,
+            closed=row["state"] == OrderState.CLOSED,
+        )
+    )
