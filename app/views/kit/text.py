@@ -159,8 +159,9 @@ def fit_font(look: Look, words: str, font: QFont, width: float, least: int) -> Q
 
 def _x_of(line: QTextLine, position: int) -> float:
     """Where a character begins; Qt answers with a pair that its stubs call a number."""
-    found: float | tuple[float, int] = line.cursorToX(position)
-    return found[0] if isinstance(found, tuple) else found
+    found: object = line.cursorToX(position)
+    first = found[0] if isinstance(found, tuple) else found
+    return float(first) if isinstance(first, (int, float)) else 0.0
 
 
 def _units(text: str) -> int:
