@@ -10,7 +10,7 @@ Failed = Callable[[Exception], None]
 
 
 class Runner(Protocol):
-    """Runs work off the GUI thread; `then` and `failed` are called on the presenter's thread, in order of submission."""
+    """Runs work off the GUI thread; `then` and `failed` are called on the presenter's thread, in order."""
 
     def command(self, work: Callable[[], T], then: Callable[[T], None], failed: Failed) -> None:
         """On the one worker that keeps the order of scans: everything that changes rows."""

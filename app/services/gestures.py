@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import bindparam, insert, select
+from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
 from app.domain.gesture import Gesture as GestureIn
@@ -12,6 +12,17 @@ from app.services.desk import Desk
 
 _FIND = select(Gesture.result, Gesture.code, Gesture.answer).where(Gesture.id == bindparam("gesture"))
 _KEEP = insert(Gesture)
+_LAST = (
+    select(Gesture.id, Gesture.undoes)
+    .where(
+        Gesture.station_id == bindparam("station"),
+        Gesture.undone_by.is_(None),
+        Gesture.undoes.is_not(None),
+    )
+    .order_by(Gesture.at.desc(), Gesture.id.desc())
+    .limit(1)
+)
+_UNDONE = update(Gesture).where(Gesture.id == bindparam("gesture")).values(undone_by=bindparam("by"))
 
 
 def answered_before(session: Session, gesture: GestureIn) -> Outcome | None:
@@ -56,3 +67,14 @@ def keep(desk: Desk, outcome: Outcome) -> None:
             "undone_by": None,
         },
     )
+
+
+def last_undoable(session: Session, station_id: int | None) -> tuple[str, dict[str, object]] | None:
+    """The newest gesture of a station that can be reversed and was not yet: its id and what reversing needs."""
+    row = session.connection().execute(_LAST, {"station": station_id}).first()
+    return None if row is None else (row.id, row.undoes)
+
+
+def mark_undone(session: Session, gesture_id: str, by: str) -> None:
+    """Notes which gesture reversed this one."""
+    session.connection().execute(_UNDONE, {"gesture": gesture_id, "by": by})

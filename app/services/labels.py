@@ -1,0 +1,322 @@
+"""A carrier's label is an intention first: the row is committed, then the carrier is called, then it is bought."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from app.domain.capture import PostalAddress
+from app.domain.errors import StateError
+from app.domain.outcomes import Change
+from app.domain.ports import BoughtLabel, LabelRequest
+from app.domain.states import LABEL_MOVES, FulfillmentState, LabelState, PackageState, may_move
+from app.models.catalogue import Product
+from app.models.demand import Address, Order
+from app.models.fulfillment import Fulfillment
+from app.models.shipping import Label, Package, Shipment
+from app.models.stock import StockMovement, Warehouse
+from app.services import audit, order_states, pack_rows, print_jobs
+from app.services.actor import Actor
+from app.services.changes import note_changes
+from app.services.hand_over import ship_packages
+from app.services.settings_store import AT_LABEL, floor_settings
+
+LIVE = (LabelState.BOUGHT, LabelState.PRINTED, LabelState.APPLIED)
+OUT = (LabelState.PRINTED, LabelState.APPLIED)
+
+
+def intend(session: Session, actor: Actor, package_id: int, carrier: str) -> int:
+    """Writes down that a label will be bought for a sealed parcel; gives its id, or that of the live one."""
+    live = session.execute(
+        select(Label.id).where(
+            Label.package_id == package_id, Label.state.not_in((LabelState.REFUSED, LabelState.VOIDED))
+        )
+    ).scalar_one_or_none()
+    if live is not None:
+        return live
+    package = session.get_one(Package, package_id)
+    fulfillment = session.get_one(Fulfillment, package.fulfillment_id)
+    shipment = session.execute(
+        select(Shipment).where(Shipment.fulfillment_id == fulfillment.id, Shipment.carrier == carrier)
+    ).scalar_one_or_none()
+    if shipment is None:
+        shipment = Shipment(
+            fulfillment_id=fulfillment.id, carrier=carrier, service=fulfillment.service, created_at=actor.now
+        )
+        session.add(shipment)
+        session.flush()
+    tries = session.execute(select(func.count()).select_from(Label).where(Label.package_id == package_id)).scalar_one()
+    label = Label(
+        package_id=package_id,
+        shipment_id=shipment.id,
+        carrier=carrier,
+        service=fulfillment.service,
+        reference=f"P{package_id}-{tries + 1}",
+        intended_at=actor.now,
+    )
+    session.add(label)
+    session.flush()
+    return label.id
+
+
+def request_of(session: Session, label_id: int) -> LabelRequest | None:
+    """What to ask the carrier for; None when the label is no longer an intention."""
+    label = session.get_one(Label, label_id)
+    if label.state not in (LabelState.INTENDED, LabelState.UNKNOWN):
+        return None
+    package, order, address, warehouse = _around(session, label)
+    return LabelRequest(
+        label.id,
+        label.reference,
+        label.service,
+        _postal(address),
+        sender(warehouse),
+        package.weight_g or 0,
+        order.number,
+        label.account,
+    )
+
+
+def waiting(session: Session, station_id: int | None) -> list[int]:
+    """Labels of this station's parcels that were meant to be bought and never settled, oldest first."""
+    return list(
+        session.execute(
+            select(Label.id)
+            .join(Package, Package.id == Label.package_id)
+            .where(
+                Label.state.in_((LabelState.INTENDED, LabelState.UNKNOWN)),
+                (Package.station_id == station_id) if station_id is not None else (Label.id > 0),
+            )
+            .order_by(Label.id)
+        ).scalars()
+    )
+
+
+def bought(session: Session, actor: Actor, label_id: int, sold: BoughtLabel, carrier_name: str) -> list[int]:
+    """The carrier sold it: the parcel is labelled, and label and packing slip go to the printer. Gives print jobs."""
+    label = session.get_one(Label, label_id, with_for_update=True)
+    if label.state in LIVE:
+        return []
+    _move(label, LabelState.BOUGHT)
+    label.tracking_number, label.price, label.currency = sold.tracking_number, sold.price, sold.currency
+    label.bought_at = actor.now
+    package, order, address, warehouse = _around(session, label)
+    package.state = PackageState.LABELLED
+    label.content = _content(label, package, order, address, warehouse, carrier_name, _parcel_count(session, package))
+    session.flush()
+    fulfillment = session.get_one(Fulfillment, package.fulfillment_id)
+    _pack_whole(session, fulfillment)
+    jobs = [
+        print_jobs.queue(
+            session,
+            actor,
+            f"label-{label.id}",
+            "shipping-label",
+            label.content,
+            label_id=label.id,
+            package_id=package.id,
+        )
+    ]
+    if floor_settings(session).print_packing_slip:
+        slip = packing_slip(session, package, order, address)
+        jobs.append(print_jobs.queue(session, actor, f"slip-{label.id}", "packing-slip", slip, package_id=package.id))
+    order_states.refresh_orders(session, [order.id])
+    _note(session, actor, "label.bought", label, package, order.id)
+    return jobs
+
+
+def refused(session: Session, actor: Actor, label_id: int, reason: str) -> None:
+    """The carrier said no: nothing was bought, and another try is a new label."""
+    label = session.get_one(Label, label_id, with_for_update=True)
+    _move(label, LabelState.REFUSED)
+    package = session.get_one(Package, label.package_id)
+    fulfillment = session.get_one(Fulfillment, package.fulfillment_id)
+    fulfillment.exception_reason = reason[:400]
+    _note(session, actor, "label.refused", label, package, fulfillment.order_id)
+
+
+def unknown(session: Session, actor: Actor, label_id: int) -> None:
+    """Nobody knows whether it was bought; no other label may be bought for this parcel until that is settled."""
+    label = session.get_one(Label, label_id, with_for_update=True)
+    if label.state is LabelState.INTENDED:
+        _move(label, LabelState.UNKNOWN)
+        package = session.get_one(Package, label.package_id)
+        _note(
+            session,
+            actor,
+            "label.unknown",
+            label,
+            package,
+            session.get_one(Fulfillment, package.fulfillment_id).order_id,
+        )
+
+
+def came_out(session: Session, actor: Actor, label_id: int) -> bool:
+    """The label is printed: where that counts as handing over, the parcels leave. True when they did."""
+    settings = floor_settings(session)
+    if settings.handover != AT_LABEL or settings.label_scan_back:
+        return False
+    return ship_when_whole(session, actor, session.get_one(Label, label_id).package_id)
+
+
+def applied(session: Session, actor: Actor, label_id: int) -> bool:
+    """The label was scanned on its box. True when that handed the parcels over."""
+    label = session.get_one(Label, label_id, with_for_update=True)
+    _move(label, LabelState.APPLIED)
+    label.applied_at = actor.now
+    session.flush()
+    if floor_settings(session).handover != AT_LABEL:
+        return False
+    return ship_when_whole(session, actor, label.package_id)
+
+
+def ship_when_whole(session: Session, actor: Actor, package_id: int) -> bool:
+    """Hands over all parcels of a fulfillment once each of them is labelled and nothing is left to pack."""
+    package = session.get_one(Package, package_id)
+    fulfillment = session.get_one(Fulfillment, package.fulfillment_id, with_for_update=True)
+    if fulfillment.state is not FulfillmentState.PACKED:
+        return False
+    rows = session.execute(
+        select(Package.id, Label.state)
+        .outerjoin(Label, (Label.package_id == Package.id) & Label.state.in_(LIVE))
+        .where(Package.fulfillment_id == fulfillment.id, Package.state != PackageState.VOID)
+    ).all()
+    wanted = (LabelState.APPLIED,) if floor_settings(session).label_scan_back else OUT
+    if any(state not in wanted for _, state in rows):
+        return False
+    ship_packages(session, actor, [row.id for row in rows])
+    return True
+
+
+def void(session: Session, actor: Actor, label_id: int) -> LabelState:
+    """Takes a label back before it left; the carrier was asked, and agreed. The parcel is sealed without a label."""
+    label = session.get_one(Label, label_id, with_for_update=True)
+    _move(label, LabelState.VOIDED)
+    label.voided_at = actor.now
+    package = session.get_one(Package, label.package_id)
+    if package.state is PackageState.LABELLED:
+        package.state = PackageState.SEALED
+    fulfillment = session.get_one(Fulfillment, package.fulfillment_id)
+    if fulfillment.state is FulfillmentState.PACKED:
+        fulfillment.state = FulfillmentState.PACKING
+    session.flush()
+    order_states.refresh_orders(session, [fulfillment.order_id])
+    _note(session, actor, "label.voided", label, package, fulfillment.order_id)
+    return label.state
+
+
+def packing_slip(session: Session, package: Package, order: Order, address: Address) -> dict[str, object]:
+    """What stands on the slip of a parcel: what lies in it. No prices for a gift."""
+    rows = session.execute(
+        select(Product.sku, Product.name, func.sum(StockMovement.quantity))
+        .join(Product, Product.id == StockMovement.product_id)
+        .where(StockMovement.to_location_id == package.location_id)
+        .group_by(Product.id, Product.sku, Product.name)
+        .order_by(Product.sku)
+    ).all()
+    taken_out = dict(
+        session.execute(
+            select(Product.sku, func.sum(StockMovement.quantity))
+            .join(Product, Product.id == StockMovement.product_id)
+            .where(StockMovement.from_location_id == package.location_id, StockMovement.reason == "unpack")
+            .group_by(Product.sku)
+        )
+        .tuples()
+        .all()
+    )
+    lines = [
+        {"sku": sku, "name": name, "quantity": int(quantity) - int(taken_out.get(sku, 0))}
+        for sku, name, quantity in rows
+        if int(quantity) > int(taken_out.get(sku, 0))
+    ]
+    return {
+        "order": order.number,
+        "ship_to": _address_values(address),
+        "note": order.note,
+        "gift": order.gift,
+        "parcel": package.number,
+        "lines": lines,
+    }
+
+
+def sender(warehouse: Warehouse) -> PostalAddress:
+    """The address from which a warehouse ships."""
+    known = {key: str(value) for key, value in warehouse.sender.items() if key in PostalAddress.__dataclass_fields__}
+    return PostalAddress(**{"name": warehouse.name, **known})
+
+
+def _pack_whole(session: Session, fulfillment: Fulfillment) -> None:
+    """A fulfillment is packed when all of it is in labelled parcels."""
+    required, packed, _ = pack_rows.totals(session, fulfillment.id, None)
+    unlabelled = session.execute(
+        select(func.count())
+        .select_from(Package)
+        .where(Package.fulfillment_id == fulfillment.id, Package.state.in_((PackageState.OPEN, PackageState.SEALED)))
+    ).scalar_one()
+    if required == packed and not unlabelled:
+        fulfillment.state = FulfillmentState.PACKED
+        session.flush()
+
+
+def _around(session: Session, label: Label) -> tuple[Package, Order, Address, Warehouse]:
+    package = session.get_one(Package, label.package_id)
+    fulfillment = session.get_one(Fulfillment, package.fulfillment_id)
+    order = session.get_one(Order, fulfillment.order_id)
+    return (
+        package,
+        order,
+        session.get_one(Address, order.ship_to_id),
+        session.get_one(Warehouse, fulfillment.warehouse_id),
+    )
+
+
+def _parcel_count(session: Session, package: Package) -> int:
+    return session.execute(
+        select(func.count())
+        .select_from(Package)
+        .where(Package.fulfillment_id == package.fulfillment_id, Package.state != PackageState.VOID)
+    ).scalar_one()
+
+
+def _content(
+    label: Label,
+    package: Package,
+    order: Order,
+    address: Address,
+    warehouse: Warehouse,
+    carrier_name: str,
+    parcels: int,
+) -> dict[str, object]:
+    return {
+        "order": order.number,
+        "ship_to": _address_values(address),
+        "ship_from": _address_values(sender(warehouse)),
+        "tracking_number": label.tracking_number,
+        "carrier": carrier_name,
+        "service": label.service,
+        "parcel": package.number,
+        "parcels": max(parcels, package.number),
+        "weight_g": package.weight_g or 0,
+        "note": "",
+    }
+
+
+def _address_values(address: Address | PostalAddress) -> Mapping[str, object]:
+    return {name: getattr(address, name) for name in PostalAddress.__dataclass_fields__}
+
+
+def _postal(address: Address) -> PostalAddress:
+    return PostalAddress(**{name: getattr(address, name) for name in PostalAddress.__dataclass_fields__})
+
+
+def _move(label: Label, state: LabelState) -> None:
+    if not may_move(LABEL_MOVES, label.state, state):
+        raise StateError("label.forbidden_move", old=label.state.value, new=state.value)
+    label.state = state
+
+
+def _note(session: Session, actor: Actor, action: str, label: Label, package: Package, order_id: int) -> None:
+    audit.record(session, actor, action, "package", package.id, {"label": label.id, "carrier": label.carrier})
+    note_changes(session, actor, [Change("package", package.id), Change("label", label.id), Change("order", order_id)])

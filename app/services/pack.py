@@ -1,0 +1,232 @@
+"""The bench: what scans, commands and typed text mean while an order is packed."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from app.domain.barcodes import ScannedCode
+from app.domain.commands import Command
+from app.domain.outcomes import Change, Outcome, Result, Sound, Value, blocked, refused
+from app.domain.states import LabelState, PackageState
+from app.models.shipping import Label, Package
+from app.queries.pack_work import pack_work
+from app.services import claims, labels, pack_close, pack_rows, pack_scan
+from app.services.desk import FULFILLMENT, Desk
+from app.services.identify import Named, NamedKind, products
+from app.services.pack_close import APPLY, ASIDE_REASONS, CONFIRM_WEIGHT
+from app.services.pack_open import in_tote, reprint
+from app.services.station import ask
+
+WEIGH, ASIDE, LOST = "weigh", "aside", "missing"
+
+
+class PackDesk:
+    """Packing as a kind of work; `carrier` is the key of the carrier that labels are bought from."""
+
+    def __init__(self, carrier: str) -> None:
+        self.carrier = carrier
+
+    # -- the work is open -------------------------------------------------------------------------------------------
+
+    def on_named(self, desk: Desk, code: ScannedCode, named: tuple[Named, ...]) -> Outcome:
+        """An item of this order is counted; all else but its own codes is refused and must be acknowledged."""
+        if desk.step == APPLY:
+            return self._on_label(desk, code, named)
+        if desk.step in (WEIGH, ASIDE, LOST):
+            desk.step = ""
+        items = pack_scan.wanted(desk, products(named))
+        open_items = [(one, rows) for one, rows in items if any(not source.in_package for source in rows)]
+        if len(open_items) > 1:
+            return ask(desk, code, tuple(one for one, _ in open_items))
+        if items:
+            one, rows = (open_items or items)[0]
+            outcome = pack_scan.count(desk, code, one, rows)
+            return self._after_item(desk, outcome)
+        if products(named):
+            return pack_scan.wrong_item(desk, products(named)[0])
+        return self._other_code(desk, code, named)
+
+    def _after_item(self, desk: Desk, outcome: Outcome) -> Outcome:
+        """The last item seals the parcel by itself; a note to confirm first waits for its confirmation."""
+        if outcome.refused:
+            return outcome
+        if outcome.values.get("packed") != outcome.values.get("required"):
+            return outcome
+        if outcome.result is Result.BLOCKED:
+            return outcome
+        return pack_close.seal(desk, self.carrier, whole=True)
+
+    def _other_code(self, desk: Desk, code: ScannedCode, named: tuple[Named, ...]) -> Outcome:
+        if not named:
+            return blocked("pack.unknown_code", scan=code.text[:60])
+        row = pack_rows.fulfillment(desk.session, desk.work_id or 0)
+        if any(self._is_this(desk, one, row) for one in named):
+            return Outcome(Result.DONE, "pack.this_is_open", Sound.ACCEPTED, {"number": row.number})
+        return blocked("pack.still_open", number=row.number, scan=named[0].title)
+
+    def _is_this(self, desk: Desk, one: Named, row: pack_rows.FulfillmentRow) -> bool:
+        if one.kind is NamedKind.ORDER:
+            return one.ref == row.order_id
+        if one.kind is NamedKind.FULFILLMENT:
+            return one.ref == row.id
+        if one.kind is NamedKind.LOCATION:
+            return in_tote(desk, one.ref) == row.id
+        return one.kind is NamedKind.PACKAGE and one.ref == desk.package_id
+
+    def _on_label(self, desk: Desk, code: ScannedCode, named: tuple[Named, ...]) -> Outcome:
+        """The label must be scanned on its box; another parcel's label is the wrong one."""
+        package_id = desk.number("last_package")
+        label = next((one for one in named if one.kind is NamedKind.LABEL), None)
+        if label is None:
+            return blocked("pack.scan_the_label", scan=code.text[:60])
+        if int(label.sub) != package_id:
+            return blocked("pack.wrong_label", scan=label.title)
+        fulfillment_id, whole = desk.work_id or 0, bool(desk.memory.get("whole"))
+        labels.applied(desk.session, desk.actor, label.ref)
+        desk.changed("package", package_id or 0)
+        work = pack_work(desk.session, fulfillment_id, package_id)
+        desk.step = ""
+        if whole:
+            claims.end(desk.session, FULFILLMENT, fulfillment_id)
+            place = desk.place
+            desk.close_work()
+            desk.place, desk.memory = place, {"last_package": package_id, "last_fulfillment": fulfillment_id}
+        values: dict[str, Value] = {"tracking": label.title, "whole": whole}
+        return Outcome(
+            Result.DONE, "pack.label_applied", Sound.COMPLETE if whole else Sound.ACCEPTED, values, work=work
+        )
+
+    def on_command(self, desk: Desk, command: Command) -> Outcome | None:
+        """The commands of the bench; None for those that mean nothing here."""
+        if command.number is not None:
+            return self._digit(desk, command.number)
+        if command is not Command.OK:
+            desk.memory.pop("digits", None)
+        action = {
+            Command.OK: self._ok,
+            Command.UNDO: self._undo,
+            Command.NEW_PARCEL: self._new_parcel,
+            Command.CLOSE: self._close,
+            Command.ASIDE: self._aside,
+            Command.MISSING: self._missing,
+            Command.QUANTITY: self._quantity,
+            Command.WEIGH: self._weigh,
+            Command.BACK: self._back,
+            Command.REPRINT: self._reprint,
+        }.get(command)
+        return action(desk) if action is not None else None
+
+    def on_text(self, desk: Desk, text: str) -> Outcome | None:
+        """A typed weight, or the reason for putting the order aside."""
+        if desk.step == WEIGH:
+            return pack_close.type_weight(desk, text)
+        if desk.step in (ASIDE, LOST):
+            return pack_close.put_aside(desk, text[:200]) if text else refused("pack.reason_wanted")
+        return None
+
+    def snapshot(self, desk: Desk) -> object:
+        """The whole of the open order."""
+        package_id = desk.package_id or desk.number("last_package")
+        return pack_work(desk.session, desk.work_id or 0, package_id, str(desk.memory.get("carton", "")))
+
+    # -- commands ---------------------------------------------------------------------------------------------------
+
+    def _digit(self, desk: Desk, digit: int) -> Outcome:
+        if desk.step == ASIDE and 1 <= digit <= len(ASIDE_REASONS):
+            return pack_close.put_aside(desk, ASIDE_REASONS[digit - 1])
+        if desk.pending_quantity is not None:
+            desk.pending_quantity = min(desk.pending_quantity * 10 + digit, 99_999)
+            return Outcome(Result.DONE, "pack.quantity", Sound.ACCEPTED, {"quantity": desk.pending_quantity})
+        if desk.step == WEIGH:
+            known = desk.memory.get("digits")
+            desk.memory["digits"] = f"{known or ''}{digit}"[:6]
+            return Outcome(Result.DONE, "pack.weight_digits", Sound.ACCEPTED, {"grams": str(desk.memory["digits"])})
+        return pack_close.choose_carton(desk, digit)
+
+    def _ok(self, desk: Desk) -> Outcome | None:
+        if desk.step == CONFIRM_WEIGHT:
+            desk.step = ""
+            return pack_close.seal(desk, self.carrier, whole=bool(desk.memory.pop("whole", False)), confirmed=True)
+        if desk.step == WEIGH and desk.memory.get("digits"):
+            return pack_close.type_weight(desk, str(desk.memory.pop("digits")))
+        if desk.package_id is not None and desk.step == "":
+            required, packed, _ = pack_rows.totals(desk.session, desk.work_id or 0, None)
+            if required == packed:
+                return pack_close.seal(desk, self.carrier, whole=True)
+        return None
+
+    def _undo(self, desk: Desk) -> Outcome:
+        outcome = pack_scan.undo_last(desk)
+        if outcome.result is not Result.DONE:
+            return outcome
+        desk.changed("fulfillment", desk.work_id or 0)
+        return Outcome(outcome.result, outcome.code, outcome.sound, outcome.values, work=self.snapshot(desk))
+
+    def _new_parcel(self, desk: Desk) -> Outcome:
+        if desk.package_id is None:
+            return refused("pack.nothing_in_parcel")
+        _, _, inside = pack_rows.totals(
+            desk.session, desk.work_id or 0, pack_rows.package(desk.session, desk.package_id).location_id
+        )
+        return pack_close.seal(desk, self.carrier, whole=False) if inside else refused("pack.nothing_in_parcel")
+
+    def _close(self, desk: Desk) -> Outcome:
+        required, packed, _ = pack_rows.totals(desk.session, desk.work_id or 0, None)
+        if packed < required:
+            return refused("pack.units_left", count=required - packed)
+        sealed = self._sealed_without_label(desk)
+        if sealed is not None:
+            label_id = labels.intend(desk.session, desk.actor, sealed, self.carrier)
+            desk.effects.append(Change("label", label_id))
+            return Outcome(Result.DONE, "pack.label_again", Sound.ACCEPTED, {"package_id": sealed})
+        return pack_close.seal(desk, self.carrier, whole=True)
+
+    def _sealed_without_label(self, desk: Desk) -> int | None:
+        """A parcel whose label the carrier refused, or whose label was voided: it can be asked for again."""
+        dead = (LabelState.REFUSED, LabelState.VOIDED)
+        return (
+            desk.session.execute(
+                select(Package.id)
+                .outerjoin(Label, (Label.package_id == Package.id) & Label.state.not_in(dead))
+                .where(Package.fulfillment_id == desk.work_id, Package.state == PackageState.SEALED, Label.id.is_(None))
+                .order_by(Package.number)
+            )
+            .scalars()
+            .first()
+        )
+
+    def _aside(self, desk: Desk) -> Outcome:
+        desk.step = ASIDE
+        return Outcome(Result.DONE, "pack.aside_why", Sound.ACCEPTED, {"reasons": len(ASIDE_REASONS)})
+
+    def _missing(self, desk: Desk) -> Outcome:
+        required, packed, _ = pack_rows.totals(desk.session, desk.work_id or 0, None)
+        if required == packed:
+            return refused("pack.nothing_missing")
+        return pack_close.put_aside(desk, ASIDE_REASONS[0])
+
+    def _quantity(self, desk: Desk) -> Outcome:
+        desk.pending_quantity = 0
+        return Outcome(Result.DONE, "pack.quantity_wanted", Sound.ACCEPTED)
+
+    def _weigh(self, desk: Desk) -> Outcome:
+        if desk.package_id is None:
+            return refused("pack.nothing_in_parcel")
+        if desk.gesture.weight_g is not None:
+            return pack_close.type_weight(desk, str(desk.gesture.weight_g))
+        desk.step = WEIGH
+        return Outcome(Result.DONE, "pack.weight_wanted", Sound.ACCEPTED)
+
+    def _back(self, desk: Desk) -> Outcome:
+        if desk.pending_quantity is not None or desk.step in (WEIGH, ASIDE, LOST):
+            desk.pending_quantity, desk.step = None, ""
+            desk.memory.pop("digits", None)
+            return Outcome(Result.DONE, "pack.back", Sound.ACCEPTED, work=self.snapshot(desk))
+        row = pack_rows.fulfillment(desk.session, desk.work_id or 0)
+        return pack_close.leave(desk, "pack.left", number=row.number)
+
+    def _reprint(self, desk: Desk) -> Outcome:
+        package_id = desk.number("last_package")
+        if package_id is None:
+            return refused("pack.nothing_to_reprint")
+        return reprint(desk, package_id)

@@ -1,0 +1,221 @@
+"""How an order comes to a bench, and what can still be done with the parcel that was packed there last."""
+
+from __future__ import annotations
+
+from sqlalchemy import select, text
+
+from app.domain.barcodes import read_code
+from app.domain.commands import Command
+from app.domain.outcomes import Change, Outcome, Place, Result, Sound, Value, blocked, refused
+from app.domain.states import FulfillmentState, LabelState, Role
+from app.models.demand import Hold
+from app.models.fulfillment import Fulfillment, PickList, PickListSlot, ToteUse
+from app.models.shipping import Label, Package
+from app.queries.pack_work import pack_work
+from app.services import claims, labels, pack_rows, print_jobs
+from app.services.desk import FULFILLMENT, Desk
+from app.services.identify import Named, NamedKind
+from app.services.pack_close import ASIDE_REASONS
+from app.services.station import ask
+
+_LEADS = (Role.LEAD, Role.ADMIN)
+_READY = (
+    FulfillmentState.ALLOCATED,
+    FulfillmentState.RELEASED,
+    FulfillmentState.PICKED,
+    FulfillmentState.PACKING,
+    FulfillmentState.EXCEPTION,
+)
+_WALKED = text(
+    "SELECT COUNT(*) FROM pick_tasks t JOIN pick_lists l ON l.id = t.pick_list_id "
+    "WHERE t.fulfillment_id = :fulfillment AND t.state = 'open' AND l.state = 'picking'"
+)
+
+
+class PackOpening:
+    """Opens fulfillments at a bench; `carrier` is the key of the carrier that labels are bought from."""
+
+    def __init__(self, carrier: str) -> None:
+        self.carrier = carrier
+
+    def open_fulfillment(self, desk: Desk, fulfillment_id: int, *, by_force: bool = False) -> Outcome:
+        """Opens a fulfillment here, or says why not: held, on hold, not picked yet, already packed."""
+        row = pack_rows.fulfillment(desk.session, fulfillment_id)
+        why_not = self._why_not(desk, row)
+        if why_not is not None:
+            return why_not
+        holder = claims.take(
+            desk.session, desk.actor, FULFILLMENT, row.id, desk.settings.claim_minutes, by_force=by_force
+        )
+        if holder is not None:
+            desk.memory["take_over"] = row.id
+            minutes = int((desk.actor.now - holder.since).total_seconds() // 60)
+            seconds = int((desk.actor.now - holder.since).total_seconds() % 60)
+            since = f"{minutes}:{seconds:02d}"
+            return refused(
+                "pack.held_by", operator=holder.operator, station=holder.station, since=since, number=row.number
+            )
+        if row.state is FulfillmentState.EXCEPTION:
+            before = FulfillmentState(row.before or FulfillmentState.PICKED)
+            pack_rows.set_state(desk.session, row.id, before)
+            desk.changed("order", row.order_id)
+        desk.open_work(FULFILLMENT, row.id, Place.PACK)
+        desk.package_id = pack_rows.open_package_id(desk.session, row.id)
+        desk.changed("fulfillment", row.id)
+        work = pack_work(desk.session, row.id, desk.package_id)
+        values: dict[str, Value] = {"number": row.number, "packed": work.packed, "required": work.required}
+        code = "pack.resumed" if work.packed else "pack.opened"
+        return Outcome(Result.NAVIGATE, code, Sound.ACCEPTED, values, place=Place.PACK, work=work)
+
+    def _why_not(self, desk: Desk, row: pack_rows.FulfillmentRow) -> Outcome | None:
+        number = row.number
+        if row.state is FulfillmentState.CANCELLED:
+            return blocked("pack.cancelled", number=number)
+        if row.state is FulfillmentState.SHIPPED:
+            return refused("pack.already_shipped", number=number)
+        if row.state is FulfillmentState.PACKED:
+            desk.memory["last_package"] = self._last_package(desk, row.id)
+            return refused("pack.already_packed", number=number)
+        holds = (
+            desk.session.execute(
+                select(Hold.kind).where(Hold.order_id == row.order_id, Hold.released_at.is_(None), Hold.kind != "stock")
+            )
+            .scalars()
+            .all()
+        )
+        if holds:
+            return refused("pack.on_hold", number=number, kind=holds[0].value)
+        if row.warehouse_id != desk.actor.warehouse_id:
+            return refused("pack.other_warehouse", number=number)
+        stops = desk.session.execute(_WALKED, {"fulfillment": row.id}).scalar_one()
+        if row.state not in _READY or stops:
+            return refused("pack.still_picking", number=number, stops=stops)
+        if (
+            row.state is FulfillmentState.EXCEPTION
+            and row.reason not in ASIDE_REASONS
+            and desk.actor.role not in _LEADS
+        ):
+            return refused("pack.needs_lead", number=number, reason=row.reason)
+        return None
+
+    def _last_package(self, desk: Desk, fulfillment_id: int) -> int | None:
+        return (
+            desk.session.execute(
+                select(Package.id).where(Package.fulfillment_id == fulfillment_id).order_by(Package.id.desc())
+            )
+            .scalars()
+            .first()
+        )
+
+    def open_order(self, desk: Desk, order_id: int) -> Outcome:
+        """Opens the fulfillment of an order that can be packed now; the first one that can't says why."""
+        rows = desk.session.execute(
+            select(Fulfillment.id, Fulfillment.state, Fulfillment.warehouse_id)
+            .where(Fulfillment.order_id == order_id, Fulfillment.state != FulfillmentState.CANCELLED)
+            .order_by(Fulfillment.id)
+        ).all()
+        here = [row for row in rows if row.warehouse_id == desk.actor.warehouse_id] or list(rows)
+        ready = [row.id for row in here if row.state in _READY]
+        if ready or here:
+            return self.open_fulfillment(desk, (ready or [here[-1].id])[0])
+        cancelled = (
+            desk.session.execute(select(Fulfillment.id).where(Fulfillment.order_id == order_id)).scalars().first()
+        )
+        if cancelled is not None:
+            return self.open_fulfillment(desk, cancelled)
+        return refused("pack.not_allocated")
+
+    def open_tote(self, desk: Desk, tote_id: int) -> Outcome:
+        """Opens what lies in a tote."""
+        fulfillment_id = in_tote(desk, tote_id)
+        return refused("pack.tote_empty") if fulfillment_id is None else self.open_fulfillment(desk, fulfillment_id)
+
+    def open_pick_list(self, desk: Desk, pick_list_id: int) -> Outcome:
+        """Opens the one fulfillment of a walk that is ready; asks when several are."""
+        rows = desk.session.execute(
+            select(Fulfillment.id, PickListSlot.slot)
+            .join(PickListSlot, PickListSlot.fulfillment_id == Fulfillment.id)
+            .join(PickList, PickList.id == PickListSlot.pick_list_id)
+            .where(PickList.id == pick_list_id, Fulfillment.state.in_(_READY))
+            .order_by(PickListSlot.slot)
+        ).all()
+        if not rows:
+            return refused("pack.list_done")
+        if len(rows) == 1:
+            return self.open_fulfillment(desk, rows[0].id)
+        from_number = {row.id: pack_rows.fulfillment(desk.session, row.id).number for row in rows}
+        code = read_code(desk.gesture.raw)
+        named = tuple(Named(NamedKind.FULFILLMENT, row.id, from_number[row.id]) for row in rows)
+        return ask(desk, code, named, {row.id: f"{row.slot}" for row in rows})
+
+    def open_package(self, desk: Desk, package_id: int) -> Outcome:
+        """Opens the fulfillment of a parcel."""
+        return self.open_fulfillment(desk, pack_rows.package(desk.session, package_id).fulfillment_id)
+
+    # -- nothing is open --------------------------------------------------------------------------------------------
+
+    def on_idle_command(self, desk: Desk, command: Command) -> Outcome | None:
+        """What still can be done with the parcel that was packed last here."""
+        package_id = desk.number("last_package")
+        if command is Command.TAKE_OVER:
+            return self._take_over(desk)
+        if command is Command.ASIDE or command not in (Command.REPRINT, Command.REDO, Command.ANOTHER_SHIPMENT):
+            return None
+        if package_id is None:
+            return refused("pack.nothing_to_reprint")
+        if command is Command.REPRINT:
+            return reprint(desk, package_id)
+        if command is Command.REDO:
+            return self._redo(desk, package_id)
+        row = pack_rows.package(desk.session, package_id)
+        order_id = pack_rows.fulfillment(desk.session, row.fulfillment_id).order_id
+        left = (
+            desk.session.execute(
+                select(Fulfillment.id).where(Fulfillment.order_id == order_id, Fulfillment.state.in_(_READY))
+            )
+            .scalars()
+            .first()
+        )
+        return refused("pack.nothing_left_to_ship") if left is None else self.open_fulfillment(desk, left)
+
+    def _take_over(self, desk: Desk) -> Outcome | None:
+        fulfillment_id = desk.number("take_over")
+        if fulfillment_id is None:
+            return None
+        if desk.actor.role not in _LEADS:
+            return refused("pack.only_lead_takes_over")
+        return self.open_fulfillment(desk, fulfillment_id, by_force=True)
+
+    def _redo(self, desk: Desk, package_id: int) -> Outcome:
+        """Voids the label and means to buy another; not once the parcel was handed over."""
+        label = desk.session.execute(
+            select(Label.id, Label.state).where(
+                Label.package_id == package_id, Label.state.not_in((LabelState.REFUSED, LabelState.VOIDED))
+            )
+        ).first()
+        if label is None:
+            return refused("pack.nothing_to_reprint")
+        if label.state not in (LabelState.BOUGHT, LabelState.PRINTED, LabelState.APPLIED):
+            return refused("pack.too_late_to_redo")
+        labels.void(desk.session, desk.actor, label.id)
+        new = labels.intend(desk.session, desk.actor, package_id, self.carrier)
+        desk.effects.append(Change("label", new))
+        desk.changed("label", new)
+        return Outcome(Result.DONE, "pack.redone", Sound.ACCEPTED, {"package_id": package_id})
+
+
+def in_tote(desk: Desk, tote_id: int) -> int | None:
+    """The fulfillment that lies in a tote now."""
+    return desk.session.execute(
+        select(ToteUse.fulfillment_id).where(ToteUse.tote_id == tote_id, ToteUse.closed_at.is_(None))
+    ).scalar_one_or_none()
+
+
+def reprint(desk: Desk, package_id: int) -> Outcome:
+    """The same label again, free and written down."""
+    job = print_jobs.reprint(desk.session, desk.actor, package_id, f"reprint-{desk.gesture.id}")
+    if job is None:
+        return refused("pack.nothing_to_reprint")
+    desk.effects.append(Change("print_job", job))
+    desk.changed("package", package_id)
+    return Outcome(Result.DONE, "pack.reprinted", Sound.ACCEPTED, {"package_id": package_id})

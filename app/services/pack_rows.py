@@ -1,0 +1,227 @@
+"""The statements of a pack scan, built once, and what they find."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import bindparam, case, func, insert, select, text, update
+from sqlalchemy.orm import Session
+
+from app.domain.states import AllocationState, FulfillmentState, LocationKind, PackageState
+from app.domain.work import ItemRef
+from app.models.catalogue import Lot, Product
+from app.models.demand import Order, OrderLine
+from app.models.fulfillment import Fulfillment
+from app.models.shipping import Package
+from app.models.stock import Allocation, Location, StockBalance
+from app.services.actor import Actor
+
+_SOURCES = (
+    select(
+        Allocation.id,
+        Allocation.order_line_id,
+        Allocation.quantity,
+        StockBalance.location_id,
+        Location.kind,
+        StockBalance.lot_id,
+    )
+    .join(StockBalance, StockBalance.id == Allocation.balance_id)
+    .join(Location, Location.id == StockBalance.location_id)
+    .join(OrderLine, OrderLine.id == Allocation.order_line_id)
+    .where(
+        Allocation.fulfillment_id == bindparam("fulfillment"),
+        Allocation.state == AllocationState.OPEN,
+        Allocation.quantity > 0,
+        StockBalance.product_id == bindparam("product"),
+    )
+    .order_by(OrderLine.line_no, case((Location.kind == LocationKind.TOTE, 0), else_=1), Allocation.id)
+)
+_TOTALS = (
+    select(
+        func.coalesce(func.sum(Allocation.quantity), 0),
+        func.coalesce(func.sum(case((Location.kind == LocationKind.PACKAGE, Allocation.quantity), else_=0)), 0),
+        func.coalesce(func.sum(case((Location.id == bindparam("place"), Allocation.quantity), else_=0)), 0),
+    )
+    .join(StockBalance, StockBalance.id == Allocation.balance_id)
+    .join(Location, Location.id == StockBalance.location_id)
+    .where(Allocation.fulfillment_id == bindparam("fulfillment"), Allocation.state == AllocationState.OPEN)
+)
+_ITEM = select(Product.id, Product.sku, Product.name, Product.picture, Product.note, Product.weight_g).where(
+    Product.id == bindparam("product")
+)
+_NOTE = select(Product.note_must_be_confirmed, Product.counted_by_unit).where(Product.id == bindparam("product"))
+_FULFILLMENT = (
+    select(
+        Fulfillment.id,
+        Fulfillment.order_id,
+        Fulfillment.state,
+        Fulfillment.state_before_exception,
+        Fulfillment.exception_reason,
+        Fulfillment.warehouse_id,
+        Fulfillment.service,
+        Order.number,
+    )
+    .join(Order, Order.id == Fulfillment.order_id)
+    .where(Fulfillment.id == bindparam("fulfillment"))
+)
+_PACKAGE = select(
+    Package.id,
+    Package.fulfillment_id,
+    Package.location_id,
+    Package.number,
+    Package.state,
+    Package.weight_g,
+    Package.carton_id,
+).where(Package.id == bindparam("package"))
+_LAST_NUMBER = select(func.coalesce(func.max(Package.number), 0)).where(
+    Package.fulfillment_id == bindparam("fulfillment")
+)
+_OPEN_PACKAGE = select(Package.id).where(
+    Package.fulfillment_id == bindparam("fulfillment"), Package.state == PackageState.OPEN
+)
+_SET_STATE = (
+    update(Fulfillment)
+    .where(Fulfillment.id == bindparam("fulfillment"))
+    .values(
+        state=bindparam("new_state"),
+        state_before_exception=bindparam("new_before"),
+        exception_reason=bindparam("new_reason"),
+    )
+)
+_LOT = select(Lot.id).where(Lot.product_id == bindparam("product"), Lot.code == bindparam("code"))
+_DROP_TASKS = text("UPDATE pick_tasks SET state = 'dropped' WHERE fulfillment_id = :fulfillment AND state = 'open'")
+_END_LISTS = text(
+    "UPDATE pick_lists SET state = 'done', done_at = :now WHERE state = 'open' AND id IN "
+    "(SELECT pick_list_id FROM pick_list_slots WHERE fulfillment_id = :fulfillment) AND NOT EXISTS "
+    "(SELECT 1 FROM pick_tasks t WHERE t.pick_list_id = pick_lists.id AND t.state = 'open')"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Promised units of one product at one place: on a shelf, in a tote, or already in a parcel."""
+
+    allocation_id: int
+    line_id: int
+    quantity: int
+    location_id: int
+    in_package: bool
+    lot_id: int
+
+
+def sources(session: Session, fulfillment_id: int, product_id: int) -> tuple[Source, ...]:
+    """Where the units of a product lie that this fulfillment is promised, in line order, totes before shelves."""
+    rows = session.connection().execute(_SOURCES, {"fulfillment": fulfillment_id, "product": product_id})
+    return tuple(
+        Source(row[0], row[1], row[2], row[3], row[4] is LocationKind.PACKAGE, row[5]) for row in rows.fetchall()
+    )
+
+
+def totals(session: Session, fulfillment_id: int, place_id: int | None) -> tuple[int, int, int]:
+    """Units required, units in parcels, and units in the parcel at `place_id`."""
+    row = session.connection().execute(_TOTALS, {"fulfillment": fulfillment_id, "place": place_id or 0}).one()
+    return int(row[0]), int(row[1]), int(row[2])
+
+
+def item(session: Session, product_id: int) -> ItemRef:
+    """A product as the screen shows it."""
+    return ItemRef(*session.connection().execute(_ITEM, {"product": product_id}).one())
+
+
+def product_rules(session: Session, product_id: int) -> tuple[bool, bool]:
+    """Whether its note must be confirmed, and whether it is counted unit by unit."""
+    row = session.connection().execute(_NOTE, {"product": product_id}).one()
+    return bool(row[0]), bool(row[1])
+
+
+def lot_id(session: Session, product_id: int, code: str) -> int:
+    """The lot of a product that was scanned; -1 for one that nobody knows."""
+    found = session.connection().execute(_LOT, {"product": product_id, "code": code}).scalars().first()
+    return -1 if found is None else found
+
+
+@dataclass(frozen=True, slots=True)
+class FulfillmentRow:
+    """A fulfillment with its order's number, and what it was before an exception and why."""
+
+    id: int
+    order_id: int
+    state: FulfillmentState
+    before: str
+    reason: str
+    warehouse_id: int
+    service: str
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
+class PackageRow:
+    """A parcel and the place in which its goods lie; weight in grams."""
+
+    id: int
+    fulfillment_id: int
+    location_id: int
+    number: int
+    state: PackageState
+    weight_g: int | None
+    carton_id: int | None
+
+
+def fulfillment(session: Session, fulfillment_id: int) -> FulfillmentRow:
+    """One fulfillment. Raises NoResultFound."""
+    return FulfillmentRow(*session.connection().execute(_FULFILLMENT, {"fulfillment": fulfillment_id}).one())
+
+
+def package(session: Session, package_id: int) -> PackageRow:
+    """One parcel. Raises NoResultFound."""
+    return PackageRow(*session.connection().execute(_PACKAGE, {"package": package_id}).one())
+
+
+def open_package_id(session: Session, fulfillment_id: int) -> int | None:
+    """The parcel that is still open, if any."""
+    return session.connection().execute(_OPEN_PACKAGE, {"fulfillment": fulfillment_id}).scalars().first()
+
+
+def set_state(
+    session: Session, fulfillment_id: int, state: FulfillmentState, before: str = "", reason: str = ""
+) -> None:
+    """Stores a fulfillment's state, with what it was before an exception and why."""
+    session.connection().execute(
+        _SET_STATE,
+        {"fulfillment": fulfillment_id, "new_state": state, "new_before": before, "new_reason": reason},
+    )
+
+
+def drop_open_tasks(session: Session, actor: Actor, fulfillment_id: int) -> None:
+    """What the bench takes from the shelf itself, nobody need walk for."""
+    connection = session.connection()
+    if connection.execute(_DROP_TASKS, {"fulfillment": fulfillment_id}).rowcount:
+        stamp = round(actor.now.timestamp() * 1000)
+        connection.execute(_END_LISTS, {"fulfillment": fulfillment_id, "now": stamp})
+
+
+def new_package(session: Session, actor: Actor, fulfillment_id: int) -> tuple[int, int]:
+    """Begins the next parcel of a fulfillment: its id and the place in which its goods lie."""
+    connection = session.connection()
+    number = connection.execute(_LAST_NUMBER, {"fulfillment": fulfillment_id}).scalar_one() + 1
+    place = connection.execute(
+        insert(Location).returning(Location.id),
+        {
+            "warehouse_id": actor.warehouse_id,
+            "code": f"PARCEL-{fulfillment_id}-{number}",
+            "kind": LocationKind.PACKAGE,
+        },
+    ).scalar_one()
+    created = connection.execute(
+        insert(Package).returning(Package.id),
+        {
+            "fulfillment_id": fulfillment_id,
+            "location_id": place,
+            "number": number,
+            "state": PackageState.OPEN,
+            "station_id": actor.station_id,
+            "operator_id": actor.operator_id,
+            "opened_at": actor.now,
+        },
+    ).scalar_one()
+    return int(created), int(place)

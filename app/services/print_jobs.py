@@ -1,0 +1,195 @@
+"""Documents on their way out of a printer: rows first, carried out after the commit, each sent once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy import bindparam, select, text, update
+from sqlalchemy.orm import Session
+
+from app.domain.states import LabelState, PrintJobState
+from app.models.shipping import Label, PrintJob
+from app.services.actor import Actor
+
+MOST_ATTEMPTS = 5
+_WAITS = (0, 2, 5, 15, 30)  # seconds before the next try
+
+
+@dataclass(frozen=True, slots=True)
+class JobToPrint:
+    """A job that this station's print worker has taken: what to draw, and for which printer."""
+
+    id: int
+    document: str
+    content: Mapping[str, object]
+    payload: bytes | None
+    printer: str
+    label_id: int | None
+    package_id: int | None
+    attempts: int
+
+
+_NEXT = (
+    select(PrintJob)
+    .where(
+        PrintJob.station_id == bindparam("station"),
+        PrintJob.state == PrintJobState.QUEUED,
+        (PrintJob.next_try_at.is_(None)) | (PrintJob.next_try_at <= bindparam("now")),
+    )
+    .order_by(PrintJob.id)
+    .limit(1)
+    .with_for_update(skip_locked=True)
+)
+_SETTLE = (
+    update(PrintJob)
+    .where(PrintJob.id == bindparam("job"))
+    .values(
+        state=bindparam("new_state"),
+        reason=bindparam("new_reason"),
+        next_try_at=bindparam("new_next"),
+        done_at=bindparam("new_done"),
+    )
+)
+_TAKE_BACK = text(
+    "UPDATE print_jobs SET state = 'failed', reason = 'interrupted' WHERE id = :job AND state = 'sending'"
+)
+
+
+def queue(
+    session: Session,
+    actor: Actor,
+    key: str,
+    document: str,
+    content: Mapping[str, object],
+    *,
+    printer: str = "",
+    label_id: int | None = None,
+    package_id: int | None = None,
+    reprint_of: int | None = None,
+) -> int:
+    """Puts a document into the queue of this station; the same key twice is one job. Gives the job's id."""
+    known = session.execute(select(PrintJob.id).where(PrintJob.key == key)).scalar_one_or_none()
+    if known is not None:
+        return known
+    job = PrintJob(
+        key=key,
+        station_id=actor.station_id,
+        document=document,
+        printer=printer,
+        content=dict(content),
+        label_id=label_id,
+        package_id=package_id,
+        reprint_of_id=reprint_of,
+        created_at=actor.now,
+        operator_id=actor.operator_id,
+    )
+    session.add(job)
+    session.flush()
+    return job.id
+
+
+def take_next(session: Session, actor: Actor) -> JobToPrint | None:
+    """The oldest job of this station that may be sent now, marked as being sent; None when nothing waits."""
+    job = session.execute(_NEXT, {"station": actor.station_id, "now": actor.now}).scalar_one_or_none()
+    if job is None:
+        return None
+    job.state = PrintJobState.SENDING
+    job.attempts += 1
+    return JobToPrint(
+        job.id, job.document, job.content, job.payload, job.printer, job.label_id, job.package_id, job.attempts
+    )
+
+
+def printed(session: Session, actor: Actor, job_id: int) -> int | None:
+    """The printer took the whole job. Gives the label's id when it was a label that is printed for the first time."""
+    _settle(session, job_id, PrintJobState.PRINTED, "", actor)
+    job = session.execute(select(PrintJob.label_id).where(PrintJob.id == job_id)).one()
+    if job.label_id is None:
+        return None
+    moved = session.execute(
+        update(Label).where(Label.id == job.label_id, Label.state == LabelState.BOUGHT).values(state=LabelState.PRINTED)
+    )
+    return job.label_id if getattr(moved, "rowcount", 0) == 1 else None
+
+
+def not_printed(session: Session, actor: Actor, job_id: int, reason: str, *, nothing_was_sent: bool) -> PrintJobState:
+    """The printer did not take the job. What certainly never left is tried again later; a doubtful job waits for a
+    person, so that nothing prints twice."""
+    job = session.get_one(PrintJob, job_id)
+    if nothing_was_sent and job.attempts < MOST_ATTEMPTS:
+        job.state, job.reason = PrintJobState.QUEUED, reason
+        job.next_try_at = actor.now + timedelta(seconds=_WAITS[min(job.attempts, len(_WAITS) - 1)])
+        return PrintJobState.QUEUED
+    _settle(session, job_id, PrintJobState.FAILED, reason, actor)
+    return PrintJobState.FAILED
+
+
+def retry(session: Session, actor: Actor, job_id: int) -> bool:
+    """Puts a failed job back into the queue; False when it is not failed."""
+    job = session.get_one(PrintJob, job_id, with_for_update=True)
+    if job.state is not PrintJobState.FAILED:
+        return False
+    job.state, job.next_try_at, job.attempts, job.reason = PrintJobState.QUEUED, None, 0, ""
+    return True
+
+
+def cancel(session: Session, actor: Actor, job_id: int) -> bool:
+    """Takes a job that waits or failed out of the queue; False when it is being sent or done."""
+    job = session.get_one(PrintJob, job_id, with_for_update=True)
+    if job.state not in (PrintJobState.FAILED, PrintJobState.QUEUED):
+        return False
+    _settle(session, job_id, PrintJobState.CANCELLED, "", actor)
+    return True
+
+
+def after_crash(session: Session, actor: Actor) -> int:
+    """Jobs that were being sent when this station stopped: nobody knows whether they came out, so a person decides."""
+    jobs = session.execute(
+        select(PrintJob.id).where(PrintJob.station_id == actor.station_id, PrintJob.state == PrintJobState.SENDING)
+    ).scalars()
+    count = 0
+    for job_id in jobs.all():
+        session.execute(_TAKE_BACK, {"job": job_id})
+        count += 1
+    return count
+
+
+def reprint(session: Session, actor: Actor, package_id: int, key: str) -> int | None:
+    """The same label again, free: a new job from the same content. None when the parcel has no label."""
+    job = (
+        session.execute(
+            select(PrintJob)
+            .join(Label, Label.id == PrintJob.label_id)
+            .where(
+                PrintJob.package_id == package_id,
+                PrintJob.reprint_of_id.is_(None),
+                Label.state.not_in((LabelState.REFUSED, LabelState.VOIDED)),
+            )
+            .order_by(PrintJob.id.desc())
+            .limit(1)
+        )
+        .scalars()
+        .first()
+    )
+    if job is None:
+        return None
+    return queue(
+        session,
+        actor,
+        key,
+        job.document,
+        job.content,
+        printer=job.printer,
+        label_id=job.label_id,
+        package_id=package_id,
+        reprint_of=job.id,
+    )
+
+
+def _settle(session: Session, job_id: int, state: PrintJobState, reason: str, actor: Actor) -> None:
+    session.execute(
+        _SETTLE,
+        {"job": job_id, "new_state": state, "new_reason": reason[:1000], "new_next": None, "new_done": actor.now},
+    )
