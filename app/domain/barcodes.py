@@ -39,8 +39,8 @@ class CodeKind(Enum):
     PLAIN = "plain"
 
 
-# The beginnings of the codes that we print ourselves. Letters, digits and hyphens only, so that a keyboard
-# of any language types them right; orders, locations, products and tracking numbers stand as they are.
+# The beginnings of the codes that we print ourselves: letters, digits and one sign, because a wedge of another
+# language changes signs first. Orders, locations, products and tracking numbers stand as they are.
 PREFIXES: dict[str, CodeKind] = {
     "PW": CodeKind.COMMAND,
     "OP": CodeKind.BADGE,
@@ -62,7 +62,7 @@ class ScannedCode:
     """One code as it was read.
 
     `keys` are the texts to look up, the likeliest first: a GTIN in its 14-digit form, the text itself, the text in
-    capitals, an order number with its `#`.
+    capitals, an order number with its `#`. At most four.
     """
 
     raw: str
@@ -187,8 +187,10 @@ def _from_elements(sent: str, text: str, symbology: str | None, elements: Elemen
     content = elements.first("01") is None and gtin is not None
     # A pallet label names the pallet first, and what lies on it second.
     keys = [key for key in ((sscc, gtin) if content else (gtin, sscc)) if key]
-    order_or_parcel = elements.first("400", "401", "402")
-    keys += [key for key in (serial, order_or_parcel, text) if key and key not in keys]
+    if not keys:
+        # Alone, a serial or an order number names something; beside an article it only describes it.
+        keys = [key for key in (serial, elements.first("400", "401", "402")) if key]
+    keys += [text] if text not in keys else []
     kind = CodeKind.SSCC if sscc and not elements.first("01") else CodeKind.GTIN if gtin else CodeKind.GS1
     return ScannedCode(
         raw=sent,

@@ -29,7 +29,7 @@ from app.domain.cartons import CartonType, PackUnits, choose_carton
 from app.domain.gs1 import has_check_digit
 from app.domain.sample_days import move_days
 from app.domain.states import LocationKind, Role
-from app.integrations.channels.formats import readers
+from app.integrations.channels.formats import detect, readers
 from tests.shared_data import shared
 from tools.make_sample import make
 
@@ -60,7 +60,8 @@ def stock() -> list[CapturedStock]:
 
 
 @pytest.mark.parametrize("format_", ["csv-orders", "csv-products", "csv-locations", "csv-stock"])
-def test_nothing_of_it_is_refused(format_: str) -> None:
+def test_nothing_of_it_is_refused_and_its_format_is_found_out(format_: str) -> None:
+    assert detect(SAMPLE / f"{format_.removeprefix('csv-')}.csv") == format_
     assert [each for each in read(format_) if isinstance(each, RefusedRow)] == []
 
 
