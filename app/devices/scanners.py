@@ -17,7 +17,7 @@ class _Sender:
         self._uri = uri
         self._make_id = make_id
         self._clock = clock
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()  # a receiver may stop the scanner that calls it
         self._on_scan: OnScan | None = None
 
     @property

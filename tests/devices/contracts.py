@@ -71,6 +71,19 @@ class ScannerContract(ABC):
         hand.read("22727")
         assert (first, [scan.raw for scan in second]) == ([], ["22727"])
 
+    def test_a_receiver_may_stop_it(self) -> None:
+        hand = self.hand()
+        seen: list[Scan] = []
+
+        def once(scan: Scan) -> None:
+            seen.append(scan)
+            hand.scanner.stop()
+
+        hand.scanner.start(once)
+        hand.read("22727")
+        hand.read("22728")
+        assert [scan.raw for scan in seen] == ["22727"]
+
     def test_a_long_code_comes_whole(self) -> None:
         hand = self.hand()
         seen: list[Scan] = []
