@@ -1,4 +1,4 @@
-"""Plays the station's sounds with Qt's multimedia. Import it late and softly: it needs the machine's sound libraries."""
+"""Plays the station's sounds with Qt's multimedia; imported late and softly, for it needs libraries of the machine."""
 
 from __future__ import annotations
 

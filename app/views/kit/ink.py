@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from types import TracebackType
 
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
@@ -15,9 +16,16 @@ from app.views.kit.text import Paragraph, Style
 LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 CENTRE = Qt.AlignmentFlag.AlignCenter
+SMOOTH = QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing
 TAPE_HEIGHT = 14
 TAPE_PITCH = 20
 TAPE_BLACK = "#12181F"
+
+
+@cache
+def _one_line(align: Qt.AlignmentFlag) -> int:
+    """Flags of a single line; combining Qt's enums anew at each text costs more than the text."""
+    return int(align | Qt.TextFlag.TextSingleLine | Qt.TextFlag.TextDontClip)
 
 
 def width_of(words: str, font: QFont) -> float:
@@ -33,7 +41,7 @@ class Ink:
         self.look = look
         self._own = painter is None
         self.painter = painter or QPainter(device)
-        self.painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing)
+        self.painter.setRenderHints(SMOOTH)
         self.ratio = device.devicePixelRatio()
 
     def __enter__(self) -> Ink:
@@ -96,7 +104,7 @@ class Ink:
             width = measure.horizontalAdvance(words)
         self.painter.setFont(font)
         self.painter.setPen(self.look.colour(token))
-        self.painter.drawText(place, int(align | Qt.TextFlag.TextSingleLine | Qt.TextFlag.TextDontClip), words)
+        self.painter.drawText(place, _one_line(align), words)
         return width
 
     def paragraph(self, x: float, y: float, width: float, sentence: str, style: Style) -> float:
