@@ -60,7 +60,7 @@ def ok_card() -> Document:
         Frame(1.5, 1.5, 98.6, 73.2, 1.2),
         Text(TextBox(5, 5, 91.6, 20, bold=True, align=Align.CENTER), Command.OK.code),
         Barcode(CodeBox(4, 29, 93.6, 34), Command.OK.code),
-        Text(TextBox(5, 65.5, 91.6, 4, align=Align.CENTER), say(Command.OK.meaning_key)),
+        Text(TextBox(5, 65.2, 91.6, 3.4, align=Align.CENTER, max_lines=2), say(Command.OK.meaning_key)),
     )
     return Document(DocumentKind.OK_CARD, Command.OK.code, OK_CARD, (elements,))
 

@@ -89,7 +89,7 @@ _NAME = TextBox(2, 1.8, 53, 3.4, max_lines=2)
 _SKU = TextBox(2, 10, 53, 4.6, bold=True)
 _PRODUCT_CODE = CodeBox(1, 15.6, 55, 11)
 _PRODUCT_CODE_BESIDE = CodeBox(1, 15.6, 38, 11)
-_LOT_CODE = CodeBox(40, 14.6, 16, 16, Symbology.GS1_DATA_MATRIX)
+_LOT_CODE = CodeBox(40, 15.5, 16, 16, Symbology.GS1_DATA_MATRIX)
 _CODE_TEXT = TextBox(2, 27.4, 53, 2.8)
 _LOT_TEXT = TextBox(2, 27.4, 37, 2.8)
 
@@ -100,7 +100,7 @@ def product_label(content: ProductLabelContent) -> Document:
     elements: list[Element] = [Text(_NAME, content.name), Text(_SKU, content.sku)]
     if content.lot and _GTIN(gtin):
         expiry = f"(17){content.expiry}" if content.expiry else ""
-        elements.append(Barcode(_PRODUCT_CODE_BESIDE, content.code))
+        elements.append(Barcode(_PRODUCT_CODE_BESIDE, gtin))
         elements.append(Barcode(_LOT_CODE, f"(01){gtin}{expiry}(10){content.lot}"))
         elements.append(Text(_LOT_TEXT, " ".join(part for part in (content.lot, content.expiry) if part)))
     else:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import fields, is_dataclass, replace
+from dataclasses import MISSING, Field, fields, is_dataclass, replace
 from typing import TypeVar
 
 from app.domain.capture import PostalAddress, Totals
@@ -145,11 +145,13 @@ def _fresh(sample: object, value: object, place: str) -> object:
         raise DocumentDataError("document.data.type", place=place, wanted="an object with fields")
     if not is_dataclass(sample) or isinstance(sample, type):
         raise DocumentDataError("document.data.type", place=place, wanted="another kind of value")
-    blank = replace(sample, **{field.name: _blank(getattr(sample, field.name)) for field in fields(sample)})
+    blank = replace(sample, **{field.name: _blank(field, getattr(sample, field.name)) for field in fields(sample)})
     return _replaced(blank, value, f"{place}.")
 
 
-def _blank(value: object) -> object:
+def _blank(field: Field[object], value: object) -> object:
+    if field.default is not MISSING:
+        return field.default
     if isinstance(value, str):
         return ""
     return 0 if isinstance(value, int) and not isinstance(value, bool) else value

@@ -58,30 +58,34 @@ ADDRESS_TOP, ADDRESS_BOTTOM = 40.0, 93.0
 
 
 @dataclass(frozen=True, slots=True)
-class _AddressStyle:
+class _AddressGrid:
     """One grid of rows for the address, the roomiest that holds it is taken. `per_line` is what surely fits a line."""
 
-    boxes: tuple[TextBox, ...]
-    double: tuple[TextBox, ...]
+    above: tuple[TextBox, ...]
+    above_double: tuple[TextBox, ...]
     postcode: tuple[TextBox, ...]
+    below: tuple[TextBox, ...]
+    below_double: tuple[TextBox, ...]
     per_line: int
 
 
-def _style(pitch: float, size: float, postcode: float, per_line: int) -> _AddressStyle:
-    count = int((ADDRESS_BOTTOM - ADDRESS_TOP) / pitch)
-    tops = [ADDRESS_TOP + pitch * row for row in range(count)]
-    return _AddressStyle(
-        boxes=tuple(TextBox(LEFT, top, WIDTH, size) for top in tops),
-        double=tuple(TextBox(LEFT, top, WIDTH, size * 0.88, max_lines=2) for top in tops),
-        postcode=tuple(TextBox(LEFT, top - 0.4, WIDTH, postcode, bold=True) for top in tops),
+def _grid(pitch: float, size: float, postcode: float, extra: float, per_line: int) -> _AddressGrid:
+    """Rows every `pitch` millimetres; the row of the postcode is higher by `extra`, which moves those below it."""
+    tops = [ADDRESS_TOP + pitch * row for row in range(int((ADDRESS_BOTTOM - ADDRESS_TOP) / pitch))]
+    return _AddressGrid(
+        above=tuple(TextBox(LEFT, top, WIDTH, size) for top in tops),
+        above_double=tuple(TextBox(LEFT, top, WIDTH, size * 0.88, max_lines=2) for top in tops),
+        postcode=tuple(TextBox(LEFT, top, WIDTH, postcode, bold=True) for top in tops),
+        below=tuple(TextBox(LEFT, top + extra, WIDTH, size) for top in tops),
+        below_double=tuple(TextBox(LEFT, top + extra, WIDTH, size * 0.88, max_lines=2) for top in tops),
         per_line=per_line,
     )
 
 
 GRIDS = (
-    _style(pitch=7.4, size=6.0, postcode=7.6, per_line=30),
-    _style(pitch=5.8, size=5.0, postcode=5.8, per_line=36),
-    _style(pitch=4.4, size=3.9, postcode=4.2, per_line=46),
+    _grid(pitch=7.4, size=6.0, postcode=7.6, extra=1.6, per_line=30),
+    _grid(pitch=5.8, size=5.0, postcode=6.2, extra=1.4, per_line=36),
+    _grid(pitch=4.4, size=3.8, postcode=4.8, extra=1.2, per_line=46),
 )
 
 
@@ -153,19 +157,21 @@ def _recipient(address: PostalAddress) -> list[Text]:
     place = f"{address.city}, {address.region}" if address.city and address.region else address.city or address.region
     above = [row for row in (address.name, address.company, address.address1, address.address2, place) if row]
     below = [row for row in (country_name(address.country), address.phone) if row]
-    needed = ((style, _rows([*above, *below], style) + 1) for style in GRIDS)
-    style = next((style for style, rows in needed if rows <= len(style.boxes)), GRIDS[-1])
+    needed = ((grid, _rows([*above, *below], grid) + 1) for grid in GRIDS)
+    grid = next((grid for grid, rows in needed if rows <= len(grid.above)), GRIDS[-1])
     texts: list[Text] = []
-    row = _place(texts, above, style, 0, len(style.boxes) - 1 - len(below))
+    row = _place(texts, above, grid, 0, len(grid.above) - 1 - len(below))
     if address.postcode:
-        texts.append(Text(style.postcode[row], address.postcode))
+        texts.append(Text(grid.postcode[row], address.postcode))
         row += 1
-    _place(texts, below, style, row, len(style.boxes))
+        _place(texts, below, grid, row, len(grid.above), grid.below, grid.below_double)
+    else:
+        _place(texts, below, grid, row, len(grid.above))
     return texts
 
 
-def _rows(lines: list[str], style: _AddressStyle) -> int:
-    return sum(1 if _length(line) <= style.per_line else 2 for line in lines)
+def _rows(lines: list[str], grid: _AddressGrid) -> int:
+    return sum(1 if _length(line) <= grid.per_line else 2 for line in lines)
 
 
 def _length(line: str) -> int:
@@ -173,13 +179,22 @@ def _length(line: str) -> int:
     return len(line) if line.isascii() else sum(2 if east_asian_width(letter) in "WF" else 1 for letter in line)
 
 
-def _place(texts: list[Text], lines: list[str], style: _AddressStyle, row: int, end: int) -> int:
+def _place(
+    texts: list[Text],
+    lines: list[str],
+    grid: _AddressGrid,
+    row: int,
+    end: int,
+    single: tuple[TextBox, ...] = (),
+    double: tuple[TextBox, ...] = (),
+) -> int:
     """Put lines from a row on, before the row `end`; a line takes two rows while those after it keep theirs."""
+    single, double = single or grid.above, double or grid.above_double
     for done, line in enumerate(lines, 1):
-        if _length(line) > style.per_line and row + 2 + (len(lines) - done) <= end:
-            texts.append(Text(style.double[row], line))
+        if _length(line) > grid.per_line and row + 2 + (len(lines) - done) <= end:
+            texts.append(Text(double[row], line))
             row += 2
         else:
-            texts.append(Text(style.boxes[row], line))
+            texts.append(Text(single[row], line))
             row += 1
     return row

@@ -48,7 +48,15 @@ class Table:
         """One row and the light rule under it."""
         elements: list[Element] = []
         for (x, column), cell in zip(self._places(), cells, strict=True):
-            box = TextBox(x, top + 0.8, column.width, column.size, column.bold, column.align, column.max_lines)
+            box = TextBox(
+                x,
+                top + ROW_BASELINE - 0.8 * column.size,
+                column.width,
+                column.size,
+                column.bold,
+                column.align,
+                column.max_lines,
+            )
             elements.append(Text(box, cell))
         return [*elements, Rule(self.left, top + self.row_height - 0.3, self.width, 0.15)]
 
@@ -61,6 +69,8 @@ class Table:
 
 
 HEAD_HEIGHT = 5.0
+ROW_BASELINE = 3.85
+"""From the top of a row to the base of its letters, whatever their size, in millimetres."""
 
 Header = Callable[[int, int], tuple[list[Element], float]]
 """What stands on top of a page (its number, how many there are), and where the rest begins, in millimetres."""

@@ -85,7 +85,7 @@ def _draw_line(sheet: Image.Image, line: str, em: int, row: int, ask: TextPictur
     rtl = bool(runs) and levels(clusters(line))[0] % 2 == 1
     align = Align.RIGHT if rtl and ask.align is Align.LEFT else ask.align
     left = {Align.LEFT: 0.0, Align.CENTER: room / 2, Align.RIGHT: room}[align]
-    strip = Image.new("L", (sheet.width, ask.line), 255)
+    strip = Image.new("L", (ask.width, ask.line), 255)
     baseline = min(ask.line - down, max(up, round(ask.letter * 0.8)))
     for run in runs:
         _draw_run(strip, run, em, round(left), baseline)

@@ -51,7 +51,7 @@ def _draw(elements: tuple[Element, ...], dpi: int, parts: list[str]) -> None:
             text = element.text
             pen = _pen(element.box, dpi)
             if font0.is_usual(text) and (len(text) <= pen.surely or font0.width(text) <= pen.room):
-                if text:
+                if text and not text.isspace():
                     parts.append(f"{pen.start}{text}^FS\n")
             else:
                 _draw_careful(element, pen, dpi, parts)
