@@ -74,14 +74,14 @@ class LineChange:
 def line_changes(stored: Sequence[StoredLine], reported: Sequence[CapturedLine]) -> list[LineChange]:
     """Pairs lines by the channel's reference, else by SKU (or title) in their order."""
     waiting: dict[str, list[StoredLine]] = defaultdict(list)
-    for line in stored:
-        waiting[_key(line.line_ref, line.sku, line.title)].append(line)
+    for old in stored:
+        waiting[_key(old.line_ref, old.sku, old.title)].append(old)
     changes: list[LineChange] = []
     for place, line in enumerate(reported):
         same = waiting.get(_key(line.line_ref, line.sku, line.title))
         changes.append(LineChange(same.pop(0) if same else None, line, place))
-    gone = [line for lines in waiting.values() for line in lines]
-    return changes + [LineChange(line, None) for line in sorted(gone, key=lambda line: line.line_id)]
+    gone = [old for left in waiting.values() for old in left]
+    return changes + [LineChange(old, None) for old in sorted(gone, key=lambda old: old.line_id)]
 
 
 def _key(line_ref: str, sku: str, title: str) -> str:

@@ -24,6 +24,7 @@ _SYMBOLS = (
     ("CHF", "CHF"), ("Fr.", "CHF"), ("$", "USD"),
 )  # fmt: skip
 _TAIL = re.compile(r"[^\d.,]+$")
+_WHOLE = re.compile(r"[-+]?\d+[.,]0{1,2}")
 _CODE = re.compile(r"(?<![A-Za-z])([A-Z]{3})(?![A-Za-z])")
 
 
@@ -105,19 +106,18 @@ def find_decimal(texts: Iterable[str], fallback: str = ".") -> str:
     return "," if comma > point else "."
 
 
-def read_quantity(text: str) -> int:
+def read_quantity(text: str, decimal: str = "") -> int:
     """A whole number of units: `12`, `12.0`, `12,00`, `1 200`. Raises ValueError for anything else."""
     try:
         return int(text)
     except ValueError:
-        value = read_decimal(text, "." if re.fullmatch(r"\s*[-+]?\d+\.0+\s*", text) else _quantity_sign(text))
-        if value != value.to_integral_value():
-            raise ValueError(f"no whole number: {text!r}") from None
-        return int(value)
-
-
-def _quantity_sign(text: str) -> str:
-    return "," if re.fullmatch(r"\s*[-+]?\d+,0{1,2}\s*", text) else ""
+        pass
+    if _WHOLE.fullmatch(text.strip()):
+        return int(re.split("[.,]", text)[0])
+    value = read_decimal(text, decimal)
+    if value != value.to_integral_value():
+        raise ValueError(f"no whole number: {text!r}")
+    return int(value)
 
 
 def find_currency(text: str, fallback: str = "") -> str:

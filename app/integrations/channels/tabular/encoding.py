@@ -169,15 +169,23 @@ def _looks_japanese(sample: bytes) -> bool:
 
 
 def _plausible(sample: bytes, name: str) -> float:
-    """Share of the characters beyond ASCII that its languages use; a capital inside a small word does not count."""
-    text = sample.decode(name, errors="replace")
+    """Share of the characters beyond ASCII that make sense where they stand, in the languages of the code page."""
+    text = f" {sample.decode(name, errors='replace')} "
     known = _LETTERS[name]
     wide = good = 0
     for place, char in enumerate(text):
-        if char < "\x80":
-            continue
-        wide += 1
-        before = text[place - 1] if place else " "
-        odd_capital = char.isupper() and before.islower()
-        good += char in known and not odd_capital
+        if char >= "\x80":
+            wide += 1
+            good += char in known and _fits(text[place - 1], char, text[place + 1])
     return good / wide if wide else 0.0
+
+
+def _fits(before: str, char: str, after: str) -> bool:
+    """A capital inside a small word, a sign inside a word, an œ before a consonant: marks of the wrong code page."""
+    if char.isupper() and before.islower():
+        return False
+    if char in "¿¡£°º²½«»®":
+        inside_a_word = before.isalpha() and after.isalpha()
+        begins_a_word = char in "£°º²½®" and after.isalpha()
+        return not (inside_a_word or begins_a_word or (char in "¿¡" and before.isalpha()))
+    return char not in "œŒ" or after.lower() in "uitsl"

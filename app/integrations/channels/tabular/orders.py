@@ -82,7 +82,7 @@ class Reading:
         if not text:
             raise RowProblem(record, "quantity_missing", column=self.heading(column))
         try:
-            units = read_quantity(text)
+            units = read_quantity(text, self.settings.mapping.decimal)
         except ValueError as error:
             raise RowProblem(record, "bad_quantity", column=self.heading(column), value=text) from error
         if not least <= units <= MOST_UNITS:

@@ -71,27 +71,48 @@ class _Survey:
     homes: dict[int, str] = field(default_factory=dict)
     dates: set[str] = field(default_factory=set)
     amounts: set[str] = field(default_factory=set)
-    damaged: list[tuple[Record, str, str]] = field(default_factory=list)
+    damaged: list[_Damaged] = field(default_factory=list)
     last: str | None = None
 
     def count(self, record: Record, key: str) -> None:
         if record.problem or not key:
-            self.damaged.append((record, key, self.last or ""))
+            self.damaged.append(_Damaged(record, key, self.last or ""))
             return
         if key != self.last:
             if key in self.counts:
                 self.scattered.add(key)
             self.last = key
+            for row in reversed(self.damaged):
+                if row.after:
+                    break
+                row.after = key
         self.counts[key] = self.counts.get(key, 0) + 1
 
     def house_the_damaged(self) -> None:
-        """Each damaged row belongs to the order that its cells name, else to the one before it: never to none."""
-        for record, key, before in self.damaged:
-            named = next((cell.strip() for cell in record.cells if cell.strip() in self.counts), before)
-            home = key if key in self.counts else named or key
-            self.homes[record.index] = home
+        """Each damaged row belongs to the order that it names, else to the one before it: never to none."""
+        for row in self.damaged:
+            home = row.home(self.counts)
+            self.homes[row.record.index] = home
             self.counts[home] = self.counts.get(home, 0) + 1
             self.scattered.add(home)
+
+
+@dataclass(slots=True)
+class _Damaged:
+    """A row whose cells may have shifted, or that lacks its key, with the keys of its neighbours."""
+
+    record: Record
+    key: str
+    before: str
+    after: str = ""
+
+    def home(self, known: Collection[str]) -> str:
+        if self.key in known or not self.record.problem:
+            return self.key or self.before
+        cells = {cell.strip() for cell in self.record.cells}
+        if self.after in cells and self.before not in cells:
+            return self.after
+        return self.before or self.key
 
 
 _Groups: TypeAlias = dict[str, list[Record]]

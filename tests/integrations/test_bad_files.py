@@ -1,0 +1,115 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from app.domain.capture import FileRefused, Progress
+from app.domain.capture_settings import ReadSettings
+from app.domain.errors import BadUseError
+from app.domain.words import catalogue, say
+from app.integrations.channels.formats import detect, readers
+from tests.integrations.reading import read_text
+from tests.shared_data import shared
+
+HEAD = "order,sku,qty\n"
+
+
+@pytest.mark.parametrize("format_", list(readers()))
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        (b"", "capture.file.empty"),
+        (b" \r\n\r\n", "capture.file.empty"),
+        (b"\xef\xbb\xbf\r\n", "capture.file.empty"),
+        (b"PK\x03\x04rest of a workbook", "capture.file.not_text"),
+        (b"%PDF-1.7 and so on", "capture.file.not_text"),
+        (bytes(range(256)) * 20, "capture.file.not_text"),
+    ],
+)
+def test_what_is_no_text_is_refused_in_every_format(tmp_path: Path, format_: str, content: bytes, code: str) -> None:
+    with pytest.raises(FileRefused) as refusal:
+        read_text(format_, tmp_path, content)
+    assert refusal.value.code == code
+    assert say(refusal.value.code, **refusal.value.values).startswith("file.csv ")
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        (HEAD.encode() + b"1,A,1\n2,B\x00,1\n" + b"3,C,1\n" * 2000, "capture.file.not_text"),
+        (HEAD.encode() + b"1,A,1\n" * 2000 + b"2,B\x00,1\n", "capture.file.not_text"),
+        (b"just some words\nand more of them\n", "capture.file.no_table"),
+        (b"a,b,c\n1,2,3\n", "capture.file.wrong_header"),
+        (HEAD.encode() + '1,A,1\n2,é,1\n3,"€'.encode()[:-1], "capture.file.cut_off"),
+        (HEAD.encode() + b'1,A,1\n2,"B,1\n3,C,1\n', "capture.file.unclosed_quote"),
+        (HEAD.encode() + b'1,A,1\n2,"B,1', "capture.file.unclosed_quote"),
+        (HEAD.encode() + b'1,A,1\n2,"B,1\n3,"C",1\n', "capture.file.unclosed_quote"),
+        (HEAD.encode() + b'1,A,1\n2,"B,1\n' + b"3,C,1\n" * 30000, "capture.file.unclosed_quote"),
+    ],
+)
+def test_a_malformed_file_is_refused_before_anything_is_taken(tmp_path: Path, content: bytes, code: str) -> None:
+    path = tmp_path / "file.csv"
+    path.write_bytes(content)
+    taken = []
+    with pytest.raises(FileRefused) as refusal:
+        taken.extend(readers()["csv-orders"].read(path, ReadSettings()))
+    assert refusal.value.code == code
+    assert refusal.value.values["file"] == "file.csv"
+    assert [value for value in taken if not isinstance(value, Progress)] == []
+    if code == "capture.file.unclosed_quote":
+        assert refusal.value.values["line"] == 3
+
+
+def test_a_file_that_is_not_there_and_a_folder(tmp_path: Path) -> None:
+    for path in (tmp_path / "none.csv", tmp_path):
+        with pytest.raises(FileRefused) as refusal:
+            detect(path)
+        assert refusal.value.code == "capture.file.unreadable"
+
+
+def test_told_encodings_are_checked(tmp_path: Path) -> None:
+    content = (HEAD + "1,Å,1\n").encode("latin-1")
+    for encoding, code in (("utf-8", "capture.file.wrong_encoding"), ("klingon", "capture.file.encoding_unknown")):
+        with pytest.raises(FileRefused) as refusal:
+            read_text("csv-orders", tmp_path, content, ReadSettings(encoding=encoding))
+        assert refusal.value.code == code
+    assert read_text("csv-orders", tmp_path, content, ReadSettings(encoding="latin-1")).order.lines[0].sku == "Å"
+
+
+def test_an_unknown_zone_is_bad_use(tmp_path: Path) -> None:
+    with pytest.raises(BadUseError) as refusal:
+        read_text("csv-orders", tmp_path, HEAD + "1,A,1\n", ReadSettings(zone="Mars/Olympus"))
+    assert refusal.value.code == "capture.zone_unknown"
+
+
+def test_the_wrong_format_says_what_lacks_and_what_is_there(tmp_path: Path) -> None:
+    with pytest.raises(FileRefused) as refusal:
+        read_text("shopify-orders", tmp_path, HEAD + "1,A,1\n")
+    assert refusal.value.values == {
+        "file": "file.csv",
+        "missing": "Name, Lineitem quantity, Lineitem name, Financial Status",
+        "found": "order, sku, qty",
+    }
+
+
+def test_every_other_shared_table_is_read_or_refused_with_a_sentence() -> None:
+    for folder in ("magento_sample", "northwind", "superstore", "carparts"):
+        for path in sorted(shared(f"data/{folder}").glob("*.csv")):
+            try:
+                list(readers()["auto"].read(path, ReadSettings()))
+            except FileRefused as refusal:
+                assert refusal.code == "capture.file.format_unknown", path
+
+
+def test_each_code_that_is_said_has_its_sentence() -> None:
+    source = Path(__file__).parents[2] / "app"
+    text = "".join(path.read_text(encoding="utf-8") for path in (source / "integrations" / "channels").rglob("*.py"))
+    for key in (key for key in catalogue() if key.startswith(("capture.refused.", "capture.skipped."))):
+        assert f'"{key.rsplit(".", 1)[1]}"' in text, key
+    import re
+
+    for code in re.findall(r'RowProblem\(\s*[\w\[\]0-9]+, "(\w+)"', text):
+        assert f"capture.refused.{code}" in catalogue()
+    for code in re.findall(r'RowSkipped\(\w+, "(\w+)"', text):
+        assert f"capture.skipped.{code}" in catalogue()
