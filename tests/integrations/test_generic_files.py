@@ -18,7 +18,8 @@ from tests.integrations.reading import read_text, retry
 HEADINGS = {
     "english": "Order number,SKU,Qty,Unit price,Order date,Recipient,Address line 1,Town,Post code,Country code",
     "german": "Bestell-Nr.,Art.-Nr.,Stückzahl,Einzelpreis,Bestelldatum,Empfänger,Straße,Ort,PLZ,Land",
-    "french": "N° de commande,Référence,Quantité,Prix unitaire,Date de commande,Destinataire,Adresse,Ville,Code postal,Pays",
+    "french": "N° de commande,Référence,Quantité,Prix unitaire,Date de commande,Destinataire,Adresse,Ville,"
+    "Code postal,Pays",
     "spanish": "Número de pedido,Referencia,Cantidad,Precio unitario,Fecha de pedido,Destinatario,Dirección,Ciudad,"
     "Código postal,País",
     "polish": "Numer zamówienia,Kod produktu,Ilość,Cena jednostkowa,Data zamówienia,Odbiorca,Ulica,Miejscowość,"
@@ -100,8 +101,8 @@ def test_day_and_month_are_told_apart_by_the_whole_column(tmp_path: Path, dates:
 
 def test_a_mapping_names_columns_date_format_and_decimal_sign(tmp_path: Path) -> None:
     told = Mapping.from_json(
-        '{"columns": {"order": "Vorgang", "sku": "Was", "quantity": "Wieviel", "unit_price": "Geld", "created": "Wann"},'
-        ' "date_format": "MM/DD/YYYY", "decimal": "comma"}'
+        '{"columns": {"order": "Vorgang", "sku": "Was", "quantity": "Wieviel", "unit_price": "Geld",'
+        ' "created": "Wann"}, "date_format": "MM/DD/YYYY", "decimal": "comma"}'
     )
     assert Mapping.from_json(told.to_json()) == told
     content = "Vorgang;Wann;Was;Wieviel;Geld\n7;03/04/2026;S;2;1,50\n"
@@ -157,7 +158,10 @@ def test_states_and_shipped_units_are_elsewhere(tmp_path: Path) -> None:
 
 
 def test_rows_apart_make_one_order_and_rows_of_two_places_none(tmp_path: Path) -> None:
-    content = "order,sku,qty,name,street,city\n1,A,1,Ada,Road,Leeds\n2,B,1,Bo,Lane,Hull\n1,C,1,Ada,,Leeds\n2,D,1,Bo,Lane,York\n"
+    content = (
+        "order,sku,qty,name,street,city\n"
+        "1,A,1,Ada,Road,Leeds\n2,B,1,Bo,Lane,Hull\n1,C,1,Ada,,Leeds\n2,D,1,Bo,Lane,York\n"
+    )
     read = read_text("csv-orders", tmp_path, content)
     assert [line.sku for line in read.order.lines] == ["A", "C"]
     (refused,) = read.refused
@@ -183,7 +187,10 @@ def test_an_unquoted_separator_refuses_the_order_that_the_row_names(tmp_path: Pa
 
 
 def test_names_in_parts_house_numbers_and_country_names(tmp_path: Path) -> None:
-    content = "Bestellnummer;Artikelnummer;Menge;Vorname;Nachname;Straße;Hausnummer;PLZ;Land\n1;S;1;Jo;Muster;Weg;5a;'01067;Österreich\n"
+    content = (
+        "Bestellnummer;Artikelnummer;Menge;Vorname;Nachname;Straße;Hausnummer;PLZ;Land\n"
+        "1;S;1;Jo;Muster;Weg;5a;'01067;Österreich\n"
+    )
     order = read_text("csv-orders", tmp_path, content).order
     assert (order.ship_to.name, order.ship_to.address1, order.ship_to.postcode, order.ship_to.country) == (
         "Jo Muster", "Weg 5a", "01067", "AT",

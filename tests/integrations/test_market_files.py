@@ -168,8 +168,8 @@ def test_woocommerce_units_stand_in_the_headings_and_variations_inherit(
     tmp_path: Path, unit: str, weight: str, grams: int, length_unit: str, length: str, millimetres: int
 ) -> None:
     content = (
-        f'ID,Type,SKU,"GTIN, UPC, EAN, or ISBN",Name,Published,Stock,Weight ({unit}),Length ({length_unit}),Regular price,'
-        "Images,Parent,Attribute 1 name,Attribute 1 value(s)\n"
+        f'ID,Type,SKU,"GTIN, UPC, EAN, or ISBN",Name,Published,Stock,Weight ({unit}),Length ({length_unit}),'
+        "Regular price,Images,Parent,Attribute 1 name,Attribute 1 value(s)\n"
         f'1,variable,tee,,T-Shirt,1,,{weight},{length},,"http://a/1.png, http://a/2.png",,Color,"Red, Blue"\n'
         "2,variation,,4006381333931,T-Shirt,1,-1,,,9.90,,tee,Color,Red\n"
         '3,"simple, downloadable, virtual",song,,Song,1,,,,1.00,,,,\n'

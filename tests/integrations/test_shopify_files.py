@@ -9,8 +9,8 @@ from app.domain.capture import Doubt, Financial, ProductCode
 from app.domain.capture_settings import ReadSettings
 from tests.integrations.reading import read_text, retry
 
-HEAD = "Name,Financial Status,Currency,Created at,Total,Id,Notes,Lineitem quantity,Lineitem name,Lineitem price,Lineitem sku"
-HEAD += ",Lineitem fulfillment status,Shipping Zip,Cancelled at"
+HEAD = "Name,Financial Status,Currency,Created at,Total,Id,Notes,Lineitem quantity,Lineitem name,Lineitem price"
+HEAD += ",Lineitem sku,Lineitem fulfillment status,Shipping Zip,Cancelled at"
 
 
 def row(name: str = "#1", status: str = "paid", quantity: str = "2", line: str = "", **cells: str) -> str:
