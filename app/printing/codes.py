@@ -85,12 +85,13 @@ def _plan_squares(data: str, symbology: Symbology, width: int, height: int) -> S
 @lru_cache(maxsize=512)
 def square_code(data: str, symbology: Symbology) -> tuple[tuple[bool, ...], ...]:
     """The modules of a Data Matrix or QR code without quiet zone. Raises ValueError for what it cannot hold."""
-    if symbology is Symbology.QR:
-        barcode = zxingcpp.create_barcode(data, zxingcpp.BarcodeFormat.QRCode)
-    elif symbology is Symbology.GS1_DATA_MATRIX:
-        barcode = zxingcpp.create_barcode(data, zxingcpp.BarcodeFormat.DataMatrix, gs1=True)
+    form = zxingcpp.BarcodeFormat.QRCode if symbology is Symbology.QR else zxingcpp.BarcodeFormat.DataMatrix
+    if symbology is Symbology.GS1_DATA_MATRIX:
+        barcode = zxingcpp.create_barcode(data, form, gs1=True)
+    elif data.isascii():
+        barcode = zxingcpp.create_barcode(data, form)
     else:
-        barcode = zxingcpp.create_barcode(data, zxingcpp.BarcodeFormat.DataMatrix)
+        barcode = zxingcpp.create_barcode(data, form, eci="UTF-8")  # without it, readers guess the alphabet
     image = zxingcpp.write_barcode_to_image(barcode, scale=1, add_quiet_zones=False)
     drawn = cast(list[list[int]], memoryview(cast(bytes, image)).tolist())
     return tuple(tuple(value == 0 for value in row) for row in drawn)

@@ -80,6 +80,8 @@ def _host_and_port(uri: str, parts: SplitResult) -> tuple[str, int]:
         host, port = parts.hostname, parts.port
     except ValueError as error:
         raise PrinterUriError("printing.uri.port", uri=uri) from error
+    if port == 0:
+        raise PrinterUriError("printing.uri.port", uri=uri)
     if not host:
         raise PrinterUriError("printing.uri.host", uri=uri)
     return host, RAW_PORT if port is None else port

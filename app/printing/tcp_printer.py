@@ -48,20 +48,20 @@ class TcpPrinter:
         """What it says now; unknown when it does not speak of itself, unreachable when nothing listens."""
         try:
             with self._connection() as line:
-                return self._ask(line)
+                return self._ask_first(line) if self._speaks() else UNKNOWN
         except PrinterUnreachable:
             return PrinterStatus(PrinterState.UNREACHABLE)
-        except OSError:
+        except _HungUp:
             return UNKNOWN
 
     def send(self, job: PrintPayload) -> SendResult:
         """Send when it can print. Raises PrinterUnreachable, PrinterNotReady or PrintInterrupted."""
-        if self.language is PrintLanguage.ZPL and time.monotonic() >= self._silent_until:
+        if self._speaks():
             with self._connection() as line:
                 try:
                     return self._deliver(line, job, self._ask_first(line))
                 except _HungUp:
-                    self._silent_until = time.monotonic() + SILENT_SECONDS
+                    pass  # none of the job was sent, so it goes over a new connection
         with self._connection() as line:
             return self._deliver(line, job, UNKNOWN)
 
@@ -96,18 +96,22 @@ class TcpPrinter:
 
     def _ask_first(self, line: socket.socket) -> PrinterStatus:
         """How it is before the job. One that says nothing is not asked again for a while, and used all the same."""
+        until = time.monotonic() + SILENT_SECONDS
         try:
             status = self._ask(line)
         except OSError as error:
+            self._silent_until = until
             raise _HungUp from error
         if status.state is PrinterState.UNKNOWN:
-            self._silent_until = time.monotonic() + SILENT_SECONDS
+            self._silent_until = until
         return status
 
+    def _speaks(self) -> bool:
+        """Whether asking is worth it: page printers have no `~HS`, and silent ones were asked not long ago."""
+        return self.language is PrintLanguage.ZPL and time.monotonic() >= self._silent_until
+
     def _ask(self, line: socket.socket) -> PrinterStatus:
-        """The answer to `~HS` within its time; unknown for other languages and for silence."""
-        if self.language is not PrintLanguage.ZPL:
-            return UNKNOWN
+        """The answer to `~HS` within its time; unknown for silence. Raises OSError when the line breaks."""
         reader = StatusReader()
         line.sendall(ASK)
         until = time.monotonic() + ANSWER_SECONDS
