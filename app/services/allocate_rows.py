@@ -16,7 +16,7 @@ from app.services.bulk import among, id_list, insert_rows, is_sqlite, update_row
 from app.services.ids import new_ids
 
 # What is open of a line: neither promised nor shipped, cancelled or done elsewhere.
-_OPEN = """(l.quantity - l.cancelled - l.elsewhere
+OPEN_QUANTITY = """(l.quantity - l.cancelled - l.elsewhere
     - (SELECT COALESCE(SUM(a.quantity), 0) FROM allocations a WHERE a.order_line_id = l.id AND a.state = 'open')
     - (SELECT COALESCE(SUM(m.quantity), 0) FROM stock_movements m
        WHERE m.order_line_id = l.id AND m.reason = 'ship'))"""
@@ -26,10 +26,10 @@ _FREE = f"""(SELECT COALESCE(SUM(s.on_hand - s.allocated), 0) FROM stock_balance
 _NOT_HELD = "NOT EXISTS (SELECT 1 FROM holds h WHERE h.order_id = o.id AND h.released_at IS NULL AND h.kind <> 'stock')"
 # Worth another try: all that is open is there or, where it may ship in parts, some of it.
 _FILLABLE = f"""CASE WHEN o.may_ship_in_parts
-    THEN EXISTS (SELECT 1 FROM order_lines l WHERE l.order_id = o.id AND l.requires_shipping AND {_OPEN} > 0
+    THEN EXISTS (SELECT 1 FROM order_lines l WHERE l.order_id = o.id AND l.requires_shipping AND {OPEN_QUANTITY} > 0
                  AND {_FREE} > 0)
     ELSE NOT EXISTS (SELECT 1 FROM order_lines l WHERE l.order_id = o.id AND l.requires_shipping
-                     AND {_OPEN} > {_FREE}) END"""
+                     AND {OPEN_QUANTITY} > {_FREE}) END"""
 _TURN = "ORDER BY o.priority, o.leaves_at, o.id LIMIT :limit"
 _COLUMNS = "SELECT o.id, o.may_ship_in_parts, o.priority, o.leaves_at, o.service, o.state FROM orders o"
 _READY = f"""{_COLUMNS} WHERE o.state IN ('ready', 'backordered') AND {_NOT_HELD}
@@ -119,7 +119,7 @@ def read_demand(session: Session, orders: Sequence[WaitingOrder], parts: Parts) 
     """What is open of these orders, in their sequence; an order of which nothing is open is left out."""
     connection = session.connection()
     lines: dict[int, list[Wanted]] = defaultdict(list)
-    sql = text(_LINES.format(open=_OPEN, orders=among(connection, "l.order_id")))
+    sql = text(_LINES.format(open=OPEN_QUANTITY, orders=among(connection, "l.order_id")))
     nothing: frozenset[int] = frozenset()
     for row in connection.execute(sql, {"ids": id_list(connection, [order.order_id for order in orders])}):
         quantity = int(row[4])

@@ -186,8 +186,7 @@ def ship_when_whole(session: Session, actor: Actor, package_id: int) -> bool:
     wanted = (LabelState.APPLIED,) if floor_settings(session).label_scan_back else OUT
     if any(state not in wanted for _, state in rows):
         return False
-    ship_packages(session, actor, [row.id for row in rows])
-    return True
+    return bool(ship_packages(session, actor, [row.id for row in rows]))
 
 
 def void(session: Session, actor: Actor, label_id: int) -> LabelState:
