@@ -82,16 +82,25 @@ class ReadSettings:
 _DECIMALS = {"": "", ",": ",", ".": ".", "comma": ",", "point": ".", "dot": ".", "komma": ",", "punkt": "."}
 
 
+_OPTIONS = frozenset(("columns", "fields", "dateformat", "decimal", "decimalsign"))
+
+
 def _mapping(told: MappingABC[str, object]) -> Mapping:
-    options = {"columns", "date_format", "decimal", "decimal_sign", "name", "delimiter", "encoding"}
-    columns = told.get("columns", {})
+    options = {key: value for key, value in told.items() if _plain(key) in _OPTIONS}
+    plain = {_plain(key): value for key, value in options.items()}
+    columns = plain.get("columns", plain.get("fields", {}))
     if not isinstance(columns, dict):
         raise BadUseError("capture.mapping.columns_not_object")
     pairs = [*columns.items(), *((key, value) for key, value in told.items() if key not in options)]
     for ours, theirs in pairs:
         if not isinstance(theirs, str) or not theirs.strip():
             raise BadUseError("capture.mapping.column_not_text", field=ours)
-    decimal = str(told.get("decimal") or told.get("decimal_sign") or "").strip().lower()
+    decimal = str(plain.get("decimal") or plain.get("decimalsign") or "").strip().lower()
     if decimal not in _DECIMALS:
         raise BadUseError("capture.mapping.decimal_unknown", decimal=decimal)
-    return Mapping(tuple((str(o), str(t)) for o, t in pairs), str(told.get("date_format") or ""), _DECIMALS[decimal])
+    date_format = str(plain.get("dateformat") or "")
+    return Mapping(tuple((str(ours), str(theirs)) for ours, theirs in pairs), date_format, _DECIMALS[decimal])
+
+
+def _plain(key: object) -> str:
+    return "".join(char for char in str(key).lower() if char.isalnum())

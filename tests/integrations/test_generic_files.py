@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from app.domain.capture import Doubt, Financial, ProductCode
+from app.domain.capture import Doubt, FileRefused, Financial, ProductCode
 from app.domain.capture_export import as_expected
 from app.domain.capture_settings import Mapping, ReadSettings
 from app.domain.errors import BadUseError
@@ -212,6 +212,33 @@ def test_products_with_units_codes_and_cases(tmp_path: Path) -> None:
 def test_a_weight_that_could_be_anything_is_kept_aside(tmp_path: Path) -> None:
     one, two = read_text("csv-products", tmp_path, "sku,name,weight\nA,a,0.35\nB,b,350\n").products
     assert (one.weight_g, one.extras, two.weight_g, two.extras) == (None, (("weight", "0.35"),), 350, ())
+
+
+def test_a_mapping_chooses_between_columns_that_differ_by_their_unit(tmp_path: Path) -> None:
+    told = Mapping.from_json('{"fields": {"sku": "No", "weight": "Weight (lb)"}, "dateFormat": "DD.MM.YYYY"}')
+    assert told.date_format == "DD.MM.YYYY"
+    content = "No,name,Weight (kg),Weight (lb)\nA,a,1,2\n"
+    (product,) = read_text("csv-products", tmp_path, content, ReadSettings(mapping=told)).products
+    assert (product.sku, product.weight_g) == ("A", 907)
+
+
+def test_a_mapped_column_that_is_not_there_and_a_field_that_is_none(tmp_path: Path) -> None:
+    for told, code, value in (
+        ('{"sku": "Nummer"}', "capture.file.wrong_header", "Nummer"),
+        ('{"colour of hat": "sku"}', "capture.file.field_unknown", "colour of hat"),
+    ):
+        with pytest.raises(FileRefused) as refusal:
+            read_text("csv-orders", tmp_path, "order,sku,qty\n", ReadSettings(mapping=Mapping.from_json(told)))
+        assert refusal.value.code == code
+        assert value in refusal.value.values.values()
+
+
+def test_a_file_of_headings_alone_and_what_spreadsheets_put_before_them(tmp_path: Path) -> None:
+    assert read_text("auto", tmp_path, "order,sku,qty\n").orders == []
+    content = "\ufeffsep=;\r\nMy orders;;\r\n\r\norder;sku;qty\r\n1;A;2\r\n;;\r\n"
+    read = read_text("auto", tmp_path, content)
+    assert (read.order.number, read.order.line_number) == ("1", 5)
+    assert [(row.line_number, row.code) for row in read.skipped] == [(6, "blank_row")]
 
 
 def test_locations_and_stock(tmp_path: Path) -> None:

@@ -21,9 +21,8 @@ class _PlaceMapper:
     kind = ""
 
     def __init__(self, headings: Sequence[str], settings: ReadSettings) -> None:
-        found = Headings([without_unit(text) for text in headings])
-        told = tuple((ours, without_unit(theirs)) for ours, theirs in settings.mapping.columns)
-        columns = found.by_dictionary(self.kind, told)
+        found = Headings(headings, without_unit)
+        columns = found.by_dictionary(self.kind, settings.mapping.columns)
         chosen = tuple((field, headings[column]) for field, column in columns.items())
         self._reading = Reading(headings, replace(settings, mapping=replace(settings.mapping, columns=chosen)))
         self._at = {field: columns.get(field, found.absent) for field in dictionary(self.kind)}
@@ -144,6 +143,6 @@ class CsvStock:
 
 
 def _found(kind: str, headings: Sequence[str], settings: ReadSettings) -> tuple[list[str], set[str]]:
-    bare = [without_unit(text) for text in headings]
     columns = settings.mapping.columns
-    return missing_told(headings, columns), set(Headings(bare).by_dictionary(kind, present(headings, columns)))
+    found = Headings(headings, without_unit).by_dictionary(kind, present(headings, columns))
+    return missing_told(headings, columns), set(found)

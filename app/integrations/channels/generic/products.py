@@ -28,8 +28,8 @@ class CsvProducts:
     def missing(self, headings: Sequence[str], settings: ReadSettings) -> list[str]:
         """A SKU, and a name."""
         lacking = missing_told(headings, settings.mapping.columns)
-        bare = [without_unit(text) for text in headings]
-        found = Headings(bare).by_dictionary(_KIND, present(headings, settings.mapping.columns))
+        told = present(headings, settings.mapping.columns)
+        found = Headings(headings, without_unit).by_dictionary(_KIND, told)
         return lacking + [field for field in ("sku", "name") if field not in found]
 
     def mapper(self, headings: Sequence[str], settings: ReadSettings) -> CsvProductMapper:
@@ -45,12 +45,11 @@ class CsvProductMapper:
     """
 
     def __init__(self, headings: Sequence[str], settings: ReadSettings) -> None:
-        bare = Headings([without_unit(text) for text in headings])
-        told = tuple((ours, without_unit(theirs)) for ours, theirs in settings.mapping.columns)
-        columns = bare.by_dictionary(_KIND, told)
+        found = Headings(headings, without_unit)
+        columns = found.by_dictionary(_KIND, settings.mapping.columns)
         chosen = tuple((field, headings[column]) for field, column in columns.items())
         self._reading = Reading(headings, replace(settings, mapping=replace(settings.mapping, columns=chosen)))
-        self._at = {field: columns.get(field, bare.absent) for field in dictionary(_KIND)}
+        self._at = {field: columns.get(field, found.absent) for field in dictionary(_KIND)}
         self._units: dict[str, str] = {
             field: unit_in_heading(headings[columns[field]], GRAMS if field == "weight" else MILLIMETRES)
             for field in ("weight", "length", "width", "height")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache, lru_cache
 from pathlib import Path
 
@@ -29,14 +29,20 @@ def dictionary(kind: str) -> Mapping[str, tuple[str, ...]]:
 
 
 class Headings:
-    """The headings of one file. A column that is absent has the index behind the last one, where cells are empty."""
+    """The headings of one file. A column that is absent has the index behind the last one, where cells are empty.
 
-    def __init__(self, headings: Sequence[str]) -> None:
-        self.texts = tuple(headings)
+    With `shorten`, a column is found by its shortened heading too: `Weight (kg)` as `Weight`.
+    """
+
+    def __init__(self, headings: Sequence[str], shorten: Callable[[str], str] | None = None) -> None:
+        self.texts = tuple(text.strip() for text in headings)
         self.absent = len(headings)
         self._at: dict[str, int] = {}
         for index, text in enumerate(headings):
             self._at.setdefault(plain_heading(text), index)
+        if shorten:
+            for index, text in enumerate(headings):
+                self._at.setdefault(plain_heading(shorten(text)), index)
 
     def at(self, *names: str) -> int:
         """The column of the first of these headings that is there."""

@@ -110,7 +110,7 @@ class _Damaged:
         if self.key in known or not self.record.problem:
             return self.key or self.before
         cells = {cell.strip() for cell in self.record.cells}
-        if self.after in cells and self.before not in cells:
+        if self.after and self.after in cells and self.before not in cells:
             return self.after
         return self.before or self.key
 

@@ -43,7 +43,7 @@ class WooCommerceMapper:
 
     def __init__(self, headings: Sequence[str], settings: ReadSettings) -> None:
         self._reading = Reading(headings, settings)
-        bare = Headings([without_unit(text) for text in headings])
+        bare = Headings(headings, without_unit)
         at = bare.at
         self._id, self._type, self._sku, self._name = at("ID"), at("Type"), at("SKU"), at("Name")
         self._parent, self._price, self._sale = at("Parent"), at("Regular price"), at("Sale price")
