@@ -1,0 +1,453 @@
+"""The pack screen as it is drawn, from what is known: one function for each of its states."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from app.domain.commands import Command
+from app.domain.outcomes import Outcome
+from app.domain.states import PrintJobState
+from app.domain.weights import WeightReading
+from app.domain.words import say
+from app.domain.work import PackWork, Parcel, WrongItem
+from app.presenters import pack_parts as made
+from app.presenters.pack_model import PackModel, wrong_item
+from app.presenters.state import pack, parts
+from app.presenters.state.parts import Family, Kind, Stage
+from app.presenters.state.words import key, strong
+from app.presenters.times import clock_words, grams_words, left_words
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What the screen shows besides the work: the time, the zone, the scale, settings that change steps."""
+
+    now: datetime
+    zone: ZoneInfo
+    reading: WeightReading | None = None
+    monotonic: float = 0.0
+    scan_back: bool = False
+    at_truck: bool = False
+    printer: str = ""
+
+
+def pack_state(model: PackModel, around: Surroundings) -> pack.Pack:
+    """The whole screen."""
+    if model.block is not None:
+        return _blocked(model, model.block, around)
+    if model.work is None:
+        return _idle(model, around)
+    if model.finished and model.printing.state is PrintJobState.FAILED:
+        return _waiting(model, model.work, around)
+    if model.finished or _waits_for_label(model):
+        return _complete(model, model.work, around)
+    return _packing(model, model.work, around)
+
+
+def _waits_for_label(model: PackModel) -> bool:
+    work = model.work
+    return work is not None and work.open_package_id is None and work.packed == work.required and work.packed > 0
+
+
+# -- nothing open ---------------------------------------------------------------------------------------------------
+
+
+def _idle(model: PackModel, around: Surroundings) -> pack.Pack:
+    columns = (
+        parts.Column(say("pack.totes.leaves"), 130),
+        parts.Column(say("pack.totes.tote"), 110),
+        parts.Column(say("pack.totes.order"), 120),
+        parts.Column(say("pack.totes.recipient")),
+        parts.Column(say("pack.totes.units"), 70, numbers=True),
+    )
+    rows = tuple(
+        parts.TableRow(
+            tote.tote,
+            (
+                parts.Cell(
+                    clock_words(tote.leaves_at, around.zone), left_words(tote.leaves_at, around.now), strong=True
+                ),
+                parts.Cell(tote.tote, code=True, strong=True),
+                parts.Cell(tote.order_number, code=True),
+                parts.Cell(tote.recipient, tote.town, strong=True),
+                parts.Cell(str(tote.units)),
+            ),
+        )
+        for tote in model.totes
+    )
+    table = parts.Table("totes", columns, rows, rows[0].key if rows else "", empty=say("pack.totes.none"))
+    commands = parts.CommandBar(
+        (
+            made.command(Command.REPRINT, "pack.command.reprint", "P", hint=say("pack.command.reprint.hint")),
+            made.command(Command.GO_ORDERS, "pack.command.orders", "O"),
+        )
+    )
+    head = parts.CardHead(
+        say("pack.next.title"), "arrow-right", say("pack.next.count", count=len(model.totes)) if model.totes else ""
+    )
+    panel = parts.ScanPanel(
+        say("pack.panel.storing" if model.storing else "pack.panel.nothing"),
+        advice=say("pack.idle.advice", count=model.day.parcels) if model.day.parcels else "",
+    )
+    return pack.Pack(_idle_banner(model), pack.Idle(panel, head, table), commands=commands)
+
+
+def _idle_banner(model: PackModel) -> parts.Banner:
+    if model.said is not None:
+        return _said(model.said)
+    return parts.Banner(say("pack.banner.idle"), say("pack.banner.idle.detail"), icon="tray")
+
+
+def _said(outcome: Outcome, progress: parts.Progress | None = None) -> parts.Banner:
+    """A refusal that does not block: it stays until the next scan says something else."""
+    family = Family.WRONG if outcome.sound.value == "wrong" else Family.WARN
+    detail = say(f"{outcome.code}.do", **outcome.values)
+    return parts.Banner(
+        say(outcome.code, **outcome.values),
+        "" if detail.startswith(outcome.code) else detail,
+        family,
+        "prohibit",
+        progress=progress,
+    )
+
+
+# -- packing --------------------------------------------------------------------------------------------------------
+
+
+def _packing(model: PackModel, work: PackWork, around: Surroundings) -> pack.Pack:
+    body = pack.Packing(
+        made.scan_panel(model, around.zone),
+        made.lines_head(work),
+        made.line_list(model),
+        made.cartons(model),
+        made.weight(model, around.reading, around.monotonic),
+    )
+    return pack.Pack(
+        _packing_banner(model, work),
+        body,
+        made.header(work, around.now, around.zone),
+        made.notes(work),
+        _commands(model),
+    )
+
+
+def _packing_banner(model: PackModel, work: PackWork) -> parts.Banner:
+    progress = made.progress(work)
+    if model.said is not None:
+        return _said(model.said, progress)
+    if model.asked is not None:
+        return parts.Banner(say("station.which.order"), say("station.which.how"), icon="question", progress=progress)
+    mode = {
+        "quantity": "pack.banner.quantity",
+        "weigh": "pack.banner.weigh",
+        "aside": "pack.banner.aside",
+    }.get(model.mode)
+    if mode is not None:
+        icon = "question" if model.mode == "aside" else "barcode"
+        return parts.Banner(say(mode), say(f"{mode}.detail"), icon=icon, progress=progress)
+    recent = next((line for line in work.lines if line.line_id == model.recent_line and line.remaining > 0), None)
+    if recent is not None:
+        words = say("pack.banner.more_of", count=recent.remaining, name=recent.item.name.lower()[:48])
+    elif work.packed:
+        words = say("pack.banner.any_line")
+    else:
+        words = say("pack.banner.first_item")
+    return parts.Banner(say("pack.banner.next_item"), words, progress=progress)
+
+
+def _commands(model: PackModel) -> parts.CommandBar:
+    work = model.work
+    left = work.required - work.packed if work is not None else 0
+    if model.mode == "aside":
+        reasons = tuple(
+            parts.Command(f"PW-{number}", say(f"pack.aside.{reason}"), str(number))
+            for number, reason in enumerate(("missing", "damaged", "question", "other"), start=1)
+        )
+        return parts.CommandBar((*reasons, made.command(Command.BACK, "pack.command.back", "Esc", right=True)))
+    inside = work.open_package_id if work is not None else None
+    empty = "" if inside is not None else say("pack.reason.nothing_in_parcel")
+    undo = "" if model.counted is not None or inside is not None else say("pack.reason.nothing_to_undo")
+    return parts.CommandBar(
+        (
+            made.command(
+                Command.CLOSE, "pack.command.close", "L", reason=say("pack.units_left", count=left) if left else ""
+            ),
+            made.command(Command.NEW_PARCEL, "pack.command.parcel", "N", reason=empty),
+            made.command(Command.UNDO, "pack.command.undo", "U", reason=undo),
+            made.command(Command.MISSING, "pack.command.missing", "M", right=True),
+            made.command(Command.ASIDE, "pack.command.aside", "A", right=True),
+        )
+    )
+
+
+# -- blocked --------------------------------------------------------------------------------------------------------
+
+
+def _blocked(model: PackModel, block: Outcome, around: Surroundings) -> pack.Pack:
+    work, item = model.work, wrong_item(model)
+    at = clock_words(around.now, around.zone, seconds=True)
+    family, icon = _look_of(block)
+    banner = parts.Banner(
+        say(block.code, **block.values),
+        say(f"{block.code}.detail", **{**block.values, "number": _number(model, block)}),
+        family,
+        icon,
+        blocking=True,
+        progress=made.progress(work) if work is not None else None,
+    )
+    refused = say("pack.ack.refused", count=model.refused_since) if model.refused_since else ""
+    ack = parts.AckBar(
+        say(
+            f"{block.code}.do",
+            **{**block.values, "tote": _tote(work), "name": made.item_words(item.item if item else None)},
+        ),
+        say("pack.ack.how", enter=key("Enter")),
+        " ".join(part for part in (say("pack.ack.locked"), refused) if part),
+    )
+    head = made.header(work, around.now, around.zone) if work is not None else None
+    return pack.Pack(banner, _blocked_body(model, block, item, at, family, icon), head, ack=ack)
+
+
+def _look_of(block: Outcome) -> tuple[Family, str]:
+    if block.code == "pack.too_many":
+        return Family.OVER, "stack"
+    if block.code in ("pack.note_to_confirm", "pack.weight_differs"):
+        return Family.WARN, "note" if block.code == "pack.note_to_confirm" else "scales"
+    return Family.WRONG, "x-circle"
+
+
+def _number(model: PackModel, block: Outcome) -> str:
+    return model.work.head.number if model.work is not None else str(block.values.get("number", ""))
+
+
+def _tote(work: PackWork | None) -> str:
+    return work.head.totes[0] if work is not None and work.head.totes else say("pack.the_tote")
+
+
+def _blocked_body(
+    model: PackModel, block: Outcome, item: WrongItem | None, at: str, family: Family, icon: str
+) -> pack.Body:
+    head = (
+        made.lines_head(model.work)
+        if model.work is not None
+        else parts.CardHead(say("pack.lines.title"), "list-dashes")
+    )
+    if item is not None and item.item is not None and block.code == "pack.wrong_item":
+        return _compare(model, item, at)
+    if item is not None and item.item is not None:
+        card = parts.FacingCard(
+            say("pack.card.too_many"),
+            family,
+            icon,
+            at,
+            item.item.picture,
+            item.item.name,
+            item.item.sku,
+            count=str(item.required),
+            of=say("pack.card.packed_before", required=item.required),
+            have=item.required,
+            need=item.required,
+            extra=1,
+        )
+        return pack.Focus(card, head, made.line_list(model, marked=Family.OVER))
+    counted = model.counted.item if model.counted is not None else None
+    if block.code == "pack.note_to_confirm" and counted is not None:
+        card = parts.FacingCard(
+            say("pack.card.note"), family, icon, at, counted.picture, counted.name, counted.sku, note=counted.note
+        )
+        return pack.Focus(card, head, made.line_list(model))
+    what = str(block.values.get("scan", ""))
+    card = parts.FacingCard(
+        say("pack.card.scanned"), family, icon, at, sku=what[:24], why=(say(f"{block.code}.why", **block.values),)
+    )
+    return pack.Focus(card, head, made.line_list(model))
+
+
+def _compare(model: PackModel, item: WrongItem, at: str) -> pack.Compare:
+    hand = item.item
+    line = next((row for row in model.work.lines if row.line_id == item.closest_line_id), None) if model.work else None
+    why = [say("pack.card.not_in_order")]
+    if item.wanted_by:
+        why.append(say("pack.card.wanted_by", number=strong(item.wanted_by)))
+    in_hand = parts.FacingCard(
+        say("pack.card.in_hand"),
+        Family.WRONG,
+        "x-circle",
+        at,
+        hand.picture if hand else "",
+        hand.name if hand else "",
+        hand.sku if hand else "",
+        item.scanned_marks,
+        tuple(why),
+    )
+    if line is not None:
+        packed = say("pack.card.packed_of", packed=strong(f"{line.packed}"), required=strong(f"{line.required}"))
+        wanted = parts.FacingCard(
+            say("pack.card.closest"),
+            Family.ACCENT,
+            "barcode",
+            "",
+            line.item.picture,
+            line.item.name,
+            line.item.sku,
+            item.wanted_marks,
+            (packed,),
+        )
+        return pack.Compare(in_hand, wanted)
+    rows = made.line_list(model).rows
+    open_rows = tuple(row for row in rows if not row.done)[:5]
+    return pack.Compare(in_hand, parts.FacingCard(say("pack.card.still"), Family.ACCENT, "barcode", rows=open_rows))
+
+
+# -- sealed ---------------------------------------------------------------------------------------------------------
+
+
+def _parcel(work: PackWork) -> Parcel | None:
+    return work.parcels[-1] if work.parcels else None
+
+
+def _complete(model: PackModel, work: PackWork, around: Surroundings) -> pack.Pack:
+    parcel = _parcel(work)
+    printed = model.printing.state is PrintJobState.PRINTED
+    grams = grams_words(parcel.weight_g) if parcel is not None and parcel.weight_g else ""
+    number = parcel.number if parcel is not None else 1
+    detail = ", ".join(
+        part
+        for part in (
+            work.head.number,
+            say("pack.done.parcel", number=number, count=len(work.parcels)),
+            say("pack.done.units", count=work.packed),
+            grams,
+        )
+        if part
+    )
+    banner = parts.Banner(
+        say("pack.done.label_out" if printed else "pack.done.label_coming"),
+        detail,
+        Family.COMPLETE,
+        "seal-check",
+        tall=True,
+        progress=made.progress(work),
+    )
+    body = pack.Complete(
+        parts.CardHead(say("pack.done.label"), "printer", chip=_print_chip(model)),
+        _preview(work, parcel),
+        parts.CardHead(say("pack.done.finish", number=number), "list-numbers"),
+        _steps(work, around, printed),
+        _next(model, around),
+    )
+    return pack.Pack(banner, body, commands=_done_commands(model))
+
+
+def _print_chip(model: PackModel) -> parts.Chip:
+    return {
+        None: parts.Chip(say("pack.print.coming"), Family.TODO, "hourglass"),
+        PrintJobState.QUEUED: parts.Chip(say("pack.print.waiting"), Family.WARN, "pause-circle"),
+        PrintJobState.SENDING: parts.Chip(say("pack.print.sending"), Family.TODO, "hourglass"),
+        PrintJobState.PRINTED: parts.Chip(say("pack.print.printed"), Family.OK, "check"),
+        PrintJobState.FAILED: parts.Chip(say("pack.print.failed"), Family.WRONG, "x-circle"),
+        PrintJobState.CANCELLED: parts.Chip(say("pack.print.cancelled"), Family.TODO, "prohibit"),
+    }[model.printing.state]
+
+
+def _preview(work: PackWork, parcel: Parcel | None) -> parts.LabelPreview:
+    number = parcel.tracking_number if parcel is not None else ""
+    foot = [work.head.number]
+    if parcel is not None:
+        foot.append(say("pack.done.of", number=parcel.number, count=max(len(work.parcels), parcel.number)))
+        if parcel.weight_g:
+            foot.append(grams_words(parcel.weight_g))
+    carrier = say(f"carrier.{parcel.carrier}") if parcel is not None and parcel.carrier else ""
+    return parts.LabelPreview(
+        carrier.upper(), work.head.service, work.head.ship_to_lines[:5], number, number, tuple(foot)
+    )
+
+
+def _steps(work: PackWork, around: Surroundings, printed: bool) -> tuple[parts.StepCard, ...]:
+    carton = say("pack.step.close", code=work.carton_code) if work.carton_code else say("pack.step.close_any")
+    slip = say("pack.step.gift_slip" if work.head.gift else "pack.step.slip")
+    stick = say("pack.step.stick.scan" if around.scan_back else "pack.step.stick.detail")
+    last = say("pack.step.cage" if around.at_truck else "pack.step.belt")
+    return (
+        made.step(1, carton, slip, Stage.DONE if printed else Stage.NOW),
+        made.step(2, say("pack.step.stick"), stick, Stage.NOW if printed else Stage.LATER),
+        made.step(3, last, work.head.service, Stage.LATER),
+    )
+
+
+def _next(model: PackModel, around: Surroundings) -> pack.NextTote:
+    head = parts.CardHead(
+        say("pack.next.title"), "arrow-right", say("pack.next.count", count=len(model.totes)) if model.totes else ""
+    )
+    stats = [(say("pack.stats.today"), str(model.day.parcels))]
+    if model.started_at is not None and model.finished_at is not None:
+        seconds = max(int((model.finished_at - model.started_at).total_seconds()), 0)
+        stats.insert(0, (say("pack.stats.this"), f"{seconds // 60}:{seconds % 60:02d}"))
+    if not model.totes:
+        return pack.NextTote(head, title=say("pack.next.none"), stats=tuple(stats))
+    tote = model.totes[0]
+    words = f"{clock_words(tote.leaves_at, around.zone)}, {left_words(tote.leaves_at, around.now)}"
+    return pack.NextTote(
+        head,
+        tote.tote,
+        parts.Chip(words, Family.WARN, "clock"),
+        f"{tote.order_number}, {tote.recipient}, {tote.town}",
+        tote.pictures,
+        say("pack.next.detail", lines=tote.lines, units=tote.units, service=tote.service),
+        tuple(stats),
+    )
+
+
+def _done_commands(model: PackModel) -> parts.CommandBar:
+    commands = [
+        made.command(Command.REPRINT, "pack.command.reprint", "P", hint=say("pack.command.reprint.hint")),
+        made.command(Command.REDO, "pack.command.redo", "R", hint=say("pack.command.redo.hint")),
+        made.command(Command.ANOTHER_SHIPMENT, "pack.command.another", "S", hint=say("pack.command.another.hint")),
+    ]
+    if model.totes:
+        tote = model.totes[0].tote
+        words = say("pack.command.open", tote=tote)
+        hint = say("pack.command.open.hint")
+        commands.append(parts.Command(tote, words, "Enter", hint, Kind.COMPLETE, right=True))
+    return parts.CommandBar(tuple(commands))
+
+
+def _waiting(model: PackModel, work: PackWork, around: Surroundings) -> pack.Pack:
+    """The label is bought, but the printer did not take it."""
+    reason = model.printing.reason or say("pack.print.unknown")
+    at = clock_words(model.printing.at or around.now, around.zone, seconds=True)
+    steps = (
+        made.step(1, say("pack.wait.look"), reason, Stage.NOW, Family.WARN),
+        made.step(2, say("pack.wait.mend"), say("pack.wait.mend.detail"), Stage.LATER, Family.WARN),
+        made.step(3, say("pack.wait.again"), say("pack.wait.again.detail"), Stage.LATER, Family.WARN),
+    )
+    job = (
+        parts.JobStep(say("pack.job.bought"), at),
+        parts.JobStep(say("pack.job.kept"), at),
+        parts.JobStep(reason, at, Family.WARN, "warning"),
+        parts.JobStep(say("pack.job.printed"), say("pack.job.not_yet"), Family.TODO, "circle-dashed"),
+    )
+    banner = parts.Banner(
+        say("pack.wait.banner"),
+        say("pack.wait.detail", number=work.head.number),
+        Family.WARN,
+        "printer",
+        blocking=True,
+        progress=made.progress(work),
+    )
+    number = say("pack.job.title", number=model.printing.job_id or "")
+    body = pack.Waiting(
+        parts.CardHead(say("pack.wait.title"), "list-numbers", model.printing.printer or around.printer),
+        steps,
+        parts.CardHead(number, "file-text", chip=parts.Chip(say("pack.print.waiting"), Family.WARN, "pause-circle")),
+        job,
+        say("pack.job.once"),
+    )
+    commands = parts.CommandBar(
+        (made.command(Command.RETRY, "pack.command.retry", "T"), *_done_commands(model).commands)
+    )
+    return pack.Pack(
+        banner, body, made.header(work, around.now, around.zone), commands=parts.CommandBar(commands.commands[:5])
+    )

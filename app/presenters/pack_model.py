@@ -1,0 +1,129 @@
+"""What the pack screen knows, and how an answer changes it. Pure: the state that is drawn follows from it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from app.domain.outcomes import Outcome, Result
+from app.domain.states import PrintJobState
+from app.domain.work import ItemRef, LineCounted, PackWork, WrongItem
+from app.queries.bench import BenchDay, ReadyTote
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """The scan that was counted last, for the feedback panel."""
+
+    item: ItemRef
+    required: int
+    packed: int
+    at: datetime
+    last: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Printing:
+    """Where the label's print job stands; `reason` is what the printer said."""
+
+    job_id: int | None = None
+    state: PrintJobState | None = None
+    reason: str = ""
+    printer: str = ""
+    at: datetime | None = None
+
+
+NO_PARCELS = BenchDay()
+
+
+@dataclass(frozen=True, slots=True)
+class PackModel:
+    """Everything the screen follows from. `said` is a refusal that does not block; `block` one that does."""
+
+    work: PackWork | None = None
+    counted: Counted | None = None
+    recent_line: int | None = None
+    block: Outcome | None = None
+    refused_since: int = 0
+    asked: Outcome | None = None
+    said: Outcome | None = None
+    mode: str = ""
+    typed: str = ""
+    finished: bool = False
+    started_at: datetime | None = None
+    finished_at: datetime | None = None
+    storing: bool = False
+    printing: Printing = Printing()
+    totes: tuple[ReadyTote, ...] = ()
+    day: BenchDay = NO_PARCELS
+
+
+_MODES = {
+    "pack.quantity_wanted": "quantity",
+    "pack.quantity": "quantity",
+    "pack.weight_wanted": "weigh",
+    "pack.weight_digits": "weigh",
+    "pack.aside_why": "aside",
+}
+
+
+def after(model: PackModel, outcome: Outcome, now: datetime) -> PackModel:
+    """The model after an answer. Nothing of it is guessed: counts change only when they are stored."""
+    model = replace(model, storing=False, asked=None, said=None)
+    if outcome.code == "station.acknowledged":
+        model = replace(model, block=None, refused_since=0)
+        return replace(model, work=outcome.work if isinstance(outcome.work, PackWork) else model.work)
+    if outcome.code == "station.blocked":
+        count = outcome.values.get("count")
+        return replace(model, refused_since=count if isinstance(count, int) else model.refused_since + 1)
+    if outcome.result is Result.REFUSED:
+        return replace(model, said=outcome)
+    if outcome.result is Result.ASK:
+        return replace(model, asked=outcome)
+    model = replace(model, mode=_MODES.get(outcome.code, ""), typed=str(outcome.values.get("grams", "")))
+    if isinstance(outcome.work, PackWork):
+        model = _take_work(model, outcome, outcome.work, now)
+    if isinstance(outcome.delta, LineCounted):
+        model = _count(model, outcome.delta, now)
+    if outcome.result is Result.BLOCKED:
+        return replace(model, block=outcome, refused_since=0)
+    if outcome.result is Result.NAVIGATE and outcome.work is None:
+        return replace(model, work=None, counted=None, recent_line=None, finished=False)
+    return model
+
+
+def _take_work(model: PackModel, outcome: Outcome, work: PackWork, now: datetime) -> PackModel:
+    opened = outcome.result is Result.NAVIGATE
+    fresh = replace(model, work=work, block=None if opened else model.block)
+    if opened:
+        return replace(
+            fresh, counted=None, recent_line=None, finished=False, started_at=now, printing=Printing(), refused_since=0
+        )
+    if outcome.code in ("pack.complete", "pack.label_applied"):
+        last = None
+        if model.counted is not None:
+            last = replace(model.counted, last=True)
+        finished = outcome.code == "pack.complete" or bool(outcome.values.get("whole"))
+        return replace(fresh, finished=finished, finished_at=now, counted=last, block=None)
+    return replace(fresh, counted=None if outcome.code == "pack.undone" else fresh.counted)
+
+
+def _count(model: PackModel, delta: LineCounted, now: datetime) -> PackModel:
+    if model.work is None:
+        return model
+    lines = tuple(
+        replace(line, packed=delta.packed, required=max(line.required, delta.packed))
+        if line.line_id == delta.line_id and line.item.product_id == delta.item.product_id
+        else line
+        for line in model.work.lines
+    )
+    counted = Counted(delta.item, delta.required, delta.packed, now, delta.total_packed == delta.total_required)
+    work = replace(model.work, lines=lines, open_package_id=delta.package_id)
+    return replace(model, work=work, counted=counted, recent_line=delta.line_id)
+
+
+def wrong_item(model: PackModel) -> WrongItem | None:
+    """What is in the hand and may not go in, where that is what blocks."""
+    if model.block is None or not isinstance(model.block.delta, WrongItem):
+        return None
+    return model.block.delta

@@ -1,0 +1,249 @@
+"""The parts of the pack screen, each made from what is known."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from app.domain.cartons import FitReason
+from app.domain.commands import Command
+from app.domain.weights import ExpectedWeight, WeightReading, WeightState, judge_weight
+from app.domain.words import say
+from app.domain.work import ItemRef, PackLine, PackWork
+from app.presenters.pack_model import PackModel
+from app.presenters.state import parts
+from app.presenters.state.parts import Family, Stage
+from app.presenters.times import clock_words, grams_words, left_words, urgency
+
+ICONS = {
+    Family.OK: "check-circle",
+    Family.WARN: "circle-half",
+    Family.TODO: "circle-dashed",
+    Family.WRONG: "x-circle",
+    Family.OVER: "stack",
+}
+LINES_SHOWN = 200
+
+
+def header(work: PackWork, now: datetime, zone: ZoneInfo) -> parts.OrderHeader:
+    """Number, tote, recipient, service, and how much time is left."""
+    head = work.head
+    facts = []
+    if head.totes:
+        facts.append(parts.Fact(say("pack.header.tote"), ", ".join(head.totes[:2]), code=True))
+    facts.append(parts.Fact(say("pack.header.ship_to"), head.ship_to_short, wide=True))
+    if head.service:
+        facts.append(parts.Fact(say("pack.header.service"), head.service))
+    late = urgency(head.leaves_at, now)
+    right = parts.Fact(
+        say("pack.header.leaves", at=clock_words(head.leaves_at, zone)),
+        left_words(head.leaves_at, now),
+        family=late,
+        icon="warning-octagon" if late is Family.WRONG else "clock" if late else "",
+    )
+    return parts.OrderHeader(head.number, tuple(facts), right)
+
+
+def notes(work: PackWork) -> tuple[parts.Note, ...]:
+    """The customer's note, then those of products, then that it is a gift."""
+    found = []
+    if work.head.gift:
+        found.append(parts.Note(say("pack.note.gift"), say("pack.note.gift_subject"), "gift"))
+    if work.head.note:
+        found.append(parts.Note(" ".join(work.head.note.split())))
+    found += [parts.Note(line.item.note, line.item.sku) for line in work.lines if line.item.note]
+    return tuple(found[:3])
+
+
+def line_row(line: PackLine, *, family: Family | None = None) -> parts.LineRow:
+    """One line with its state in colour, icon and words."""
+    kind = family or (Family.OK if line.remaining <= 0 else Family.WARN if line.packed else Family.TODO)
+    return parts.LineRow(
+        f"{line.line_id}:{line.item.product_id}",
+        line.item.name,
+        line.item.sku,
+        str(line.required),
+        str(line.packed),
+        str(line.remaining) if line.remaining > 0 else say("pack.line.done"),
+        kind,
+        ICONS[kind],
+        line.item.picture,
+        done=line.remaining <= 0,
+        filled=kind not in (Family.OK, Family.TODO),
+    )
+
+
+def line_list(model: PackModel, *, marked: Family | None = None) -> parts.LineList:
+    """The line just scanned, then partial, to do and done ones; done ones fold when there are many."""
+    work = model.work
+    lines = work.lines if work is not None else ()
+
+    def order(line: PackLine) -> tuple[int, int]:
+        if line.line_id == model.recent_line:
+            return 0, 0
+        return (3 if line.remaining <= 0 else 1 if line.packed else 2), 0
+
+    ordered = sorted(lines, key=order)
+    done = [line for line in ordered if line.remaining <= 0 and line.line_id != model.recent_line]
+    fold = ""
+    if len(ordered) > 7 and len(done) > 1:
+        ordered = [line for line in ordered if line not in done]
+        fold = say("pack.lines.folded", count=len(done))
+    rows = tuple(
+        line_row(line, family=marked if marked and line.line_id == model.recent_line else None)
+        for line in ordered[:LINES_SHOWN]
+    )
+    if len(ordered) > LINES_SHOWN:
+        fold = say("pack.lines.more", count=len(ordered) - LINES_SHOWN)
+    headings = (
+        say("pack.head.product"),
+        say("pack.head.required"),
+        say("pack.head.packed"),
+        say("pack.head.remaining"),
+    )
+    return parts.LineList(rows, headings, fold)
+
+
+def lines_head(work: PackWork) -> parts.CardHead:
+    """How many units of the order are packed."""
+    words = say("pack.lines.units", packed=work.packed, required=work.required)
+    return parts.CardHead(say("pack.lines.title"), "list-dashes", words)
+
+
+def progress(work: PackWork) -> parts.Progress:
+    """Units packed of units required."""
+    return parts.Progress(work.packed, work.required, say("pack.progress", required=work.required))
+
+
+def scan_panel(model: PackModel, zone: ZoneInfo) -> parts.ScanPanel:
+    """What was scanned last, as it was stored."""
+    if model.asked is not None:
+        choices = tuple(
+            parts.Choice(f"PW-{choice.key}", choice.title, choice.detail, choice.key) for choice in model.asked.choices
+        )
+        advice = say("station.which.advice", code=model.asked.values.get("code", ""))
+        return parts.ScanPanel(say("station.which"), "question", Family.ACCENT, advice=advice, choices=choices)
+    counted = model.counted
+    if counted is None:
+        words = say("pack.panel.storing") if model.storing else say("pack.panel.nothing")
+        return parts.ScanPanel(
+            words, "hourglass" if model.storing else "barcode", Family.ACCENT if model.storing else None
+        )
+    family, icon, words = Family.OK, "check-circle", say("pack.panel.right")
+    if counted.last:
+        family, icon, words = Family.COMPLETE, "circle-wavy-check", say("pack.panel.last")
+    if model.storing:
+        family, icon, words = Family.ACCENT, "hourglass", say("pack.panel.storing")
+    return parts.ScanPanel(
+        words,
+        icon,
+        family,
+        clock_words(counted.at, zone, seconds=True),
+        counted.item.picture,
+        counted.item.name,
+        counted.item.sku,
+        str(counted.packed),
+        say("pack.panel.of", required=counted.required),
+        counted.packed,
+        counted.required,
+    )
+
+
+def cartons(model: PackModel) -> parts.CartonChoice:
+    """The cartons with their keys: the best fit first and chosen, at most as many as there are keys."""
+    work = model.work
+    if work is None:
+        return parts.CartonChoice(say("pack.parcel.title", number=1), "")
+    number = len([parcel for parcel in work.parcels if parcel.package_id != work.open_package_id]) + 1
+    best = next((fit for fit in work.cartons if fit.reason is FitReason.BEST), None)
+    ordered = sorted(work.cartons, key=lambda fit: (fit is not best, not fit.fits, fit.number))
+    options = tuple(
+        parts.CartonOption(
+            str(fit.number),
+            say("pack.carton.name", code=fit.carton.code),
+            f"{fit.carton.length}×{fit.carton.width}×{fit.carton.height}",
+            _carton_note(fit.reason, fit.fill_percent),
+            best=fit is best,
+            chosen=fit.carton.code == work.carton_code,
+            fits=fit.fits,
+        )
+        for fit in ordered[:9]
+    )
+    units = work.packed - sum(p.units for p in work.parcels if p.package_id != work.open_package_id)
+    return parts.CartonChoice(
+        say("pack.parcel.title", number=number), say("pack.parcel.units", count=max(units, 0)), options
+    )
+
+
+def _carton_note(reason: FitReason, fill: int | None) -> str:
+    if reason is FitReason.FITS and fill is not None:
+        return say("pack.carton.fill", percent=fill)
+    return say(reason.key)
+
+
+_WEIGHT_CHIP = {
+    WeightState.NO_SCALE: (Family.TODO, ""),
+    WeightState.SETTLING: (Family.TODO, "hourglass"),
+    WeightState.TOO_OLD: (Family.WARN, "warning"),
+    WeightState.UNKNOWN: (Family.TODO, "question"),
+    WeightState.AGREES: (Family.OK, "check"),
+    WeightState.DIFFERS: (Family.WARN, "warning"),
+}
+
+
+def weight(model: PackModel, reading: WeightReading | None, monotonic: float) -> parts.Weight:
+    """The scale beside what the parcel should weigh; while packing it may only be less than the whole."""
+    work = model.work
+    expected = work.expected if work is not None else None
+    verdict = judge_weight(expected or ExpectedWeight(0, 0, 1), reading, monotonic)
+    unfinished = work is not None and work.packed < work.required
+    state = WeightState.UNKNOWN if unfinished and verdict.state is WeightState.DIFFERS else verdict.state
+    family, icon = _WEIGHT_CHIP[state]
+    chip = parts.Chip(
+        say("weight.not_yet") if unfinished and state is WeightState.UNKNOWN else say(state.key), family, icon
+    )
+    left, at, low, high = "", None, 1 / 3, 2 / 3
+    if expected is not None and expected.known:
+        left = say("pack.weight.expected", grams=grams_words(expected.grams), tolerance=expected.tolerance)
+        span = max(expected.tolerance * 3, 1)
+        low, high = (span - expected.tolerance) / (2 * span), (span + expected.tolerance) / (2 * span)
+        if verdict.grams is not None:
+            at = min(max((verdict.grams - expected.grams + span) / (2 * span), 0.0), 1.0)
+    right = ""
+    if reading is not None:
+        steady = say("pack.weight.steady" if reading.stable else "pack.weight.moving")
+        right = say("pack.weight.age", state=steady, age=f"{reading.age(monotonic):.1f}")
+    typed = model.typed if model.mode == "weigh" else None
+    shown = "" if verdict.grams is None else grams_words(verdict.grams).removesuffix(" g")
+    return parts.Weight(
+        say("pack.weight.title"),
+        shown,
+        "g",
+        chip,
+        left,
+        say("pack.weight.enter") if typed is not None else right,
+        at,
+        low,
+        high,
+        typed,
+        say("pack.weight.hint"),
+    )
+
+
+def item_words(item: ItemRef | None) -> str:
+    """A product in a sentence: its name in small letters, else nothing."""
+    return item.name.lower() if item is not None else ""
+
+
+def command(code: Command, words: str, key: str, **more: object) -> parts.Command:
+    """A command button from the catalogue."""
+    reason, hint = str(more.get("reason", "")), str(more.get("hint", ""))
+    kind = more.get("kind")
+    right = bool(more.get("right", False))
+    style = kind if isinstance(kind, parts.Kind) else parts.Kind.PLAIN
+    return parts.Command(code.code, say(words), key, hint, style, reason, right=right)
+
+
+def step(number: int, words: str, detail: str, stage: Stage, family: Family = Family.COMPLETE) -> parts.StepCard:
+    """One step of what hands have to do."""
+    return parts.StepCard(str(number), words, detail, stage, family)
