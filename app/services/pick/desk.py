@@ -1,0 +1,117 @@
+"""The desk of a walk: gives each gesture to the step that it belongs to."""
+
+from __future__ import annotations
+
+from app.domain.barcodes import ScannedCode
+from app.domain.commands import Command
+from app.domain.outcomes import Outcome
+from app.domain.states import PickTaskState
+from app.domain.work import PickWork
+from app.services.desk import Desk
+from app.services.identify import Named
+from app.services.pick import begin, scans, short, totes, walk
+from app.services.pick.quantity import on_quantity
+from app.services.pick.rows import COUNT, REASON, TOTES, Task
+
+
+class PickDesk:
+    """What a walk does with gestures (`station.WorkDesk`), and the ways to open one."""
+
+    def open_list(self, desk: Desk, pick_list_id: int) -> Outcome:
+        """Opens a walk by its code."""
+        return begin.open_list(desk, pick_list_id)
+
+    def open_cart(self, desk: Desk, cart_id: int) -> Outcome:
+        """Opens the walk of a cart, or the next one for it."""
+        return begin.open_cart(desk, cart_id)
+
+    def start_next(self, desk: Desk) -> Outcome:
+        """Goes on with this station's walk, or takes the most urgent open one."""
+        return begin.start_next(desk)
+
+    def take_over(self, desk: Desk, pick_list_id: int) -> Outcome:
+        """Takes a walk from whoever holds it, if the operator may."""
+        return begin.take_over(desk, pick_list_id)
+
+    def on_named(self, desk: Desk, code: ScannedCode, named: tuple[Named, ...]) -> Outcome:
+        """A scanned code with all that it names."""
+        task, answer = _here(desk)
+        if answer is not None or task is None:
+            return answer or walk.finished(desk, walk.close(desk))
+        if desk.step == TOTES:
+            return totes.put(desk, task, code, named)
+        return scans.judge(desk, task, code, named)
+
+    def on_command(self, desk: Desk, command: Command) -> Outcome | None:
+        """A command during the walk; None when it means nothing now."""
+        if command is Command.ASIDE:
+            return walk.leave(desk)
+        if command not in _MEANT and command.number is None:
+            return None
+        task, answer = _here(desk)
+        if answer is not None or task is None:
+            return answer or walk.finished(desk, walk.close(desk))
+        if desk.pending_quantity is not None or command is Command.QUANTITY:
+            typed = on_quantity(desk, command)
+            if typed is not None:
+                return typed
+        if desk.step in (COUNT, REASON):
+            within = short.on_command(desk, task, command)
+            if within is not None:
+                return within
+        return _on_walk(desk, task, command)
+
+    def on_text(self, desk: Desk, text: str) -> Outcome | None:
+        """A typed number, where one is asked for."""
+        task, answer = _here(desk)
+        if answer is not None:
+            return answer
+        return None if task is None else short.typed(desk, task, text)
+
+    def snapshot(self, desk: Desk) -> PickWork:
+        """The walk as its screen draws it."""
+        return walk.snapshot(desk)
+
+
+_MEANT = frozenset(
+    {
+        Command.QUANTITY,
+        Command.TOO_FEW,
+        Command.SKIP,
+        Command.BACK,
+        Command.PREVIOUS,
+        Command.NEXT,
+        Command.UNDO,
+        Command.END_WALK,
+        Command.FOUND,
+        Command.OK,
+        Command.ELSEWHERE,
+        Command.LATER,
+        *short.REASONS,
+    }
+)
+
+
+def _here(desk: Desk) -> tuple[Task | None, Outcome | None]:
+    """The stop in hand, or the answer where there is none to go on with."""
+    lost = walk.keep_hold(desk)
+    if lost is not None:
+        return None, lost
+    task = walk.current(desk) or totes.first_stop(desk)
+    if task is not None and task.state is PickTaskState.DROPPED:
+        return None, walk.dropped(desk, task)
+    return task, None
+
+
+def _on_walk(desk: Desk, task: Task, command: Command) -> Outcome | None:
+    if command is Command.TOO_FEW:
+        return short.begin(desk, task)
+    if command is Command.SKIP:
+        return walk.skip(desk, task)
+    if command in (Command.BACK, Command.PREVIOUS):
+        return walk.back(desk, task)
+    if command is Command.NEXT:
+        return walk.forward(desk, task)
+    if command is Command.UNDO:
+        return walk.undo(desk)
+    return walk.end_walk(desk) if command is Command.END_WALK else None

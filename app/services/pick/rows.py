@@ -1,0 +1,233 @@
+"""The statements of a walk, built once, and what they find."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from app.domain.states import FulfillmentState, PickListState, PickTaskState
+from app.services.actor import Actor
+
+TOTES, SHELF, ITEM, TOTE, COUNT, REASON, DONE = "totes", "shelf", "item", "tote", "count", "reason", "done"
+
+_TASK = (
+    "SELECT t.id, t.pick_list_id, t.fulfillment_id, t.order_line_id, t.allocation_id, t.product_id, t.location_id, "
+    "t.slot, t.sequence, t.quantity, t.picked, t.short, t.state, l.code AS location, p.sku, p.name, "
+    "p.counted_by_unit, f.state AS fulfillment_state, f.order_id, o.number AS order_number, o.may_ship_in_parts, "
+    "s.tote_id, c.code AS tote, lot.code AS lot, "
+    "(SELECT count(*) FROM pick_list_slots x WHERE x.pick_list_id = t.pick_list_id) AS slots, "
+    "EXISTS (SELECT 1 FROM holds h WHERE h.order_id = f.order_id AND h.released_at IS NULL AND h.kind <> 'stock') "
+    "AS held "
+    "FROM pick_tasks t JOIN fulfillments f ON f.id = t.fulfillment_id JOIN orders o ON o.id = f.order_id "
+    "JOIN products p ON p.id = t.product_id JOIN locations l ON l.id = t.location_id "
+    "LEFT JOIN pick_list_slots s ON s.pick_list_id = t.pick_list_id AND s.slot = t.slot "
+    "LEFT JOIN locations c ON c.id = s.tote_id "
+    "LEFT JOIN allocations a ON a.id = t.allocation_id LEFT JOIN stock_balances b ON b.id = a.balance_id "
+    "LEFT JOIN lots lot ON lot.id = b.lot_id "
+    "WHERE t.id = :task"
+)
+_TASK_SQLITE = text(_TASK)
+_TASK_POSTGRESQL = text(_TASK + " FOR UPDATE OF f, t")
+_NEXT = text("SELECT id FROM pick_tasks WHERE pick_list_id = :list AND state = 'open' ORDER BY sequence, id LIMIT 1")
+_AFTER = text(
+    "SELECT id FROM pick_tasks WHERE pick_list_id = :list AND state = 'open' "
+    "AND (sequence > :sequence OR (sequence = :sequence AND id > :id)) ORDER BY sequence, id LIMIT 1"
+)
+_BEFORE = text(
+    "SELECT id FROM pick_tasks WHERE pick_list_id = :list AND state <> 'dropped' "
+    "AND (sequence < :sequence OR (sequence = :sequence AND id < :id)) ORDER BY sequence DESC, id DESC LIMIT 1"
+)
+_LEFT = text("SELECT count(*) FROM pick_tasks WHERE pick_list_id = :list AND state = 'open'")
+_LEFT_TO_PICK = text(
+    "SELECT count(*) FROM pick_tasks t JOIN fulfillments f ON f.id = t.fulfillment_id WHERE t.pick_list_id = :list "
+    "AND t.state = 'open' AND NOT EXISTS (SELECT 1 FROM holds h WHERE h.order_id = f.order_id "
+    "AND h.released_at IS NULL AND h.kind <> 'stock')"
+)
+_TO_THE_END = text(
+    "UPDATE pick_tasks SET sequence = (SELECT max(sequence) FROM pick_tasks WHERE pick_list_id = :list) + 1 "
+    "WHERE id = :task"
+)
+_COUNT = text(
+    "UPDATE pick_tasks SET picked = picked + :quantity, "
+    "state = CASE WHEN picked + :quantity + short < quantity THEN 'open' "
+    "WHEN short > 0 THEN 'short' ELSE 'picked' END, "
+    "done_at = CASE WHEN picked + :quantity + short < quantity THEN NULL ELSE CAST(:now AS BIGINT) END WHERE id = :task"
+)
+_TAKE_BACK = text(
+    "UPDATE pick_tasks SET picked = picked - :quantity, state = 'open', done_at = NULL, allocation_id = :allocation "
+    "WHERE id = :task"
+)
+_SET_FULFILLMENT = text("UPDATE fulfillments SET state = :new WHERE id = :fulfillment AND state = :old")
+_PICKED = text(
+    "UPDATE fulfillments SET state = CASE WHEN state = 'picking' THEN 'picked' ELSE state END, "
+    "state_before_exception = CASE WHEN state = 'exception' THEN 'picked' ELSE state_before_exception END "
+    "WHERE id = :fulfillment AND state IN ('picking', 'exception') AND NOT EXISTS "
+    "(SELECT 1 FROM pick_tasks t WHERE t.fulfillment_id = fulfillments.id AND t.state = 'open')"
+)
+_LIST_STATE = text(
+    "SELECT id, state, warehouse_id, cart_id, (SELECT count(*) FROM pick_list_slots s WHERE s.pick_list_id = l.id) "
+    "AS slots FROM pick_lists l WHERE l.id = :list"
+)
+_START = text("UPDATE pick_lists SET state = 'picking', started_at = :now WHERE id = :list AND state = 'open'")
+_END = text("UPDATE pick_lists SET state = 'done', done_at = :now WHERE id = :list AND state IN ('open', 'picking')")
+_UNITS = text("SELECT coalesce(sum(picked), 0) FROM pick_tasks WHERE pick_list_id = :list")
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One stop with all that a scan is judged by."""
+
+    id: int
+    list_id: int
+    fulfillment_id: int
+    line_id: int
+    allocation_id: int
+    product_id: int
+    location_id: int
+    slot: int
+    sequence: int
+    quantity: int
+    picked: int
+    short: int
+    state: PickTaskState
+    location: str
+    sku: str
+    name: str
+    by_unit: bool
+    fulfillment_state: FulfillmentState
+    order_id: int
+    order_number: str
+    in_parts: bool
+    tote_id: int | None
+    tote: str
+    lot: str
+    slots: int
+    held: bool
+
+    @property
+    def remaining(self) -> int:
+        """Units still to take."""
+        return self.quantity - self.picked - self.short
+
+
+def stamp(actor: Actor) -> int:
+    """The moment as it is stored."""
+    return round(actor.now.timestamp() * 1000)
+
+
+def task(session: Session, task_id: int) -> Task | None:
+    """A stop, its row and its fulfillment's locked for this transaction; None for one that does not exist."""
+    connection = session.connection()
+    statement = _TASK_SQLITE if connection.dialect.name == "sqlite" else _TASK_POSTGRESQL
+    row = connection.execute(statement, {"task": task_id}).first()
+    if row is None:
+        return None
+    return Task(
+        row.id,
+        row.pick_list_id,
+        row.fulfillment_id,
+        row.order_line_id,
+        row.allocation_id,
+        row.product_id,
+        row.location_id,
+        row.slot,
+        row.sequence,
+        row.quantity,
+        row.picked,
+        row.short,
+        PickTaskState(row.state),
+        row.location,
+        row.sku,
+        row.name,
+        bool(row.counted_by_unit),
+        FulfillmentState(row.fulfillment_state),
+        row.order_id,
+        row.order_number,
+        bool(row.may_ship_in_parts),
+        row.tote_id,
+        row.tote or "",
+        row.lot or "",
+        row.slots,
+        bool(row.held),
+    )
+
+
+def _one(session: Session, statement: object, **values: object) -> int | None:
+    found = session.connection().execute(statement, values).scalar()  # type: ignore[call-overload]
+    return None if found is None else int(found)
+
+
+def next_open(session: Session, list_id: int, after: Task | None = None) -> int | None:
+    """The next open stop of a walk: the first one, or the first after another, then from the beginning again."""
+    if after is not None:
+        found = _one(session, _AFTER, list=list_id, sequence=after.sequence, id=after.id)
+        if found is not None:
+            return found
+    return _one(session, _NEXT, list=list_id)
+
+
+def stop_before(session: Session, here: Task) -> int | None:
+    """The stop before this one in the walk."""
+    return _one(session, _BEFORE, list=here.list_id, sequence=here.sequence, id=here.id)
+
+
+def stops_left(session: Session, list_id: int, *, held_too: bool = True) -> int:
+    """How many stops are still open; without those of orders on hold, where asked."""
+    return _one(session, _LEFT if held_too else _LEFT_TO_PICK, list=list_id) or 0
+
+
+def send_to_the_end(session: Session, here: Task) -> None:
+    """The stop becomes the last one of its walk."""
+    session.connection().execute(_TO_THE_END, {"list": here.list_id, "task": here.id})
+
+
+def count(session: Session, actor: Actor, task_id: int, quantity: int) -> None:
+    """So many units more were taken at a stop; it is done when none are left."""
+    session.connection().execute(_COUNT, {"task": task_id, "quantity": quantity, "now": stamp(actor)})
+
+
+def take_back(session: Session, task_id: int, quantity: int, allocation_id: int) -> None:
+    """So many units lie on the shelf again, under this promise; the stop is open again."""
+    values = {"task": task_id, "quantity": quantity, "allocation": allocation_id}
+    session.connection().execute(_TAKE_BACK, values)
+
+
+def set_fulfillment(session: Session, fulfillment_id: int, old: FulfillmentState, new: FulfillmentState) -> bool:
+    """Moves a fulfillment on, if it is where it is thought to be."""
+    values = {"fulfillment": fulfillment_id, "old": old.value, "new": new.value}
+    return session.connection().execute(_SET_FULFILLMENT, values).rowcount == 1
+
+
+def picked_if_all(session: Session, fulfillment_id: int) -> bool:
+    """A fulfillment without open stops is picked; one that is parked will be when it is resumed."""
+    return session.connection().execute(_PICKED, {"fulfillment": fulfillment_id}).rowcount == 1
+
+
+@dataclass(frozen=True, slots=True)
+class ListRow:
+    """A pick list as opening it judges it."""
+
+    id: int
+    state: PickListState
+    warehouse_id: int
+    cart_id: int | None
+    slots: int
+
+
+def pick_list(session: Session, list_id: int) -> ListRow | None:
+    """A pick list; None when there is none."""
+    row = session.connection().execute(_LIST_STATE, {"list": list_id}).first()
+    return None if row is None else ListRow(row[0], PickListState(row[1]), row[2], row[3], row[4])
+
+
+def start(session: Session, actor: Actor, list_id: int) -> bool:
+    """The walk begins; False when it began before."""
+    return session.connection().execute(_START, {"list": list_id, "now": stamp(actor)}).rowcount == 1
+
+
+def end(session: Session, actor: Actor, list_id: int) -> int:
+    """The walk is over; gives how many units were taken in it."""
+    session.connection().execute(_END, {"list": list_id, "now": stamp(actor)})
+    return _one(session, _UNITS, list=list_id) or 0
