@@ -6,7 +6,6 @@ import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtGui import QImage
@@ -97,8 +96,9 @@ def save_all(pages: dict[str, Make], out: Path, only: str = "", every: bool = Fa
 
 def main(arguments: list[str]) -> None:
     from tests.views.samples import PAGES
+    from tests.views.sheet import sheet
 
-    pages: dict[str, Any] = PAGES
+    pages: dict[str, Make] = {"00-sheet": sheet, **PAGES}
     save_all(pages, Path(arguments[0]), arguments[1] if len(arguments) > 1 else "", every=len(arguments) > 2)
 
 

@@ -15,16 +15,21 @@ FAMILIES = ("accent", "ok", "complete", "warn", "wrong", "over")
 PAIRS = [
     *(("text", ground, 7.0) for ground in ("bg", "surface", "sunken")),
     *((ink, ground, 4.5) for ink in ("text2", "text3") for ground in ("bg", "surface", "sunken")),
-    ("frameText", "frame", 7.0), ("frameText2", "frame", 4.5), ("frameText", "frameHover", 7.0),
+    ("frameText", "frame", 7.0),
+    ("frameText2", "frame", 4.5),
+    ("frameText", "frameHover", 7.0),
     *((ink, ground, 3.0) for ink in ("lineStrong", "focus") for ground in ("surface", "bg")),
     *((f"{f}On", f"{f}Solid", 4.5) for f in FAMILIES),
     *((f"{f}Text", ground, 4.5) for f in FAMILIES for ground in ("surface", f"{f}Soft")),
     *(("text", f"{f}Soft", 7.0) for f in FAMILIES),
     *(("text2", f"{f}Soft", 4.5) for f in FAMILIES),
     *((f"{f}Line", "surface", 3.0) for f in FAMILIES),
-    ("frameOk", "frame", 3.0), ("frameText", "frameBad", 4.5), ("accentInk", "plate", 4.5),
-    ("warnSolid", "frame", 3.0), ("plateInk", "plate", 7.0),
-]  # fmt: skip
+    ("frameOk", "frame", 3.0),
+    ("frameText", "frameBad", 4.5),
+    ("accentInk", "plate", 4.5),
+    ("warnSolid", "frame", 3.0),
+    ("plateInk", "plate", 7.0),
+]
 
 
 @pytest.mark.parametrize("name", list(ThemeName))
@@ -65,7 +70,9 @@ def test_the_style_sheet_has_no_place_left_open() -> None:
         assert load_theme(name)["focus"] in sheet
 
 
-@pytest.mark.parametrize(("pixels", "layout"), [(800, 1024), (1199, 1024), (1200, 1366), (1599, 1366), (1600, 1920), (3840, 1920)])
+@pytest.mark.parametrize(
+    ("pixels", "layout"), [(800, 1024), (1199, 1024), (1200, 1366), (1599, 1366), (1600, 1920), (3840, 1920)]
+)
 def test_the_layout_is_chosen_by_the_width(pixels: int, layout: int) -> None:
     assert Width.of(pixels) == layout
     assert metrics_for(pixels).width == layout

@@ -1,4 +1,8 @@
-"""Marks inside a sentence: what is strong, what is a code, what is a key. User data can never make or end a mark."""
+"""Marks inside a sentence: what is strong, what is a code, what is a key.
+
+The marks are characters of the private use area; a value that goes through `strong`, `code`, `key` or `plain` loses
+its own, so that nothing typed elsewhere can make or end one.
+"""
 
 from __future__ import annotations
 

@@ -13,6 +13,10 @@ from app.views.kit.look import Look
 from app.views.kit.text import Paragraph, Style
 
 
+def _plate_size(module: int) -> int:
+    return 14 * module + (20 if module > 3 else 12)
+
+
 class ChoiceButton(PaintedButton):
     """`ChoiceButton(look, intents, module)`; `render(parts.Choice)`. Large ones have modules of 4, rows of 4 have 3."""
 
@@ -39,7 +43,14 @@ class ChoiceButton(PaintedButton):
     @property
     def plate_size(self) -> int:
         """Side of the plate: fourteen modules, at least two of white around."""
-        return 14 * self._module + (20 if self._module > 3 else 12)
+        return _plate_size(self._module)
+
+    def _drawn_module(self) -> int:
+        """The module that fits the height there is."""
+        module = self._module
+        while module > 2 and _plate_size(module) > self.height() - 4:
+            module -= 1
+        return module
 
     def sizeHint(self) -> QSize:
         """Plate and words."""
@@ -69,7 +80,8 @@ class ChoiceButton(PaintedButton):
         self._draw_words(ink, left, right)
 
     def _draw_plate(self, ink: Ink, rect: QRectF) -> float:
-        state, size = self.state, self.plate_size
+        state, module = self.state, self._drawn_module()
+        size = _plate_size(module)
         inset = min(6.0, (rect.height() - size) / 2) if rect.height() >= size else 4.0
         place = QRectF(max(4.0, inset), rect.center().y() - size / 2, size, size)
         if state.reason:
@@ -78,7 +90,7 @@ class ChoiceButton(PaintedButton):
             return slot.right() + 8
         if not state.code:
             return 14
-        ink.plate(state.code, place, self._module, line="line")
+        ink.plate(state.code, place, module, line="line")
         left = place.right() + (14 if self._module > 3 else 8)
         if state.picture:
             side = min(64.0, rect.height() - 16)

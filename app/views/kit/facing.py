@@ -94,6 +94,8 @@ class FacingCard(Part):
         state, sizes = self.state, self.look.metrics
         colours = self.look.family(state.family)
         size = {1024: 48, 1366: 56, 1920: 72}[sizes.width] if not state.count else sizes.name + 8
+        if sizes.text_scale > 1 and self.height() < 360:
+            size = min(size, 40)
         font = ink.font(size, 700, mono=True, spacing=-1)
         while size > 16 and width_of(state.sku, font) + 6 > width:
             size -= 2

@@ -13,6 +13,7 @@ from app.views.kit.ink import CENTRE, Ink, width_of
 from app.views.kit.look import Look
 from app.views.kit.mark import draw_mark
 from app.views.kit.part import Part
+from app.views.kit.text import fit_font
 
 LAMP_ICON = {
     parts.LampState.OK: ("check", 16),
@@ -72,6 +73,7 @@ class PlaceButton(PaintedButton):
         if state.reason:
             ink.icon("lock-simple", round(rect.center().x() + 11), round(top - 4), 14, "frameText2")
         font = ink.font(sizes.micro, 700 if state.active else 500)
+        font = fit_font(self.look, state.words, font, rect.width() - 2, 10)
         ink.text(QRectF(0, top + 27, rect.width(), word), state.words, font, token, CENTRE)
         place = QRectF(0, top + 28 + word, rect.width(), key)
         ink.text(place, state.key, ink.font(sizes.rail_key, 500, mono=True), "frameText2", CENTRE)

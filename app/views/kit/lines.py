@@ -34,6 +34,7 @@ from app.views.kit.part import Part
 from app.views.kit.text import Paragraph, Style, unbroken
 
 Index = QModelIndex | QPersistentModelIndex
+LEAST_PRODUCT = 130
 ROW = int(Qt.ItemDataRole.UserRole)
 
 
@@ -58,6 +59,9 @@ class LineColumns:
         if shown is Shown.ONE:
             self.remaining, self.packed = (240 if wide else 170), 0
             self.icon, self.picture = (54, 80) if wide else (46, 60)
+        scale = look.metrics.text_scale
+        self.remaining, self.packed = round(self.remaining * scale), round(self.packed * scale)
+        self.required = round(self.required * scale)
         self.right = width - 14
         self.product = self.icon + self.picture
         self.product_width = self.right - self.remaining - self.packed - self.required - self.product - 10
@@ -160,7 +164,8 @@ class LineDelegate(QStyledItemDelegate):
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         """The height of a row."""
-        return QSize(100, self.look.metrics.row)
+        folded = isinstance(index.data(ROW), str)
+        return QSize(100, 42 if folded else self.look.metrics.row)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """One row."""
@@ -170,7 +175,7 @@ class LineDelegate(QStyledItemDelegate):
             if isinstance(row, parts.LineRow):
                 draw_line(ink, row, rect, self.shown)
                 return
-            words = rect.adjusted(44, -8, -14, -8)
+            words = rect.adjusted(44, 0, -14, 0)
             ink.icon("check-circle", 18, round(words.center().y() - 9), 18, "text2")
             ink.text(words, str(row), ink.font(self.look.metrics.body), "text2")
 
@@ -236,7 +241,6 @@ class LineList(QWidget):
         view.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         view.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        view.setUniformItemSizes(True)
         view.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         view.viewport().setAutoFillBackground(False)
         view.viewport().installEventFilter(self)
@@ -258,6 +262,8 @@ class LineList(QWidget):
         if self.state is None:
             return
         two = not self.state.headings[1] or self.look.metrics.width == 1024
+        if not two and self.width() > 0:
+            two = LineColumns(self.look, self.width(), Shown.ALL).product_width < LEAST_PRODUCT
         shown = Shown.ONE if self.state.single else Shown.TWO if two else Shown.ALL
         self._delegate.shown = self.head.shown = shown
 
@@ -294,4 +300,5 @@ class LineList(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Fold or unfold."""
         super().resizeEvent(event)
+        self._hide_columns()
         QTimer.singleShot(0, self, self._take_rows)

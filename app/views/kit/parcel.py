@@ -67,6 +67,9 @@ class CartonButton(PaintedButton):
             ink.icon("check", right - wide - 20, round(middle - 8), 16, token)
         room = right - wide - left - 24
         half = sizes.body * 1.2
+        if rect.height() < half * 2:
+            ink.text(QRectF(left, 0, room, rect.height()), state.name, ink.font(sizes.body, 600), ink_token)
+            return
         ink.text(QRectF(left, middle - half, room, half), state.name, ink.font(sizes.body, 600), ink_token)
         small = ink.font(sizes.small, mono=True, spacing=-1)
         ink.text(QRectF(left, middle, room + 20, sizes.small * 1.25), state.size, small, "text2")
@@ -150,6 +153,8 @@ class WeightTrack(Part):
         """One height; without a track at 1024."""
         sizes = self.look.metrics
         base = {1024: 76, 1366: 130, 1920: 166}[sizes.width]
+        if sizes.width == 1366 and not self._has_track():
+            base = 96
         self.fix_height(sizes.card_head + round(base * sizes.text_scale))
         self._place_field()
 
@@ -169,6 +174,11 @@ class WeightTrack(Part):
             self.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.describe(f"{state.title} {state.value} {state.unit}, {state.chip.words}", f"{state.left} {state.right}")
         self.update()
+
+    def _has_track(self) -> bool:
+        """The track goes where the window is small, or the type large."""
+        sizes = self.look.metrics
+        return sizes.width == 1920 or (sizes.width == 1366 and sizes.text_scale < 1.3)
 
     def _place_field(self) -> None:
         sizes = self.look.metrics
@@ -202,10 +212,14 @@ class WeightTrack(Part):
         small = ink.font(sizes.small)
         line = QRectF(pad, y, wide, sizes.small * 1.35)
         whole = f"{state.left}   {state.right}"
+        if not self._has_track() and ink.width(whole, small) > wide and sizes.width > 1024:
+            ink.text(line, state.left, small, "text2")
+            ink.text(line.translated(0, line.height()), state.right, small, "text2")
+            return
         small = fit_font(self.look, whole, small, wide, 11)
         right = ink.text(line, state.right, small, "text2", RIGHT)
         ink.text(line.adjusted(0, 0, -right - 8, 0), state.left, small, "text2")
-        if sizes.width > 1024 and state.at is not None:
+        if self._has_track() and state.at is not None:
             self._draw_track(ink, QRectF(pad, y + line.height() + 6, wide, 34 if sizes.width == 1366 else 44))
 
     def _draw_value(self, ink: Ink, place: QRectF, size: float) -> None:

@@ -119,9 +119,14 @@ class ScanPanel(Part):
             style = Style(self.look.metrics.lead, 500, "text2", max_lines=2)
             ink.paragraph(16, top, self.width() - 32, self.state.advice, style)
 
+    def _picture_size(self) -> int:
+        """Smaller where the panel is low, so that the count stays large."""
+        most = round((self.height() - self.look.metrics.scan_head) * 0.48)
+        return max(64, min(self.look.metrics.scan_picture, most))
+
     def _draw_item(self, ink: Ink) -> None:
         state, sizes = self.state, self.look.metrics
-        size = sizes.scan_picture
+        size = self._picture_size()
         top, left = sizes.scan_head + 13, 16
         if sizes.width == 1024:
             top -= 2
@@ -153,6 +158,6 @@ class ScanPanel(Part):
                          state.have, state.need, state.extra, state.family)  # fmt: skip
             bottom -= sizes.segment + (14 if sizes.width > 1024 else 8)
         if state.count:
-            size = min(sizes.count, bottom - sizes.scan_head - sizes.scan_picture - 20)
+            size = min(sizes.count, bottom - sizes.scan_head - self._picture_size() - 20)
             place = QRectF(18, bottom - size, rect.width() - 36, size - size * 0.12)
             draw_count(ink, place, state.count, state.of, max(40, size), token)

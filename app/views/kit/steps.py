@@ -73,9 +73,10 @@ class StepCards(Part):
         width = place.right() - left - 12
         big = (34 if sizes.width == 1920 else 26) * sizes.text_scale
         style = Style(big, 600 if done else 700, "text2" if done else "text", line_height=1.15, max_lines=2)
-        title = fitting(self.look, step.title, style, width, place.height() - 28, 18)
-        small = Style(sizes.lead - 1, 400, "text2", line_height=1.3, max_lines=2)
+        small = Style(sizes.lead - 1, 400, "text2", line_height=1.3, max_lines=2 if place.height() > 100 else 1)
         detail = Paragraph(self.look, step.detail, small, width) if step.detail else None
+        room = place.height() - 8 - (detail.height if detail else 0)
+        title = fitting(self.look, step.title, style, width, room, 18)
         height = title.height + (detail.height if detail else 0)
         top = place.center().y() - height / 2
         title.paint(ink.painter, left, top)
