@@ -61,13 +61,22 @@ def plan_code(element: Barcode, scale: float) -> BarsPlan | SquaresPlan | None:
     symbology = element.box.symbology
     width, height = int(element.box.width * scale), int(element.box.height * scale)
     if symbology in (Symbology.CODE128, Symbology.GS1_128):
-        code = code128.encode(code128.gs1_data(data) if symbology is Symbology.GS1_128 else data)
+        code = _bars(data, symbology)
         if code is not None:
             module = min(round(WIDEST_MODULE * scale), width // (code.modules + 2 * code128.QUIET_MODULES))
             if module >= max(2, round(LEAST_MODULE * scale)):
                 return BarsPlan(code, module, (width - code.modules * module) // 2)
         symbology = Symbology.QR
     return _plan_squares(data, symbology, width, height)
+
+
+def _bars(data: str, symbology: Symbology) -> Code128 | None:
+    if symbology is Symbology.CODE128:
+        return code128.encode(data)
+    try:
+        return code128.encode(code128.gs1_data(data))
+    except ValueError:
+        return None
 
 
 def _plan_squares(data: str, symbology: Symbology, width: int, height: int) -> SquaresPlan | None:

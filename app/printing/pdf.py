@@ -49,7 +49,7 @@ def render_pdf(document: Document) -> bytes:
     out = BytesIO()
     width, height = document.size.width * POINTS, document.size.height * POINTS
     canvas = Canvas(out, pagesize=(width, height), invariant=1, pageCompression=0)  # packing takes longer than drawing
-    canvas.setTitle(document.title)
+    canvas.setTitle(tidy(document.title, keep_lines=False))
     canvas.setCreator("Pickwick")
     sheet = _Sheet(canvas, height, _faces(document))
     for page in document.pages:

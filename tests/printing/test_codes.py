@@ -79,6 +79,7 @@ def test_labels_with_hard_texts_keep_their_code(dpi: int) -> None:
         (Symbology.GS1_128, "(00)095011010209171719", "(00)095011010209171719"),
         (Symbology.GS1_128, "(10)LOT(21)SER1", "(10)LOT(21)SER1"),
         (Symbology.GS1_DATA_MATRIX, "(01)09501101530003(17)281231(10)A", "(01)09501101530003(17)281231(10)A"),
+        (Symbology.GS1_128, "no elements", "no elements"),
         (Symbology.DATA_MATRIX, "T-0117", "T-0117"),
         (Symbology.QR, "https://example.com/ł?a=^~", "https://example.com/ł?a=^~"),
     ],
