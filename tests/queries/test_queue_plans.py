@@ -1,0 +1,63 @@
+"""No statement of the order queue reads a big table from end to end, on either database."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from sqlalchemy import text
+
+from app.models.database import Database
+from app.queries import figures, order_detail, queue_rows, queue_search
+from app.queries.order_queue import _BLOCK_ENDS, _HELD, QueueView, statement
+
+BIG = {
+    "orders", "order_lines", "holds", "fulfillments", "allocations", "stock_movements", "stock_balances",
+    "pick_tasks", "pick_list_slots", "packages", "labels", "audit_entries", "tote_uses", "addresses", "locations",
+    "return_authorizations", "products",
+}  # fmt: skip
+VALUES: dict[str, object] = {
+    "k0": 0, "k1": 0, "k2": 0, "most": 61, "until": 10**15, "state": "picked", "warehouse": 1, "block": 2000,
+    "operator": 1, "now": 0, "day_ends": 0, "late_until": 0, "since": 0, "order": 1, "part": 1, "ids": [1, 2, 3],
+    "code": "T-1", "id": 1,
+}  # fmt: skip
+
+
+def statements() -> dict[str, object]:
+    found: dict[str, object] = {f"view {view}": text(statement(view)) for view in QueueView}
+    found["block"] = text(_BLOCK_ENDS.format(held=_HELD.format(more="")))
+    found |= {f"figure {name}": text(sql) for name, sql in figures.STATEMENTS.items()}
+    for module in (queue_rows, order_detail, queue_search):
+        for name, value in vars(module).items():
+            if name.startswith("_") and hasattr(value, "bindparams") and hasattr(value, "text"):
+                found[f"{module.__name__.rpartition('.')[2]} {name}"] = value
+    return found
+
+
+NAMES = sorted(statements())
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_goes_along_indexes(database: Database, name: str) -> None:
+    asked = statements()[name]
+    wanted = {key: value for key, value in VALUES.items() if re.search(rf"(?<!:):{key}\b", str(asked))}
+    with database.connection() as connection:
+        compiled = asked.bindparams(**wanted).compile(  # type: ignore[attr-defined]
+            connection, compile_kwargs={"literal_binds": True, "render_postcompile": True}
+        )
+        if database.is_sqlite:
+            rows = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {compiled}").all()
+            plan = [str(row[3]) for row in rows]
+            scans = [one for one in plan if one.startswith("SCAN") and "INDEX" not in one]
+        else:
+            connection.exec_driver_sql("SET enable_seqscan = off")
+            plan = [str(row[0]) for row in connection.exec_driver_sql(f"EXPLAIN {compiled}".replace("%", "%%"))]
+            scans = [one for one in plan if "Seq Scan on" in one]
+    tables = {word for one in scans for word in re.findall(r"\w+", one)}
+    aliases = dict(re.findall(r"(?:FROM|JOIN) (\w+) (\w+)\b", str(asked)))
+    named = tables | {table for table, alias in aliases.items() if alias in tables}
+    assert not named & BIG, plan
+
+
+def test_all_statements_are_looked_at() -> None:
+    assert len(NAMES) > 40
