@@ -43,6 +43,8 @@ class Doubt(Enum):
     """A line is partly shipped, but the file does not say how many units."""
     CANCELLATION_ASKED = "cancellation_asked"
     """The buyer has asked to cancel, and nobody has answered yet."""
+    LINES_MISSING = "lines_missing"
+    """The lines come to less than the order's own subtotal: rows of it are not in the file."""
     UNKNOWN_STATUS = "unknown_status"
     """The channel's word for the order or line is one that we do not know."""
 

@@ -10,7 +10,7 @@ from app.domain.capture_settings import ReadSettings
 from app.domain.errors import BadUseError
 from app.domain.words import catalogue, say
 from app.integrations.channels.formats import detect, readers
-from tests.integrations.reading import read_text
+from tests.integrations.reading import read_file, read_text
 from tests.shared_data import shared
 
 HEAD = "order,sku,qty\n"
@@ -60,6 +60,24 @@ def test_a_malformed_file_is_refused_before_anything_is_taken(tmp_path: Path, co
     assert [value for value in taken if not isinstance(value, Progress)] == []
     if code == "capture.file.unclosed_quote":
         assert refusal.value.values["line"] == 3
+
+
+@pytest.mark.parametrize("name", ["shopify_orders_export_2.csv", "ebay_orders_report.csv"])
+def test_of_a_file_that_was_cut_off_no_order_is_taken_by_halves(tmp_path: Path, name: str) -> None:
+    path = shared(f"data/channel_exports/{name}")
+    whole = {order.number: len(order.lines) for order in read_file("auto", path).orders}
+    content = path.read_bytes()
+    kept = 0
+    for end in range(2000, len(content), 397):
+        try:
+            read = read_text("auto", tmp_path, content[:end])
+        except FileRefused as refusal:
+            assert refusal.code in ("capture.file.unclosed_quote", "capture.file.cut_off")
+            continue
+        kept += 1
+        for order in read.orders:
+            assert len(order.lines) == whole[order.number] or Doubt.LINES_MISSING in order.doubts
+    assert kept > 5
 
 
 def test_a_file_that_is_not_there_and_a_folder(tmp_path: Path) -> None:

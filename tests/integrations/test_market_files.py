@@ -116,6 +116,16 @@ def test_ebay_unpaid_shipped_and_trailers(tmp_path: Path) -> None:
     assert [row.code for row in read.skipped] == ["trailer_row", "trailer_row"]
 
 
+def test_ebay_items_that_are_fewer_than_their_summary_says_are_refused(tmp_path: Path) -> None:
+    content = EBAY + (
+        "1,11-11111-11111,B,A,France,,,,3,,£1.00,£16.00,Dec-01-10,,,\n"
+        "1,11-11111-11111,,,,9,T,S,1,£5.00,,,Dec-01-10,,,\n"
+    )
+    (refused,) = read_text("ebay-orders", tmp_path, content).refused
+    assert (refused.code, refused.line_number) == ("items_missing", 3)
+    assert dict(refused.values) == {"units": "3", "found": "1"}
+
+
 def test_ebay_cut_off_within_the_last_row_refuses_that_order_alone(tmp_path: Path) -> None:
     content = EBAY + (
         "1,11-11111-11111,B,A,France,9,T,S,1,£5.00,,,Dec-01-10,,,\n"

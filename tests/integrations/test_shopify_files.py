@@ -102,6 +102,14 @@ def test_what_is_not_shipped_again(
     assert order.doubts == doubts
 
 
+def test_fewer_lines_than_the_subtotal_says_are_a_doubt(tmp_path: Path) -> None:
+    content = text(row(), row(status="")).replace("Total", "Subtotal")
+    assert read_text("shopify-orders", tmp_path, content.replace("10.00", "20.00")).order.doubts == ()
+    assert read_text("shopify-orders", tmp_path, content.replace("10.00", "25.00")).order.doubts == (
+        Doubt.LINES_MISSING,
+    )
+
+
 def test_rows_apart_are_one_order_and_two_exports_in_one_file_are_two(tmp_path: Path) -> None:
     apart = read_text("shopify-orders", tmp_path, text(row("#1", status=""), row("#2"), row("#1", quantity="5")))
     assert {order.number: [line.quantity for line in order.lines] for order in apart.orders} == {

@@ -1,7 +1,7 @@
 """eBay's orders report: a summary row before the items of an order of several, rows of explanation at the end.
 
 An item with a shipping date or a tracking number has left already. The report has days without a zone. `Sold For` is
-the amount of the whole row.
+the amount of the whole row. Where the items are fewer units than their summary says, rows are missing: refused.
 """
 
 from __future__ import annotations
@@ -110,7 +110,16 @@ class EbayMapper:
             raise RowProblem(records[0], "order_without_items")
         if len(summaries) > 1:
             raise RowProblem(summaries[1], "product_missing")
+        if summaries and summaries[0].cells[self._quantity].strip():
+            self._add_up(summaries[0], items)
         yield self._told(summaries[0] if summaries else items[0], items, [*summaries, *items])
+
+    def _add_up(self, summary: Record, items: Sequence[Record]) -> None:
+        """The summary says how many units its items have together: fewer, and rows are missing from the file."""
+        units = self._reading.quantity(summary, self._quantity)
+        found = sum(self._reading.quantity(item, self._quantity) for item in items)
+        if found < units:
+            raise RowProblem(summary, "items_missing", units=units, found=found)
 
     def _told(self, head: Record, items: list[Record], records: list[Record]) -> CapturedOrder:
         cells, reading = head.cells, self._reading

@@ -134,6 +134,8 @@ class ShopifyOrderMapper:
         created = reading.moment(head, self._created)
         names = ("subtotal", "discount", "shipping", "tax", "total", "refunded")
         totals = [reading.amount(head, c, currency, exact, n) for c, n in zip(self._totals, names, strict=True)]
+        if _lines_missing(lines, totals[0]):
+            doubts.append(Doubt.LINES_MISSING)
         return CapturedOrder(
             channel="shopify",
             number=cells[self._name].strip(),
@@ -207,3 +209,10 @@ class ShopifyOrderMapper:
             name, company, address1 or street, address2, city, bare_code(postcode), region, country_code(country),
             phone.removeprefix("'"),
         )  # fmt: skip
+
+
+def _lines_missing(lines: Sequence[CapturedLine], subtotal: int | None) -> bool:
+    """A subtotal is what the lines come to, less discounts: more than that, by over a unit a line, it cannot be."""
+    if subtotal is None or any(line.unit_price is None for line in lines):
+        return False
+    return sum(line.quantity * (line.unit_price or 0) for line in lines) + len(lines) < subtotal

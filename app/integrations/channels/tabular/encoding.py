@@ -120,11 +120,14 @@ def _check(path: Path, name: str) -> None:
         for chunk in _chunks(path):
             if "\0" in decoder.decode(chunk):
                 raise FileRefused("capture.file.not_text", file=path.name, kind="binary")
-        decoder.decode(b"", final=True)
     except LookupError as error:
         raise FileRefused("capture.file.encoding_unknown", file=path.name, encoding=name) from error
     except UnicodeDecodeError as error:
         raise FileRefused("capture.file.wrong_encoding", file=path.name, encoding=name) from error
+    try:
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError as error:
+        raise FileRefused("capture.file.cut_off", file=path.name) from error
 
 
 def _code_page(path: Path) -> str:
@@ -140,7 +143,7 @@ def _code_page(path: Path) -> str:
     try:
         _check(path, best)
     except FileRefused as refusal:
-        if refusal.code != "capture.file.wrong_encoding":
+        if refusal.code == "capture.file.not_text":
             raise
         return "latin-1"  # every byte has a meaning there
     return best
