@@ -17,7 +17,7 @@ from app.views.kit import CommandButton, Look
 from app.views.pack import PackView
 from app.views.shell import ShellWindow
 from app.views.sign_in import SignInView
-from tests.views import samples
+from tests.views import samples, sign_in_samples
 from tests.views.gallery import Recorder, settle
 
 PACK = shell.Shell("pack", samples.strip(), samples.rail("pack"))
@@ -139,13 +139,13 @@ def test_sign_in_says_its_station_and_devices(window: ShellWindow, told: Recorde
     window.render(shell.Shell("sign_in", samples.strip()))
     page = window.page
     assert isinstance(page, SignInView)
-    page.render(samples.SIGN_IN)
+    page.render(sign_in_samples.SIGN_IN)
     assert page.hero.accessibleName() == "Scan your badge"
     assert "Label printer Roll is low" in page.bench.accessibleDescription()
     window.key_gesture("N")
     window.key_gesture("D")
     assert told.told == [("command", "PW-NUMBER"), ("command", "PW-THEME")]
-    page.render(samples.SIGN_IN_TYPED)
+    page.render(sign_in_samples.SIGN_IN_TYPED)
     assert page.fields[1].edit.echoMode().name == "Password"
     assert "Number or PIN is not right." in page.hero.accessibleDescription()
 

@@ -3,56 +3,55 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from enum import StrEnum
 
+from app.presenters.state.basics import Chip, Family, Kind, LampState, Stage
+from app.presenters.state.table_parts import Cell, Column, Table, TableRow
+from app.presenters.state.walk_parts import Cart, CartSlot, FloorMap, MapRack, MapStop, MapWords, Points
 
-class Family(StrEnum):
-    """What a colour means. `TODO` is the quiet one, without a colour of its own."""
-
-    ACCENT = "accent"
-    OK = "ok"
-    COMPLETE = "complete"
-    WARN = "warn"
-    WRONG = "wrong"
-    OVER = "over"
-    TODO = "todo"
-
-
-class Stage(StrEnum):
-    """Where a step stands."""
-
-    DONE = "done"
-    NOW = "now"
-    LATER = "later"
-
-
-class Kind(StrEnum):
-    """How a button looks."""
-
-    PLAIN = "plain"
-    PRIMARY = "primary"
-    COMPLETE = "complete"
-    DANGER = "danger"
-
-
-class LampState(StrEnum):
-    """Health of a device: a tick, a whole lamp in yellow, a whole lamp in red, or nothing there."""
-
-    OK = "ok"
-    WARN = "warn"
-    DOWN = "down"
-    ABSENT = "absent"
-
-
-@dataclass(frozen=True, slots=True)
-class Chip:
-    """A short fixed word with its family and icon. `solid` fills it, `large` is for headers."""
-
-    words: str
-    family: Family = Family.TODO
-    icon: str = ""
-    solid: bool = False
-    large: bool = False
+__all__ = [
+    "AckBar",
+    "Banner",
+    "BannerStep",
+    "CardHead",
+    "Cart",
+    "CartSlot",
+    "CartonChoice",
+    "CartonOption",
+    "Cell",
+    "Chip",
+    "Choice",
+    "Column",
+    "Command",
+    "CommandBar",
+    "FacingCard",
+    "Fact",
+    "Family",
+    "Field",
+    "Figure",
+    "FloorMap",
+    "JobStep",
+    "Kind",
+    "LabelPreview",
+    "LampState",
+    "LineList",
+    "LineRow",
+    "MapRack",
+    "MapStop",
+    "MapWords",
+    "Note",
+    "OrderHeader",
+    "Points",
+    "Progress",
+    "ScanPanel",
+    "Search",
+    "Stage",
+    "StepCard",
+    "Tab",
+    "Table",
+    "TableRow",
+    "TimeEntry",
+    "Weight",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -301,76 +300,6 @@ class StepCard:
 
 
 @dataclass(frozen=True, slots=True)
-class CartSlot:
-    """A tote's place on the cart."""
-
-    number: str
-    tote: str = ""
-    active: bool = False
-    full: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Cart:
-    """The real layout of a cart, row by row from the top."""
-
-    slots: tuple[CartSlot, ...]
-    columns: int = 2
-
-
-@dataclass(frozen=True, slots=True)
-class MapStop:
-    """A stop of the walk at `x`, `y`; `bin_left` fills the bin at the left of the aisle."""
-
-    number: str
-    x: float
-    y: float
-    stage: Stage = Stage.LATER
-    bin_left: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class MapRack:
-    """A rack: left, top, width, height, and how many bays it has."""
-
-    x: float
-    y: float
-    width: float
-    height: float
-    bays: int = 8
-
-
-@dataclass(frozen=True, slots=True)
-class MapWords:
-    """Words on the map around `x`, `y`; `boxed` for a depot, `hot` for the aisle to go to."""
-
-    words: str
-    x: float
-    y: float
-    boxed: bool = False
-    hot: bool = False
-
-
-Points = tuple[tuple[float, float], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class FloorMap:
-    """A plan of the floor in its own units (`width` by `height`): racks, the three parts of the walk, stops, here."""
-
-    width: float
-    height: float
-    racks: tuple[MapRack, ...] = ()
-    words: tuple[MapWords, ...] = ()
-    walked: Points = ()
-    leg: Points = ()
-    rest: Points = ()
-    stops: tuple[MapStop, ...] = ()
-    here: tuple[float, float] | None = None
-    said: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class Figure:
     """A number with its words; on Orders it is a filter too."""
 
@@ -416,53 +345,6 @@ class LabelPreview:
     caption: str
     foot: tuple[str, ...] = ()
     strong: int = -1
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """One cell of a table: words, a second line, a chip or an icon. `code` sets it in Mono."""
-
-    words: str = ""
-    second: str = ""
-    chip: Chip | None = None
-    icon: str = ""
-    family: Family | None = None
-    picture: str = ""
-    code: bool = False
-    strong: bool = False
-    quiet: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A column: `width` in pixels at 1366, 0 takes the rest; `numbers` stand at the right. `wide` hides at 1024."""
-
-    title: str
-    width: int = 0
-    numbers: bool = False
-    wide: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class TableRow:
-    """A row of a table; `family` gives it a bar at the left."""
-
-    key: str
-    cells: tuple[Cell, ...]
-    family: Family | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """A page by page list. `rows` hold all pages read so far; `more` says that there is another."""
-
-    name: str
-    columns: tuple[Column, ...]
-    rows: tuple[TableRow, ...] = ()
-    chosen: str = ""
-    more: bool = False
-    two_lines: bool = True
-    empty: str = ""
 
 
 @dataclass(frozen=True, slots=True)

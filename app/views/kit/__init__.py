@@ -45,7 +45,8 @@ from app.views.kit.banner import Banner
 from app.views.kit.bars import AckBar, NotesBar, OrderHeader
 from app.views.kit.card import Card
 from app.views.kit.choices import ChoiceButton, ChoiceButtons
-from app.views.kit.command import CommandBar, CommandButton, PaintedButton, SmallButton
+from app.views.kit.command import CommandButton, PaintedButton, SmallButton
+from app.views.kit.command_bar import CommandBar
 from app.views.kit.facing import FacingCard, FacingCards
 from app.views.kit.field import TextField
 from app.views.kit.figures import Figures, Tabs
