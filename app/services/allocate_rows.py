@@ -20,7 +20,10 @@ OPEN_QUANTITY = """(l.quantity - l.cancelled - l.elsewhere
     - (SELECT COALESCE(SUM(a.quantity), 0) FROM allocations a WHERE a.order_line_id = l.id AND a.state = 'open')
     - (SELECT COALESCE(SUM(m.quantity), 0) FROM stock_movements m
        WHERE m.order_line_id = l.id AND m.reason = 'ship'))"""
-_SELLABLE = "s.condition = 'new' AND p.active AND p.kind IN ('shelf', 'bulk') AND s.on_hand > s.allocated"
+# What waits to be counted, because less was found than the ledger says, is promised to nobody.
+_SELLABLE = """s.condition = 'new' AND p.active AND p.kind IN ('shelf', 'bulk') AND s.on_hand > s.allocated
+    AND NOT EXISTS (SELECT 1 FROM count_tasks c WHERE c.location_id = s.location_id
+                    AND c.product_id = s.product_id AND c.done_at IS NULL)"""
 _FREE = f"""(SELECT COALESCE(SUM(s.on_hand - s.allocated), 0) FROM stock_balances s
     JOIN locations p ON p.id = s.location_id WHERE s.product_id = l.product_id AND {_SELLABLE})"""
 _NOT_HELD = "NOT EXISTS (SELECT 1 FROM holds h WHERE h.order_id = o.id AND h.released_at IS NULL AND h.kind <> 'stock')"
