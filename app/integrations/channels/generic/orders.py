@@ -116,10 +116,6 @@ class CsvOrderMapper:
         )
         created = reading.moment(self._row_with(records, at["created"]), at["created"])
         ship_by = reading.deadline(self._row_with(records, at["ship_by"]), at["ship_by"])
-        totals = {
-            name: reading.amount(self._row_with(records, at[field]), at[field], currency, exact, name)
-            for field, name in _TOTALS
-        }
         yield CapturedOrder(
             channel="csv",
             number=head.cells[self._order].strip(),
@@ -137,7 +133,7 @@ class CsvOrderMapper:
             gift=plain_heading(first(records, at["gift"])) in YES,
             tags=first(records, at["tags"]),
             discount_code=first(records, at["discount_code"]),
-            totals=Totals(**totals),
+            totals=self._totals(records, currency, exact),
             ship_to=self._ship_to(records),
             lines=lines,
             exact=tuple(exact),
@@ -145,6 +141,13 @@ class CsvOrderMapper:
             extras=leftovers(head.cells, reading.headings, self._rest),
             line_number=head.line_number,
         )
+
+    def _totals(self, records: Sequence[Record], currency: str, exact: list[tuple[str, str]]) -> Totals:
+        amounts = {
+            name: self._reading.amount(self._row_with(records, self._at[field]), self._at[field], currency, exact, name)
+            for field, name in _TOTALS
+        }
+        return Totals(**amounts)
 
     def _row_with(self, records: Sequence[Record], column: int) -> Record:
         return next((record for record in records if record.cells[column].strip()), records[0])
@@ -192,12 +195,7 @@ class CsvOrderMapper:
                 record, "quantities_disagree", bought=quantity, shipped=shipped, to_ship=quantity - shipped
             )
         status = cells[self._status].strip()
-        gone = closed
-        if status:
-            word = plain_heading(status)
-            gone = gone or (word in GONE and shipped is None) or word in REFUNDED or word in CANCELLED
-            if not gone and word not in OPEN and word not in GONE:
-                doubts.append(Doubt.UNKNOWN_STATUS)
+        gone = closed or self._is_gone(status, shipped, doubts)
         return CapturedLine(
             sku=sku or barcode,
             title=title,
@@ -212,6 +210,15 @@ class CsvOrderMapper:
             line_ref=cells[self._ref].strip(),
             item_number=barcode,
         )
+
+    def _is_gone(self, status: str, shipped: int | None, doubts: list[Doubt]) -> bool:
+        """Whether a row's status says that nothing of it is left to ship; a number of shipped units says it better."""
+        word = plain_heading(status)
+        if word in GONE:
+            return shipped is None
+        if word not in OPEN and word not in REFUNDED and word not in CANCELLED:
+            doubts.append(Doubt.UNKNOWN_STATUS)
+        return word in REFUNDED or word in CANCELLED
 
     def _ship_to(self, records: Sequence[Record]) -> PostalAddress:
         at, head = self._at, records[0]
