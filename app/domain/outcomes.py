@@ -85,6 +85,12 @@ class Outcome:
     work: object | None = None
     delta: object | None = None
     repeated: bool = False
+    waits: bool = False
+
+    @property
+    def blocks(self) -> bool:
+        """Whether the station waits for the OK card now: refused, or done with something to confirm (`waits`)."""
+        return self.waits or self.result is Result.BLOCKED
 
     @property
     def refused(self) -> bool:

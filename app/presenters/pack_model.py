@@ -85,7 +85,7 @@ def after(model: PackModel, outcome: Outcome, now: datetime) -> PackModel:
         model = _take_work(model, outcome, outcome.work, now)
     if isinstance(outcome.delta, LineCounted):
         model = _count(model, outcome.delta, now)
-    if outcome.result is Result.BLOCKED:
+    if outcome.blocks:
         return replace(model, block=outcome, refused_since=0)
     if outcome.result is Result.NAVIGATE and outcome.work is None:
         return replace(model, work=None, counted=None, recent_line=None, finished=False)

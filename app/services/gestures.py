@@ -40,6 +40,7 @@ def answered_before(session: Session, gesture: GestureIn) -> Outcome | None:
         place=Place(place) if place else None,
         choices=tuple(Choice(*choice) for choice in answer.get("choices", ())),
         repeated=True,
+        waits=bool(answer.get("waits")),
     )
 
 
@@ -48,6 +49,8 @@ def keep(desk: Desk, outcome: Outcome) -> None:
     answer: dict[str, object] = {"sound": outcome.sound, "values": dict(outcome.values)}
     if outcome.place is not None:
         answer["place"] = outcome.place
+    if outcome.waits:
+        answer["waits"] = True
     if outcome.choices:
         answer["choices"] = [[c.key, c.kind, c.ref, c.title, c.detail] for c in outcome.choices]
     desk.session.connection().execute(

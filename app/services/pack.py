@@ -52,7 +52,7 @@ class PackDesk:
             return outcome
         if outcome.values.get("packed") != outcome.values.get("required"):
             return outcome
-        if outcome.result is Result.BLOCKED:
+        if outcome.waits:
             return outcome
         return pack_close.seal(desk, self.carrier, whole=True)
 

@@ -33,9 +33,8 @@ def seal(desk: Desk, carrier: str, *, whole: bool, confirmed: bool = False) -> O
     if differs and desk.settings.confirm_weight and not confirmed:
         desk.step = CONFIRM_WEIGHT
         desk.memory["whole"] = whole
-        return Outcome(
-            Result.BLOCKED, "pack.weight_differs", Sound.ATTENTION, {"grams": weight, "difference": differs}, work=work
-        )
+        values: dict[str, Value] = {"grams": weight, "difference": differs}
+        return Outcome(Result.DONE, "pack.weight_differs", Sound.ATTENTION, values, work=work, waits=True)
     session.execute(
         update(Package)
         .where(Package.id == package_id)

@@ -82,7 +82,7 @@ def count(desk: Desk, code: ScannedCode, one: Named, rows: tuple[Source, ...]) -
     values: dict[str, Value] = {"sku": one.title, "quantity": quantity, "packed": packed, "required": total}
     outcome = Outcome(Result.DONE, "pack.counted", Sound.ACCEPTED, values, delta=counted)
     if must_confirm and not _confirmed(desk, one.ref):
-        return replace(outcome, result=Result.BLOCKED, code="pack.note_to_confirm", sound=Sound.ATTENTION)
+        return replace(outcome, code="pack.note_to_confirm", sound=Sound.ATTENTION, waits=True)
     return outcome
 
 

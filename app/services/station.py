@@ -68,7 +68,7 @@ class Floor:
         if before is not None:
             return replace(before, work=self.snapshot(desk))
         outcome = self._judge(desk)
-        if outcome.result is Result.BLOCKED and desk.block is None:
+        if outcome.blocks and desk.block is None:
             desk.block = {"code": outcome.code, "values": dict(outcome.values), "refused": 0}
         changes = note_changes(session, desk.actor, desk.changes)
         desk.save()
@@ -147,6 +147,10 @@ class Floor:
         block = desk.block or {}
         if command is Command.OK:
             desk.block = None
+            work = self.desks.get(desk.work_kind)
+            goes_on = work.on_command(desk, command) if work is not None else None
+            if goes_on is not None:
+                return goes_on
             return Outcome(Result.DONE, "station.acknowledged", work=self.snapshot(desk), place=desk.place)
         seen = block.get("refused")
         count = (seen if isinstance(seen, int) else 0) + 1

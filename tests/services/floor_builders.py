@@ -60,11 +60,12 @@ class Bench:
     settings: FloorSettings = field(default_factory=FloorSettings)
     now: datetime = build.NOW
     done: int = 0
+    weight_g: int | None = None
 
     def do(self, kind: GestureKind, raw: str, gesture_id: str = "") -> Outcome:
         self.done += 1
         self.now += timedelta(seconds=1)
-        gesture = Gesture(gesture_id or f"s{self.floor.station_id}-{self.done:05}", kind, raw, self.now)
+        gesture = Gesture(gesture_id or f"s{self.floor.station_id}-{self.done:05}", kind, raw, self.now, self.weight_g)
         return self.database.write(lambda s: self.floor.handle(s, gesture, self.settings, self.now))
 
     def scan(self, raw: str, gesture_id: str = "") -> Outcome:
