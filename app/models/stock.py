@@ -26,18 +26,28 @@ class Warehouse(Base):
 
 
 class Location(Base):
-    """A place in a warehouse, a tote, a package, or a counterparty (`domain.states.LocationKind`)."""
+    """A place in a warehouse, a tote, a package, or a counterparty (`domain.states.LocationKind`).
+
+    `barcode` is what hangs there, where that is not the code itself.
+    """
 
     __tablename__ = "locations"
     __table_args__ = (
         UniqueConstraint("warehouse_id", "code"),
         Index("ix_locations_code", "code"),
+        Index(
+            "ix_locations_barcode",
+            "barcode",
+            sqlite_where=text("barcode <> ''"),
+            postgresql_where=text("barcode <> ''"),
+        ),
         Index("ix_locations_kind", "warehouse_id", "kind", "pick_sequence"),
     )
 
     id: Mapped[Key]
     warehouse_id: Mapped[int] = mapped_column(ref("warehouses"))
     code: Mapped[Code]
+    barcode: Mapped[Code] = mapped_column(String(64), default="", server_default="")
     kind: Mapped[LocationKind] = mapped_column(Word(LocationKind))
     zone: Mapped[Code] = mapped_column(String(64), default="", server_default="")
     aisle: Mapped[Code] = mapped_column(String(64), default="", server_default="")

@@ -46,6 +46,8 @@ _LOOK_UP = text(
     "UNION ALL SELECT 'product', id, sku, 1, '' FROM products WHERE sku_key IN (:a, :b, :c, :d) "
     "UNION ALL SELECT 'location', id, code, 1, kind FROM locations WHERE code IN (:a, :b, :c, :d) "
     "AND warehouse_id = :warehouse AND kind NOT IN ('package', 'supplier', 'customer', 'adjustment', 'scrap') "
+    "UNION ALL SELECT 'location', id, code, 1, kind FROM locations WHERE barcode IN (:a, :b, :c, :d) "
+    "AND barcode <> '' AND warehouse_id = :warehouse "
     "UNION ALL SELECT 'order', id, number, 1, state FROM orders WHERE number IN (:a, :b, :c, :d) "
     "UNION ALL SELECT 'label', id, tracking_number, 1, CAST(package_id AS VARCHAR(20)) FROM labels "
     "WHERE tracking_number IN (:a, :b, :c, :d) AND tracking_number <> '' AND state NOT IN ('refused', 'voided') "

@@ -60,8 +60,7 @@ def change_order(session: Session, actor: Actor, order_id: int, told: PreparedOr
     """
     lock_orders(session, [order_id])
     order = session.execute(select(Order).where(Order.id == order_id)).scalar_one()
-    rows = session.connection().execute(_LINES, {"order": order_id}).all()
-    lines = [StoredLine(*row[:7], int(row.allocated), int(row.shipped), bool(row.requires_shipping)) for row in rows]
+    lines = _lines(session, order_id)
     changes = line_changes(lines, told.order.lines)
     standing = _standing(session, order_id)
     closed = order.state is OrderState.CLOSED and any(line.shipped for line in lines)
@@ -79,6 +78,24 @@ def change_order(session: Session, actor: Actor, order_id: int, told: PreparedOr
         settle_holds(session, actor, {order_id: office}, (HoldKind.OFFICE,))
     verify_orders(session, actor, [order_id])
     return True
+
+
+def _lines(session: Session, order_id: int) -> list[StoredLine]:
+    return [
+        StoredLine(
+            row.id,
+            row.channel_line_ref,
+            row.sku,
+            row.title,
+            row.quantity,
+            row.cancelled,
+            row.elsewhere,
+            int(row.allocated),
+            int(row.shipped),
+            bool(row.requires_shipping),
+        )
+        for row in session.connection().execute(_LINES, {"order": order_id})
+    ]
 
 
 def _standing(session: Session, order_id: int) -> _Standing:

@@ -273,6 +273,7 @@ def upgrade() -> None:
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
         sa.Column("warehouse_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("code", sa.String(length=64), nullable=False),
+        sa.Column("barcode", sa.String(length=64), server_default="", nullable=False),
         sa.Column("kind", sa.String(length=24), nullable=False),
         sa.Column("zone", sa.String(length=64), server_default="", nullable=False),
         sa.Column("aisle", sa.String(length=64), server_default="", nullable=False),
@@ -288,6 +289,14 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["warehouse_id"], ["warehouses.id"], name=op.f("fk_locations_warehouse_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_locations")),
         sa.UniqueConstraint("warehouse_id", "code", name=op.f("uq_locations_warehouse_id_code")),
+    )
+    op.create_index(
+        "ix_locations_barcode",
+        "locations",
+        ["barcode"],
+        unique=False,
+        sqlite_where=sa.text("barcode <> ''"),
+        postgresql_where=sa.text("barcode <> ''"),
     )
     op.create_index("ix_locations_code", "locations", ["code"], unique=False)
     op.create_index("ix_locations_kind", "locations", ["warehouse_id", "kind", "pick_sequence"], unique=False)

@@ -1,0 +1,155 @@
+"""The first run: a new database gets its settings, a warehouse with the places that work needs, and a first badge."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import uuid4
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.domain.badges import badge_digest, new_badge
+from app.domain.errors import BadUseError
+from app.domain.states import LocationKind, Role
+from app.domain.storable import SHORT, storable
+from app.models.people import Operator, Station
+from app.models.stock import Location, Warehouse
+from app.models.system import Setting
+from app.services.actor import Actor
+from app.services.audit import record
+from app.services.settings_store import get_setting, put_setting
+
+WRITER = "setup"
+DEFAULT_PLACES = (
+    ("SUPPLIER", LocationKind.SUPPLIER),
+    ("CUSTOMER", LocationKind.CUSTOMER),
+    ("ADJUSTMENT", LocationKind.ADJUSTMENT),
+    ("SCRAP", LocationKind.SCRAP),
+    ("RECEIVING-01", LocationKind.RECEIVING),
+    ("RETURNS-01", LocationKind.RETURNS),
+    ("Q-01", LocationKind.QUARANTINE),
+    ("W-01", LocationKind.REFURBISH),
+)
+_DEFAULT_SETTINGS: tuple[tuple[str, object], ...] = (
+    ("handover", "at_label"),
+    ("label_scan_back", False),
+    ("cut_off", "16:30"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class NewWarehouse:
+    """What is told of a site: its code, name, IANA time zone, and the address that stands on parcels as sender."""
+
+    code: str
+    name: str
+    zone: str = "Europe/London"
+    sender: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FirstRun:
+    """What the first run made. The badge's code is told this once, to be printed, and kept nowhere."""
+
+    warehouse_id: int
+    station_id: int
+    operator_id: int
+    badge: str
+
+
+def is_set_up(session: Session) -> bool:
+    """Whether somebody can sign in: there is a warehouse and an administrator."""
+    someone = select(Operator.id).where(Operator.role == Role.ADMIN, Operator.active.is_(True)).limit(1)
+    return (
+        session.execute(select(Warehouse.id).limit(1)).first() is not None
+        and session.execute(someone).first() is not None
+    )
+
+
+def first_run(
+    session: Session, now: datetime, warehouse: NewWarehouse, operator: str, station: str, badge: str | None = None
+) -> FirstRun:
+    """Makes all that a new database needs, in one transaction. BadUseError when a time zone or a name is missing."""
+    prepare_settings(session)
+    warehouse_id = create_warehouse(session, Actor(now, WRITER, 0), warehouse)
+    station_id = ensure_station(session, now, station, warehouse_id)
+    code = badge or new_badge()
+    if not operator.strip():
+        raise BadUseError("person.name_missing")
+    first = Operator(
+        name=storable(operator.strip(), SHORT), role=Role.ADMIN, badge_digest=badge_digest(code), created_at=now
+    )
+    session.add(first)
+    session.flush()
+    record(session, Actor(now, WRITER, warehouse_id, first.id), "setup.first_run", "warehouse", warehouse_id)
+    return FirstRun(warehouse_id, station_id, first.id, code)
+
+
+def prepare_settings(session: Session) -> None:
+    """Settings that a new database must have; those that are there stay as they are."""
+    made = (("audit_salt", secrets.token_hex(32)), ("database_id", str(uuid4())), *_DEFAULT_SETTINGS)
+    there = set(session.execute(select(Setting.key)).scalars())
+    session.add_all(Setting(key=key, value=value) for key, value in made if key not in there)
+    session.flush()
+
+
+def create_warehouse(session: Session, actor: Actor, new: NewWarehouse) -> int:
+    """Makes a site with its counterparties and the places that receiving and returns need; gives its id.
+
+    BadUseError for a time zone that nobody knows, and for a code that is missing or taken.
+    """
+    code = storable(new.code.strip().upper(), 64)
+    if not code:
+        raise BadUseError("setup.code_missing")
+    try:
+        ZoneInfo(new.zone)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise BadUseError("setup.zone_unknown", zone=new.zone) from error
+    if session.execute(select(Warehouse.id).where(Warehouse.code == code)).first() is not None:
+        raise BadUseError("setup.exists", warehouse=code)
+    made = Warehouse(code=code, name=storable(new.name.strip() or code, SHORT), zone=new.zone, sender=dict(new.sender))
+    session.add(made)
+    session.flush()
+    session.add_all(Location(warehouse_id=made.id, code=place, kind=kind) for place, kind in DEFAULT_PLACES)
+    session.flush()
+    record(session, actor, "warehouse.create", "warehouse", made.id, {"code": code, "zone": new.zone})
+    return made.id
+
+
+def ensure_station(session: Session, now: datetime, name: str, warehouse_id: int) -> int:
+    """The id of the workplace of this name; it is made, or moved to the warehouse, when need be."""
+    wanted = storable(name.strip() or "Station 1", SHORT)
+    row = session.execute(select(Station).where(Station.name == wanted)).scalar_one_or_none()
+    if row is None:
+        row = Station(name=wanted, warehouse_id=warehouse_id, created_at=now)
+        session.add(row)
+    elif row.warehouse_id != warehouse_id:
+        row.warehouse_id = warehouse_id
+    session.flush()
+    return row.id
+
+
+def station_settings(session: Session, station_id: int) -> dict[str, object]:
+    """Devices and looks of a workplace."""
+    return dict(session.execute(select(Station.settings).where(Station.id == station_id)).scalar_one())
+
+
+def put_station_settings(session: Session, actor: Actor, station_id: int, changed: dict[str, object]) -> None:
+    """Changes some settings of a workplace; those set to None are forgotten."""
+    row = session.execute(select(Station).where(Station.id == station_id).with_for_update()).scalar_one()
+    kept = {**row.settings, **changed}
+    row.settings = {key: value for key, value in kept.items() if value is not None}
+    session.flush()
+    record(session, actor, "station.settings", "station", station_id, {"keys": sorted(changed)})
+
+
+def database_id(session: Session) -> str:
+    """What tells this database from all others; made when it has none yet."""
+    found = get_setting(session, "database_id")
+    if isinstance(found, str):
+        return found
+    put_setting(session, "database_id", str(uuid4()))
+    return str(get_setting(session, "database_id"))
