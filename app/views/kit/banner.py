@@ -11,6 +11,7 @@ from app.presenters.state.intents import Intents
 from app.presenters.state.words import plain
 from app.views.kit.ink import CENTRE, RIGHT, TAPE_HEIGHT, Ink
 from app.views.kit.look import Look
+from app.views.kit.motion import FILL_MS, Motion
 from app.views.kit.part import Part
 from app.views.kit.text import Paragraph, Style
 
@@ -30,6 +31,7 @@ class Banner(Part):
         self._intents = intents
         self.state = parts.Banner("")
         self._field: QLineEdit | None = None
+        self._filling = Motion(look, self, FILL_MS)
         self.relook()
 
     def relook(self) -> None:
@@ -44,7 +46,10 @@ class Banner(Part):
         if state == self.state:
             return
         news = (state.order, state.family) != (self.state.order, self.state.family)
+        before, now = self.state.progress, state.progress
         self.state = state
+        if before and now and now.have == before.have + 1:
+            self._filling.start()
         self._take_search(state.search)
         self.relook()
         said = f"{state.detail} {state.progress.have} {state.progress.words}" if state.progress else state.detail
@@ -171,6 +176,9 @@ class Banner(Part):
         for i in range(progress.need):
             cell = QRectF(place.left() + i * (each + 3), place.top(), each, place.height())
             if i < progress.have:
+                if i == progress.have - 1 and self._filling.value < 1:
+                    ink.box(cell, "", on, 1.5, 2)
+                    cell.setWidth(max(2.0, each * self._filling.value))
                 ink.fill(cell, on, 2)
             else:
                 ink.box(cell, "", on, 1.5, 2)

@@ -35,6 +35,7 @@ class PaintedButton(QAbstractButton):
         self.reason = ""
         self.clicked.connect(press)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         look.changed.connect(self._look_changed)
 

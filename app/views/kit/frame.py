@@ -12,6 +12,7 @@ from app.views.kit.command import PaintedButton
 from app.views.kit.ink import CENTRE, Ink, width_of
 from app.views.kit.look import Look
 from app.views.kit.mark import draw_mark
+from app.views.kit.motion import PULSE_MS, Motion
 from app.views.kit.part import Part
 from app.views.kit.text import fit_font
 
@@ -149,6 +150,8 @@ class StatusStrip(Part):
         self._intents = intents
         self.state = shell.Strip("", "")
         self._places: list[tuple[str, QRectF]] = []
+        self._pulse = Motion(look, self, PULSE_MS)
+        self._news: set[str] = set()
         self.relook()
 
     def relook(self) -> None:
@@ -167,6 +170,8 @@ class StatusStrip(Part):
         self.describe(f"{state.station}, {state.operator}", said)
         self.update()
         if news:
+            self._news = news
+            self._pulse.start()
             self.announce()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
@@ -242,7 +247,9 @@ class StatusStrip(Part):
         loud = {parts.LampState.WARN: ("warnSolid", "warnOn"), parts.LampState.DOWN: ("frameBad", "frameText")}
         ground, token = loud.get(lamp.state, ("", "frameText2"))
         if ground:
+            ink.painter.setOpacity(0.6 + 0.4 * self._pulse.value if lamp.words in self._news else 1.0)
             ink.fill(place, ground)
+            ink.painter.setOpacity(1.0)
         middle, left = self.height() / 2, place.left() + pad
         ink.icon(lamp.icon, round(left), round(middle - 9), 18, token)
         left += 18

@@ -214,10 +214,12 @@ class Ink:
         self.painter.restore()
         self.box(rect, "", colours.solid, 1.5, radius)
 
-    def segments(
-        self, rect: QRectF, have: int, need: int, extra: int, family: Family, gap: float = 6, radius: float = 4
-    ) -> None:
-        """One segment for each unit up to 12, then one bar; the units too many are hatched."""
+    def segments(self, rect: QRectF, have: int, need: int, extra: int, family: Family, last: float = 1.0) -> None:
+        """One segment for each unit up to 12, then one bar; the units too many are hatched.
+
+        `last` is how much of the newest unit is filled, from 0 to 1.
+        """
+        gap, radius = 6, 4
         solid = self.look.family(family).solid
         if need + extra > 12:
             self.box(rect, "sunken", "lineStrong", 1.5, radius)
@@ -231,6 +233,9 @@ class Ink:
             if i >= need:
                 self.hatch(place, radius, Family.OVER)
             elif i < have:
+                if i == have - 1 and last < 1:
+                    self.box(place, "sunken", "lineStrong", 1.5, radius)
+                    place.setWidth(max(2.0, each * last))
                 self.fill(place, solid, radius)
             else:
                 self.box(place, "sunken", "lineStrong", 1.5, radius)

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
     QListView,
+    QScroller,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QVBoxLayout,
@@ -244,6 +245,7 @@ class LineList(QWidget):
         view.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         view.viewport().setAutoFillBackground(False)
         view.viewport().installEventFilter(self)
+        QScroller.grabGesture(view.viewport(), QScroller.ScrollerGestureType.TouchGesture)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Keep the heads above their columns when a scroll bar comes or goes."""

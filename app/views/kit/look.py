@@ -32,7 +32,7 @@ class Look(QObject):
         super().__init__()
         self.theme: Theme = load_theme(theme)
         self.metrics: Metrics = metrics_for(width, text_scale)
-        self.motion = True
+        self.motion = False  # whoever opens a real window turns motion on, unless a person or the system wants none
         self._colours: dict[str, QColor] = {}
         self._fonts: dict[tuple[float, int, bool, float], QFont] = {}
         self._icons: dict[tuple[str, int, str, float], QPixmap] = {}
@@ -92,7 +92,7 @@ class Look(QObject):
         found = self._fonts.get(key)
         if found is None:
             found = QFont([MONO, *MONO_FALLBACKS] if mono else [NEXT, *FALLBACKS])
-            found.setPixelSize(max(1, int(pixels + 0.5)))
+            found.setPixelSize(max(1, int(pixels if mono else pixels + 0.5)))
             found.setWeight(QFont.Weight(weight))
             if not mono:
                 found.setFeature(QFont.Tag("tnum"), 1)

@@ -11,6 +11,7 @@ from app.presenters.state.intents import Intents
 from app.views.kit.choices import ChoiceButtons
 from app.views.kit.ink import CENTRE, LEFT, RIGHT, Ink
 from app.views.kit.look import Look
+from app.views.kit.motion import FILL_MS, Motion
 from app.views.kit.part import Part
 from app.views.kit.text import Style, fit_font, fitting, unbroken
 
@@ -40,6 +41,7 @@ class ScanPanel(Part):
         """Starts with nothing scanned."""
         super().__init__(look, parent)
         self.state = parts.ScanPanel("")
+        self._filling = Motion(look, self, FILL_MS)
         self._choices = ChoiceButtons(look, intents, columns=1, parent=self)
         self._choices.hide()
 
@@ -56,7 +58,10 @@ class ScanPanel(Part):
         """Take a state at once, and have it read out."""
         if state == self.state:
             return
+        one_more = state.have == self.state.have + 1 or (state.have > 0 and state.sku != self.state.sku)
         self.state = state
+        if one_more:
+            self._filling.start()
         self._choices.render(state.choices)
         self._choices.setVisible(bool(state.choices))
         self._place_choices()
@@ -154,8 +159,8 @@ class ScanPanel(Part):
         assert state.family is not None
         bottom = rect.height() - 18
         if state.need or state.extra:
-            ink.segments(QRectF(18, bottom - sizes.segment, rect.width() - 36, sizes.segment),
-                         state.have, state.need, state.extra, state.family)  # fmt: skip
+            place = QRectF(18, bottom - sizes.segment, rect.width() - 36, sizes.segment)
+            ink.segments(place, state.have, state.need, state.extra, state.family, self._filling.value)
             bottom -= sizes.segment + (14 if sizes.width > 1024 else 8)
         if state.count:
             size = min(sizes.count, bottom - sizes.scan_head - self._picture_size() - 20)

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
     QHeaderView,
+    QScroller,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QTableView,
@@ -130,6 +131,7 @@ class DataTable(QWidget):
         view.doubleClicked.connect(lambda index: self._choose(index, opened=True))
         view.verticalScrollBar().valueChanged.connect(lambda _: self._want_more())
         view.viewport().installEventFilter(self)
+        QScroller.grabGesture(view.viewport(), QScroller.ScrollerGestureType.TouchGesture)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Share the width again when the room for rows changes."""
