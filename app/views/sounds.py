@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Protocol
 
 from PySide6.QtCore import QObject, QTimer
 
 from app.domain.outcomes import Sound
+from app.extras import MissingExtraError, SoundEffect, sound_effects
 
 SOUND_FOLDER = Path(__file__).resolve().parents[2] / "resources" / "sounds"
 LEAST_VOLUME, FULL_VOLUME = 20, 100
@@ -44,6 +46,38 @@ class SilentPlayer:
 
     def stop(self) -> None:
         """Nothing."""
+
+
+class EffectPlayer:
+    """Plays effects that are loaded beforehand, so that one begins at once."""
+
+    def __init__(self, effects: Mapping[str, SoundEffect]) -> None:
+        """`effects` by the values of `Sound`."""
+        self._effects = effects
+
+    def play(self, sound: Sound, volume: int) -> None:
+        """Cut what plays and begin."""
+        self.stop()
+        effect = self._effects[sound]
+        effect.setVolume(volume / 100)
+        effect.play()
+
+    def playing(self) -> Sound | None:
+        """What plays now."""
+        return next((Sound(name) for name, effect in self._effects.items() if effect.isPlaying()), None)
+
+    def stop(self) -> None:
+        """Be quiet at once."""
+        for effect in self._effects.values():
+            effect.stop()
+
+
+def sound_player(folder: Path = SOUND_FOLDER) -> Player:
+    """The player of the station; a silent one with the reason where the machine cannot make sounds."""
+    try:
+        return EffectPlayer(sound_effects({s: folder / f"{s}.wav" for s in Sound if s is not Sound.NONE}))
+    except MissingExtraError as error:
+        return SilentPlayer(str(error))
 
 
 class Sounds(QObject):

@@ -11,8 +11,7 @@ from numpy.typing import NDArray
 from PySide6.QtWidgets import QApplication
 
 from app.domain.outcomes import Sound
-from app.extras import sound_player
-from app.views.sounds import SOUND_FOLDER, SilentPlayer, Sounds
+from app.views.sounds import SOUND_FOLDER, EffectPlayer, SilentPlayer, Sounds, sound_player
 
 RATE = 44_100
 LENGTHS = {"accepted": 70, "wrong": 520, "too_many": 550, "complete": 440, "attention": 560}
@@ -112,6 +111,38 @@ def test_no_volume_below_twenty(qapp: QApplication) -> None:
     for volume in (0, 19, 101):
         with pytest.raises(ValueError, match="volume"):
             sounds.set_volume(volume)
+
+
+class Effect:
+    """A loaded sound that keeps how it was used."""
+
+    def __init__(self) -> None:
+        self.on = False
+        self.volume = 0.0
+
+    def play(self) -> None:
+        self.on = True
+
+    def stop(self) -> None:
+        self.on = False
+
+    def isPlaying(self) -> bool:
+        return self.on
+
+    def setVolume(self, volume: float) -> None:
+        self.volume = volume
+
+
+def test_one_effect_plays_at_a_time_and_as_loud_as_wanted() -> None:
+    effects = {str(sound): Effect() for sound in Sound}
+    player = EffectPlayer(effects)
+    player.play(Sound.ACCEPTED, 80)
+    player.play(Sound.WRONG, 40)
+    assert player.playing() is Sound.WRONG
+    assert not effects["accepted"].on
+    assert effects["wrong"].volume == pytest.approx(0.4)
+    player.stop()
+    assert player.playing() is None
 
 
 def test_a_machine_without_sound_gets_a_silent_player(tmp_path: Path) -> None:
