@@ -19,6 +19,7 @@ from app.domain.states import (
     MovementReason,
     OrderState,
     PackageState,
+    Role,
 )
 from app.models.catalogue import Lot, Product
 from app.models.demand import Address, Channel, Hold, Order, OrderLine
@@ -67,7 +68,7 @@ def build_site(session: Session, skus: Sequence[str] = ("CUP", "LAMP", "SOAP"), 
     warehouse = Warehouse(code=code, name="Hall", zone="Europe/London", sender={})
     channel = Channel(key=f"shop-{code}", name="Shop")
     address = Address(name="Ada Stone", address1="1 Mill Lane", city="Leeds", postcode="LS1 1AA", country="GB")
-    operator = Operator(name="Ines Falk", role="lead", created_at=NOW)
+    operator = Operator(name="Ines Falk", role=Role.LEAD, created_at=NOW)
     products = {sku: Product(sku=sku, sku_key=sku, name=sku.title(), created_at=NOW) for sku in skus}
     session.add_all([warehouse, channel, address, operator, *products.values()])
     session.flush()
