@@ -152,6 +152,8 @@ def _update_order(session: Session, actor: Actor, order: Order, told: PreparedOr
             setattr(address, name, value)
     elif "captured_ship_to" in order.extras:
         extras["captured_ship_to"] = order.extras["captured_ship_to"]
+    if told.order.created_utc is not None:
+        row["created_at"] = told.order.created_utc
     if told.order.ship_by_utc is not None:
         row["leaves_at"] = told.order.ship_by_utc
     for name, value in row.items():
