@@ -79,6 +79,11 @@ def request_of(session: Session, label_id: int) -> LabelRequest | None:
     )
 
 
+def carrier_of(session: Session, label_id: int) -> str:
+    """The key of the carrier that a label is bought from."""
+    return session.get_one(Label, label_id).carrier
+
+
 def waiting(session: Session, station_id: int | None) -> list[int]:
     """Labels of this station's parcels that were meant to be bought and never settled, oldest first."""
     return list(

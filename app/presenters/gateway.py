@@ -1,0 +1,46 @@
+"""How a presenter's gestures get to the database, and how it hears of what happens behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from app.domain.errors import EnvironmentFailure
+from app.domain.gesture import Gesture
+from app.domain.outcomes import Outcome
+from app.domain.states import PrintJobState
+
+
+@dataclass(frozen=True, slots=True)
+class JobEvent:
+    """What became of a print job."""
+
+    job_id: int
+    package_id: int | None
+    document: str
+    state: PrintJobState
+    reason: str
+    printer: str
+    at: datetime
+
+
+class Gateway(Protocol):
+    """Carries gestures, in order, each applied exactly once; keeps them while the database is away."""
+
+    def send(self, gesture: Gesture, then: Callable[[Outcome], None], failed: Callable[[Exception], None]) -> None:
+        """Applies a gesture; `then` gets its answer, `failed` what was our own fault."""
+
+    def look(self, then: Callable[[Outcome], None], failed: Callable[[Exception], None]) -> None:
+        """Where this station stands now."""
+
+
+class Trouble(Protocol):
+    """Hears when the database goes away and comes back."""
+
+    def gone(self, failure: EnvironmentFailure, kept: int) -> None:
+        """It does not answer; so many gestures are kept here."""
+
+    def back(self, milliseconds: float, kept: int) -> None:
+        """A gesture was stored, in so many milliseconds; so many wait behind it."""

@@ -1,0 +1,169 @@
+"""What happens after the commit: labels are bought, documents printed, logs checkpointed; each on its own thread."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from sqlalchemy.orm import Session
+
+from app.domain.clock import Clock
+from app.domain.errors import EnvironmentFailure, PickwickError
+from app.domain.outcomes import Change
+from app.domain.ports import Carrier, CarrierRefusedError, CarrierUnknownError
+from app.domain.states import PrintJobState
+from app.models.database import Database
+from app.presenters.gateway import JobEvent
+from app.services import labels, print_jobs
+from app.services.actor import Actor
+from app.services.print_jobs import JobToPrint
+
+LOG = logging.getLogger(__name__)
+IDLE_SECONDS = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class PrintAnswer:
+    """What became of sending: `sent` says that it is with the printer; `doubtful` that nobody knows."""
+
+    sent: bool
+    doubtful: bool
+    reason: str
+    printer: str
+
+
+class DocumentPrinter(Protocol):
+    """Draws a document and brings it to a printer; one thread owns it."""
+
+    def print(self, job: JobToPrint) -> PrintAnswer:
+        """Prints one job; every failure of the printer is an answer, not an error."""
+
+    def close(self) -> None:
+        """Lets go of the printers."""
+
+
+class Background:
+    """Carries out the effects of one station, at least once and with their keys, so that each happens once."""
+
+    def __init__(
+        self,
+        database: Database,
+        actor: Callable[[datetime], Actor],
+        carriers: Mapping[str, Carrier],
+        printer: DocumentPrinter,
+        clock: Clock,
+        on_label: Callable[[Change], None],
+        on_job: Callable[[JobEvent], None],
+    ) -> None:
+        """`actor` makes the worker's own actor for a moment: labels and prints have an audit chain of their own."""
+        self._database, self._actor, self._carriers = database, actor, carriers
+        self._printer, self._clock = printer, clock
+        self._on_label, self._on_job = on_label, on_job
+        self._wake = threading.Event()
+        self._stopping = threading.Event()
+        self._to_buy: set[int] = set()
+        self._guard = threading.Lock()
+        self._thread = threading.Thread(target=self._run, name="effects", daemon=True)
+
+    def start(self) -> None:
+        """Settles what an earlier run left unfinished, then waits for work."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Ends after what is in hand; the rest is rows and goes on at the next start."""
+        self._stopping.set()
+        self._wake.set()
+        if self._thread.is_alive():
+            self._thread.join(timeout=10)
+        self._printer.close()
+
+    def carry_out(self, effects: Iterable[Change]) -> None:
+        """Takes effects of a committed use case; returns at once."""
+        with self._guard:
+            self._to_buy.update(effect.entity_id for effect in effects if effect.entity == "label")
+        self._wake.set()
+
+    def run_once(self) -> None:
+        """Buys what is to be bought and prints what waits, on the caller's thread: for the demo and for tests."""
+        with self._guard:
+            wanted, self._to_buy = sorted(self._to_buy), set()
+        for label_id in wanted:
+            self._buy(label_id)
+        while self._print_next():
+            pass
+
+    def settle_leftovers(self) -> None:
+        """After a start: labels whose purchase nobody saw the end of, and jobs that were being sent."""
+        actor = self._actor(self._clock())
+        self._database.write(lambda session: print_jobs.after_crash(session, actor))
+        with self._guard:
+            self._to_buy.update(self._database.read(lambda session: labels.waiting(session, actor.station_id)))
+
+    def _run(self) -> None:
+        leftovers = True
+        while not self._stopping.is_set():
+            try:
+                if leftovers:
+                    self.settle_leftovers()
+                    leftovers = False
+                self.run_once()
+                self._database.checkpoint()
+            except EnvironmentFailure as failure:
+                LOG.warning("effects wait: %s", failure)
+            self._wake.wait(IDLE_SECONDS)
+            self._wake.clear()
+
+    def _buy(self, label_id: int) -> None:
+        request = self._database.read(lambda session: labels.request_of(session, label_id))
+        if request is None:
+            return
+        actor = self._actor(self._clock())
+        carrier = self._carriers[self._database.read(lambda session: labels.carrier_of(session, label_id))]
+        try:
+            sold = carrier.find(request.reference, label_id) or carrier.buy(request)
+        except CarrierRefusedError as error:
+            reason = str(error)
+            self._database.write(lambda session: labels.refused(session, actor, label_id, reason))
+        except CarrierUnknownError:
+            self._database.write(lambda session: labels.unknown(session, actor, label_id))
+        else:
+            self._database.write(lambda session: labels.bought(session, actor, label_id, sold, carrier.name))
+        self._on_label(Change("label", label_id))
+
+    def _print_next(self) -> bool:
+        actor = self._actor(self._clock())
+        job = self._database.write(lambda session: print_jobs.take_next(session, actor))
+        if job is None:
+            return False
+        self._tell(job, PrintJobState.SENDING, PrintAnswer(False, False, "", job.printer))
+        try:
+            answer = self._printer.print(job)
+        except PickwickError as error:
+            answer = PrintAnswer(False, False, str(error), job.printer)
+        after = self._actor(self._clock())
+        if answer.sent:
+            self._database.write(lambda session: self._came_out(session, after, job.id))
+            state = PrintJobState.PRINTED
+        else:
+            state = self._database.write(
+                lambda session: print_jobs.not_printed(
+                    session, after, job.id, answer.reason, nothing_was_sent=not answer.doubtful
+                )
+            )
+        self._tell(job, state, answer)
+        return state is not PrintJobState.QUEUED
+
+    @staticmethod
+    def _came_out(session: Session, actor: Actor, job_id: int) -> None:
+        label_id = print_jobs.printed(session, actor, job_id)
+        if label_id is not None:
+            labels.came_out(session, actor, label_id)
+
+    def _tell(self, job: JobToPrint, state: PrintJobState, answer: PrintAnswer) -> None:
+        self._on_job(
+            JobEvent(job.id, job.package_id, job.document, state, answer.reason, answer.printer, self._clock())
+        )

@@ -1,0 +1,196 @@
+"""The one file of the runtime that knows Qt: results come back by a queued signal; keys are told from scans."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Protocol, TypeVar
+
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QApplication, QWidget
+
+from app.devices.wedge import Key, KeyKind
+from app.runtime.worker import CommandWorker, Task
+
+T = TypeVar("T")
+Failed = Callable[[Exception], None]
+
+_MODIFIERS = {
+    Qt.Key.Key_Shift,
+    Qt.Key.Key_Control,
+    Qt.Key.Key_Alt,
+    Qt.Key.Key_AltGr,
+    Qt.Key.Key_Meta,
+    Qt.Key.Key_CapsLock,
+    Qt.Key.Key_NumLock,
+}
+_ENDS = {Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Tab}
+GROUP_SEPARATOR = "\x1d"
+
+
+class Poster(QObject):
+    """Calls functions on the thread that made it, in the order in which they were posted."""
+
+    _posted = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._posted.connect(self._call, Qt.ConnectionType.QueuedConnection)
+
+    def post(self, call: Callable[[], None]) -> None:
+        """From any thread."""
+        self._posted.emit(call)
+
+    @Slot(object)
+    def _call(self, call: Callable[[], None]) -> None:
+        call()
+
+
+class QtRunner:
+    """Implements `presenters.runner.Runner` with the ordered worker, a small pool, and Qt's timers."""
+
+    def __init__(self, worker: CommandWorker, poster: Poster, readers: int = 2) -> None:
+        self._worker, self._poster = worker, poster
+        self._pool = ThreadPoolExecutor(readers, "reader")
+
+    def command(self, work: Callable[[], T], then: Callable[[T], None], failed: Failed) -> None:
+        """On the worker that keeps the order."""
+        self._worker.submit(
+            Task(
+                work,
+                lambda answer: self._poster.post(lambda: then(answer)),
+                lambda error: self._poster.post(lambda: failed(error)),
+            )
+        )
+
+    def read(self, work: Callable[[], T], then: Callable[[T], None], failed: Failed) -> None:
+        """On the pool for reading."""
+
+        def run() -> None:
+            try:
+                answer = work()
+            except Exception as error:  # noqa: BLE001 - shown by who asked, on its own thread
+                fault = error
+                self._poster.post(lambda: failed(fault))
+                return
+            self._poster.post(lambda: then(answer))
+
+        self._pool.submit(run)
+
+    def later(self, seconds: float, then: Callable[[], None]) -> Callable[[], None]:
+        """After a while, on this thread."""
+        timer = QTimer()
+        timer.setSingleShot(True)
+        timer.timeout.connect(then)
+        timer.start(round(seconds * 1000))
+        return timer.stop
+
+    def close(self) -> None:
+        """Waits for nothing: what is read is not wanted any more."""
+        self._pool.shutdown(wait=False, cancel_futures=True)
+
+
+class WedgeKeys(Protocol):
+    """A keyboard scanner as this filter feeds it (app/devices/scanners.py)."""
+
+    @property
+    def deadline(self) -> int | None:
+        """When `tick` is due."""
+
+    def key(self, key: Key) -> tuple[Key, ...]:
+        """Takes a key; gives back what a person typed."""
+
+    def tick(self, now_ms: int) -> tuple[Key, ...]:
+        """Decides about keys whose time has run out."""
+
+    def flush(self) -> tuple[Key, ...]:
+        """Gives back what is held."""
+
+
+class WedgeFilter(QObject):
+    """Sees every key press before any widget; what was scanned never reaches one, what was typed is sent on."""
+
+    def __init__(self, scanner: WedgeKeys) -> None:
+        super().__init__()
+        self._scanner = scanner
+        self._held: dict[int, tuple[QWidget, QKeyEvent]] = {}
+        self._next = 0
+        self._replaying = False
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
+        self._timer.timeout.connect(self._tick)
+
+    def install(self) -> None:
+        """From now on the whole application's keys pass here."""
+        application = QCoreApplication.instance()
+        if application is not None:
+            application.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """True for keys that are held back or were a scan."""
+        if self._replaying:
+            return False
+        if event.type() == QEvent.Type.WindowDeactivate and self._held:
+            self._send_on(self._scanner.flush())
+            return False
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            return False
+        if event.type() != QEvent.Type.KeyPress or not isinstance(event, QKeyEvent):
+            return False
+        if not watched.isWidgetType() or not isinstance(watched, QWidget):
+            return False
+        return self._take(watched, event)
+
+    def _take(self, widget: QWidget, event: QKeyEvent) -> bool:
+        self._next += 1
+        now = round(time.monotonic() * 1000)
+        key = Key(_text(event), now, _kind(event), event.isAutoRepeat(), self._next)
+        self._held[self._next] = (widget, event.clone())
+        self._send_on(self._scanner.key(key))
+        deadline = self._scanner.deadline
+        if deadline is None:
+            self._held.clear()
+            self._timer.stop()
+        else:
+            self._timer.start(max(deadline - now, 0) + 1)
+        return True
+
+    def _tick(self) -> None:
+        now = round(time.monotonic() * 1000)
+        self._send_on(self._scanner.tick(now))
+        deadline = self._scanner.deadline
+        if deadline is None:
+            self._held.clear()
+        else:
+            self._timer.start(max(deadline - now, 0) + 1)
+
+    def _send_on(self, keys: tuple[Key, ...]) -> None:
+        self._replaying = True
+        try:
+            for key in keys:
+                found = self._held.pop(key.reference, None)
+                if found is not None:
+                    target = QApplication.focusWidget() or found[0]
+                    QCoreApplication.sendEvent(target, found[1])
+        finally:
+            self._replaying = False
+
+
+def _kind(event: QKeyEvent) -> KeyKind:
+    code = Qt.Key(event.key())
+    if code in _MODIFIERS:
+        return KeyKind.MODIFIER
+    if code in _ENDS:
+        return KeyKind.END
+    return KeyKind.CHARACTER if _text(event) else KeyKind.OTHER
+
+
+def _text(event: QKeyEvent) -> str:
+    """What the key types; the group separator of GS1 arrives as Ctrl and ]."""
+    if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+        return GROUP_SEPARATOR if event.key() == Qt.Key.Key_BracketRight else ""
+    text = event.text()
+    return text if text and (text.isprintable() or text == GROUP_SEPARATOR) else ""

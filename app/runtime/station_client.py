@@ -1,0 +1,87 @@
+"""A station's way to the database: journal first, then the ordered worker, one transaction, then its effects."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from app.domain.clock import Clock
+from app.domain.device_ports import Scan
+from app.domain.gesture import Gesture, GestureKind
+from app.domain.outcomes import Outcome
+from app.models.database import Database
+from app.runtime.background import Background
+from app.runtime.journals import Journal
+from app.runtime.worker import CommandWorker, Task
+from app.services.settings_store import floor_settings
+from app.services.station import Floor
+
+Then = Callable[[Outcome], None]
+Failed = Callable[[Exception], None]
+
+
+class StationClient:
+    """Implements `presenters.gateway.Gateway`. `post` carries answers to the presenter's thread."""
+
+    def __init__(
+        self,
+        database: Database,
+        floor: Floor,
+        journal: Journal,
+        worker: CommandWorker,
+        background: Background,
+        clock: Clock,
+        post: Callable[[Callable[[], None]], None],
+    ) -> None:
+        self._database, self._floor, self._journal = database, floor, journal
+        self._worker, self._background, self._clock, self._post = worker, background, clock, post
+
+    def send(self, gesture: Gesture, then: Then, failed: Failed) -> None:
+        """Applies a gesture. A scan is on disk before the database hears of it."""
+        durable = None
+        if gesture.kind is GestureKind.SCAN:
+            durable = self._journal.append(Scan(gesture.id, gesture.raw, gesture.device, gesture.at))
+
+        def work() -> Outcome:
+            if durable is not None:
+                durable.result()
+            return self.apply(gesture)
+
+        self._worker.submit(Task(work, self._to(then), self._to_failed(failed), keep=True))
+
+    def look(self, then: Then, failed: Failed) -> None:
+        """Where this station stands now."""
+        gesture = Gesture("", GestureKind.KEY, "", self._clock())
+
+        def work() -> Outcome:
+            return self._database.write(
+                lambda session: self._floor.look(session, gesture, floor_settings(session), self._clock())
+            )
+
+        self._worker.submit(Task(work, self._to(then), self._to_failed(failed), keep=True))
+
+    def apply(self, gesture: Gesture) -> Outcome:
+        """One gesture, one transaction, on the caller's thread; its effects are handed on after the commit."""
+        outcome = self._database.write(
+            lambda session: self._floor.handle(session, gesture, floor_settings(session), self._clock())
+        )
+        if gesture.kind is GestureKind.SCAN:
+            self._journal.acknowledge(gesture.id)
+        if outcome.effects:
+            self._background.carry_out(outcome.effects)
+        return outcome
+
+    def replay(self, then: Then, failed: Failed) -> int:
+        """Applies what a crash left in the journal, exactly once; says how many scans that are."""
+        pending = self._journal.pending()
+        for scan in pending:
+            gesture = Gesture(scan.gesture_id, GestureKind.SCAN, scan.raw, scan.at, device=scan.device)
+            self._worker.submit(
+                Task(lambda gesture=gesture: self.apply(gesture), self._to(then), self._to_failed(failed), keep=True)  # type: ignore[misc]
+            )
+        return len(pending)
+
+    def _to(self, then: Then) -> Then:
+        return lambda outcome: self._post(lambda: then(outcome))
+
+    def _to_failed(self, failed: Failed) -> Failed:
+        return lambda error: self._post(lambda: failed(error))
