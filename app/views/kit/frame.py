@@ -32,6 +32,7 @@ class PlaceButton(PaintedButton):
         super().__init__(look, self._pressed, parent)
         self._intents = intents
         self.state = shell.Place("", "", "question", "")
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # each has its key; Tab belongs to the work
         self.relook()
 
     def _pressed(self) -> None:
