@@ -72,7 +72,7 @@ def change_order(session: Session, actor: Actor, order_id: int, told: PreparedOr
         return _tell_if_it_matters(session, actor, order, told, changes)
     _update_order(session, actor, order, told)
     _update_lines(session, order_id, told, changes)
-    _settle_stock(session, order_id, changes, standing)
+    _settle_stock(session, actor, order_id, changes, standing)
     office = [hold for hold in captured_holds(told.order, (), ()) if hold.kind is HoldKind.OFFICE]
     if office:
         settle_holds(session, actor, {order_id: office}, (HoldKind.OFFICE,))
@@ -203,12 +203,14 @@ def _update_lines(session: Session, order_id: int, told: PreparedOrder, changes:
         connection.execute(insert(OrderLine), new)
 
 
-def _settle_stock(session: Session, order_id: int, changes: Sequence[LineChange], standing: _Standing) -> None:
+def _settle_stock(
+    session: Session, actor: Actor, order_id: int, changes: Sequence[LineChange], standing: _Standing
+) -> None:
     """Gives back what is not wanted any more; all of it where more or other goods are wanted, to be promised anew."""
     if standing.live == 0 or all(change.difference == 0 and not change.other_goods for change in changes):
         return
     more = any(change.difference > 0 or change.other_goods for change in changes)
     if more or standing.released or all(change.due == 0 for change in changes):
-        withdraw(session, order_id)
+        withdraw(session, actor, order_id)
         return
     give_back_excess(session, order_id, {c.stored.line_id: c.due for c in changes if c.stored is not None})

@@ -8,6 +8,7 @@ from sqlalchemy import bindparam, text
 from sqlalchemy.orm import Session
 
 from app.models.locks import lock_fulfillments
+from app.services.actor import Actor
 from app.services.ledger import give_back
 
 _FULFILLMENTS = text("SELECT id FROM fulfillments WHERE order_id = :order AND state IN ('allocated', 'released')")
@@ -19,8 +20,11 @@ _DROP = text(
     "UPDATE pick_tasks SET state = 'dropped' WHERE fulfillment_id IN :ids AND state = 'open' RETURNING pick_list_id"
 ).bindparams(bindparam("ids", expanding=True))
 _EMPTY_LISTS = text(
-    "UPDATE pick_lists SET state = 'cancelled' WHERE id IN :ids AND state = 'open' AND NOT EXISTS "
+    "UPDATE pick_lists SET state = 'cancelled', done_at = :now WHERE id IN :ids AND state = 'open' AND NOT EXISTS "
     "(SELECT 1 FROM pick_tasks t WHERE t.pick_list_id = pick_lists.id AND t.state = 'open')"
+).bindparams(bindparam("ids", expanding=True))
+_FREE_TOTES = text(
+    "UPDATE tote_uses SET closed_at = :now WHERE fulfillment_id IN :ids AND closed_at IS NULL"
 ).bindparams(bindparam("ids", expanding=True))
 _CANCEL = text("UPDATE fulfillments SET state = 'cancelled' WHERE id IN :ids").bindparams(
     bindparam("ids", expanding=True)
@@ -31,7 +35,7 @@ _CANCEL_EMPTY = text(
 )
 
 
-def withdraw(session: Session, order_id: int) -> int:
+def withdraw(session: Session, actor: Actor, order_id: int) -> int:
     """Takes all promises of an order back and cancels its fulfillments and stops; gives how many fulfillments.
 
     Only for an order of which nothing was picked; the order is locked by the caller, who refreshes its state.
@@ -44,8 +48,10 @@ def withdraw(session: Session, order_id: int) -> int:
     for allocation in connection.execute(_ALLOCATIONS, {"order": order_id}).all():
         give_back(session, allocation.id)
     lists = sorted(set(connection.execute(_DROP, {"ids": ids}).scalars()))
+    now = round(actor.now.timestamp() * 1000)
     if lists:
-        connection.execute(_EMPTY_LISTS, {"ids": lists})
+        connection.execute(_EMPTY_LISTS, {"ids": lists, "now": now})
+    connection.execute(_FREE_TOTES, {"ids": ids, "now": now})
     connection.execute(_CANCEL, {"ids": ids})
     return len(ids)
 
