@@ -64,12 +64,12 @@ def make(source: Path, face: str, weight: int, out: Path) -> Path:
 
 
 def main(source: Path, out: Path) -> None:
-    """Write all ten files and the licence beside them."""
+    """Write all ten files and their licences beside them."""
     out.mkdir(parents=True, exist_ok=True)
     for face in FACES:
         for weight in STYLES:
             print(make(source, face, weight, out))
-    shutil.copyfile(source / "atkinson-hyperlegible-next" / "LICENSE", out / "OFL.txt")
+        shutil.copyfile(source / f"atkinson-hyperlegible-{face}" / "LICENSE", out / f"OFL-{face}.txt")
 
 
 if __name__ == "__main__":

@@ -386,4 +386,4 @@ class CommandBar:
     """The commands of a screen, at most five."""
 
     commands: tuple[Command, ...] = field(default=())
-    more_words: str = "More"
+    more_words: str = ""

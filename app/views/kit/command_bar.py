@@ -8,6 +8,7 @@ from PySide6.QtCore import QPoint, QRectF, QSize
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
 
+from app.domain.words import say
 from app.presenters.state import parts
 from app.presenters.state.intents import Intents
 from app.views.kit.command import CommandButton, PaintedButton
@@ -65,8 +66,8 @@ class CommandBar(Part):
             self.buttons.append(CommandButton(self.look, self._intents, self))
         for button, command in zip(self.buttons, state.commands, strict=False):
             button.render(command)
-        self._more.words = state.more_words
-        self._more.setAccessibleName(state.more_words)
+        self._more.words = state.more_words or say("kit.more")
+        self._more.setAccessibleName(self._more.words)
         if not same_places or self._row.count() == 0:
             self._lay()
         self._share_room()
