@@ -27,10 +27,12 @@ _SELLABLE = """s.condition = 'new' AND p.active AND p.kind IN ('shelf', 'bulk') 
 _FREE = f"""(SELECT COALESCE(SUM(s.on_hand - s.allocated), 0) FROM stock_balances s
     JOIN locations p ON p.id = s.location_id WHERE s.product_id = l.product_id AND {_SELLABLE})"""
 _NOT_HELD = "NOT EXISTS (SELECT 1 FROM holds h WHERE h.order_id = o.id AND h.released_at IS NULL AND h.kind <> 'stock')"
-# Worth another try: all that is open is there or, where it may ship in parts, some of it.
+# Worth another try: all that is open is there (or nothing is open any more) or, in parts, some of it.
 _FILLABLE = f"""CASE WHEN o.may_ship_in_parts
     THEN EXISTS (SELECT 1 FROM order_lines l WHERE l.order_id = o.id AND l.requires_shipping AND {OPEN_QUANTITY} > 0
                  AND {_FREE} > 0)
+         OR NOT EXISTS (SELECT 1 FROM order_lines l WHERE l.order_id = o.id AND l.requires_shipping
+                        AND {OPEN_QUANTITY} > 0)
     ELSE NOT EXISTS (SELECT 1 FROM order_lines l WHERE l.order_id = o.id AND l.requires_shipping
                      AND {OPEN_QUANTITY} > {_FREE}) END"""
 _TURN = "ORDER BY o.priority, o.leaves_at, o.id LIMIT :limit"
