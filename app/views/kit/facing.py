@@ -96,13 +96,15 @@ class FacingCard(Part):
         size = {1024: 48, 1366: 56, 1920: 72}[sizes.width] if not state.count else sizes.name + 8
         if sizes.text_scale > 1 and self.height() < 360:
             size = min(size, 40)
-        font = ink.font(size, 700, mono=True, spacing=-1)
-        while size > 16 and width_of(state.sku, font) + 6 > width:
+        font, rows = ink.font(size, 700, mono=True, spacing=-1), 1
+        while size > 24 and width_of(state.sku, font) + 6 > width:
             size -= 2
             font = ink.font(size, 700, mono=True, spacing=-1)
         height, x = size * 1.28, left
         for i, character in enumerate(state.sku):
             wide = width_of(character, font)
+            if x + wide > left + width and x > left:
+                x, top, rows = left, top + height, rows + 1
             place = QRectF(x, top, wide, height)
             if i in state.marks:
                 ink.fill(place.adjusted(-2, 0, 2, 0), colours.solid, 5)
@@ -110,7 +112,7 @@ class FacingCard(Part):
             else:
                 ink.text(place, character, font, "text", CENTRE)
             x += wide + (3 if i in state.marks else 0)
-        return height
+        return height * rows
 
     def _draw_count(self, ink: Ink, left: float, y: float, width: float) -> float:
         state, sizes = self.state, self.look.metrics

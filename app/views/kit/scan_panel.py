@@ -13,7 +13,7 @@ from app.views.kit.ink import CENTRE, LEFT, RIGHT, Ink
 from app.views.kit.look import Look
 from app.views.kit.motion import FILL_MS, Motion
 from app.views.kit.part import Part
-from app.views.kit.text import Style, fit_font, fitting, unbroken
+from app.views.kit.text import Style, code_rows, fit_font, fitting, unbroken
 
 RADIUS = 10
 
@@ -147,9 +147,11 @@ class ScanPanel(Part):
         height = max(room, sizes.name * 3.4)
         name = fitting(self.look, unbroken(state.name), style, width, height, sizes.name * 0.6)
         name.paint(ink.painter, at, top)
-        font = fit_font(self.look, state.sku, ink.font(sku_size, 700, mono=True, spacing=-1), width, 14)
-        place = QRectF(at, top + name.height + 8, width, sku_size * 1.35)
-        ink.text(place, state.sku, font)
+        font = fit_font(self.look, state.sku, ink.font(sku_size, 700, mono=True, spacing=-1), width, 18)
+        y = top + name.height + 8
+        for part in code_rows(state.sku, font, width):
+            ink.text(QRectF(at, y, width + 4, font.pixelSize() * 1.35), part, font)
+            y += font.pixelSize() * 1.2
         if state.advice:
             style = Style(sizes.body, 500, "text2", max_lines=2)
             ink.paragraph(left, top + size + 10, self.width() - 2 * left, state.advice, style)

@@ -164,6 +164,16 @@ def _x_of(line: QTextLine, position: int) -> float:
     return float(first) if isinstance(first, (int, float)) else 0.0
 
 
+def code_rows(code: str, font: QFont, width: float) -> list[str]:
+    """A code cut into rows that fit; only one too long for any readable size has more than one."""
+    measure, rows = QFontMetricsF(font), [""]
+    for character in code:
+        if rows[-1] and measure.horizontalAdvance(rows[-1] + character) > width:
+            rows.append("")
+        rows[-1] += character
+    return rows
+
+
 def _units(text: str) -> int:
     """Length as Qt counts it, in UTF-16 units."""
     return len(text.encode("utf-16-le")) // 2

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QApplication
 
 from app.presenters.state.words import Mark, Run, code, key, plain, runs, strong
 from app.views.kit import Look, Paragraph, Style
+from app.views.kit.text import code_rows
 
 
 def test_a_sentence_is_cut_at_its_marks() -> None:
@@ -36,3 +37,11 @@ def test_a_paragraph_wraps_and_ends_in_an_ellipsis(qapp: QApplication) -> None:
 def test_codes_and_emoji_do_not_break_the_layout(qapp: QApplication) -> None:
     made = Paragraph(Look(), f"🎁 zażółć {code('T-0117')} gęślą", Style(16), 400)
     assert made.lines == 1
+
+
+def test_a_code_too_long_for_its_place_is_cut_into_rows_and_loses_nothing(qapp: QApplication) -> None:
+    font = Look().font(24, 700, mono=True)
+    rows = code_rows("SKU-2024-VERY-LONG-CODE-000123456789", font, 200)
+    assert "".join(rows) == "SKU-2024-VERY-LONG-CODE-000123456789"
+    assert len(rows) > 1
+    assert code_rows("22727", font, 200) == ["22727"]
