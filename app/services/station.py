@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from app.domain.barcodes import CodeKind, ScannedCode, read_code
 from app.domain.commands import Command, command_of
 from app.domain.gesture import Gesture, GestureKind
-from app.domain.outcomes import Choice, Outcome, Place, Result, Sound, blocked, refused
+from app.domain.outcomes import Choice, Outcome, Place, Result, Sound, Value, blocked, refused
 from app.domain.states import Role
 from app.models.people import Operator, StationSession
 from app.services import audit, gestures, sign_in
@@ -85,7 +85,15 @@ class Floor:
     def look(self, session: Session, gesture: Gesture, settings: FloorSettings, now: datetime) -> Outcome:
         """Where this station stands now, without changing anything: for the first paint after a start."""
         desk = self._desk(session, gesture, settings, now)
-        values = {"operator_id": desk.operator_id, "blocked": bool(desk.block)}
+        values: dict[str, Value] = {"operator_id": desk.operator_id}
+        if desk.operator_id is not None:
+            operator = session.get_one(Operator, desk.operator_id)
+            values |= {"name": operator.name, "role": operator.role.value}
+        if desk.block is not None:
+            before = desk.block.get("values")
+            values |= before if isinstance(before, dict) else {}
+            code = str(desk.block.get("code"))
+            return Outcome(Result.BLOCKED, code, place=desk.place, values=values, work=self.snapshot(desk))
         return Outcome(Result.NAVIGATE, "station.here", place=desk.place, values=values, work=self.snapshot(desk))
 
     def _desk(self, session: Session, gesture: Gesture, settings: FloorSettings, now: datetime) -> Desk:

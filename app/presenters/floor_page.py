@@ -1,0 +1,48 @@
+"""A screen of the floor, as the station handles it: a pure model, what it reads around, and how it is drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Set as AbstractSet
+from datetime import datetime
+from typing import TYPE_CHECKING, Protocol
+
+from app.domain.outcomes import Outcome
+from app.presenters.gateway import JobEvent
+from app.presenters.lamps import BenchDevices
+from app.presenters.state.parts import Family
+from app.presenters.station_info import StationInfo
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+
+class FloorPage(Protocol):
+    """Pack, Pick and Returns. `owns` are the beginnings of codes whose answers it draws."""
+
+    owns: AbstractSet[str]
+    refreshing: AbstractSet[str]
+
+    @property
+    def has_work(self) -> bool:
+        """Whether it shows open or just finished work."""
+
+    def take(self, outcome: Outcome, now: datetime) -> None:
+        """Takes an answer."""
+
+    def storing(self) -> None:
+        """A gesture is on its way for longer than a glance."""
+
+    def clear(self) -> None:
+        """Nobody is signed in any more."""
+
+    def job(self, event: JobEvent) -> None:
+        """A print job went on."""
+
+    def look_around(self, session: Session, station: StationInfo, since: datetime) -> object:
+        """Reads what waits besides the work in hand."""
+
+    def looked(self, found: object) -> None:
+        """Takes what was read."""
+
+    def state(self, now: datetime, station: StationInfo, devices: BenchDevices) -> tuple[object, Family | None]:
+        """What is drawn, and the family of the blocking frame."""

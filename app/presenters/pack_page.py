@@ -1,0 +1,93 @@
+"""Pack, as the station handles it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from app.domain.outcomes import Outcome
+from app.presenters.gateway import JobEvent
+from app.presenters.lamps import BenchDevices
+from app.presenters.pack import Surroundings, pack_state
+from app.presenters.pack_model import PackModel, Printing, after
+from app.presenters.state.pack import Pack
+from app.presenters.state.parts import Family
+from app.presenters.station_info import StationInfo
+from app.queries.bench import BenchDay, ReadyTote, bench_day, ready_totes
+from app.services.settings_store import AT_TRUCK, FloorSettings, floor_settings
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What waits for this bench, how its day stands, and how the floor works."""
+
+    totes: tuple[ReadyTote, ...]
+    day: BenchDay
+    settings: FloorSettings
+
+
+class PackPage:
+    """Implements `floor_page.FloorPage`."""
+
+    owns = frozenset({"pack", "label"})
+    refreshing = frozenset({"pack.complete", "pack.label_applied", "pack.put_aside", "pack.left"})
+
+    def __init__(self) -> None:
+        self.model = PackModel()
+        self._settings = FloorSettings()
+
+    @property
+    def has_work(self) -> bool:
+        """Whether an order is open, or was just finished."""
+        return self.model.work is not None
+
+    def take(self, outcome: Outcome, now: datetime) -> None:
+        """Takes an answer."""
+        self.model = after(self.model, outcome, now)
+
+    def storing(self) -> None:
+        """The panel says so, and still shows the old count."""
+        self.model = replace(self.model, storing=True)
+
+    def clear(self) -> None:
+        """Forgets the work."""
+        self.model = PackModel(totes=self.model.totes, day=self.model.day)
+
+    def job(self, event: JobEvent) -> None:
+        """Only the label of the parcel on the screen is shown; its slip follows by itself."""
+        work = self.model.work
+        shown = {parcel.package_id for parcel in work.parcels} if work is not None else set()
+        if event.package_id in shown and event.document == "shipping-label":
+            printing = Printing(event.job_id, event.state, event.reason, event.printer, event.at)
+            self.model = replace(self.model, printing=printing)
+
+    def look_around(self, session: Session, station: StationInfo, since: datetime) -> object:
+        """The totes that wait, and this station's day."""
+        return Around(
+            ready_totes(session, station.warehouse_id),
+            bench_day(session, station.station_id, since),
+            floor_settings(session),
+        )
+
+    def looked(self, found: object) -> None:
+        """Takes what was read."""
+        if isinstance(found, Around):
+            self.model = replace(self.model, totes=found.totes, day=found.day)
+            self._settings = found.settings
+
+    def state(self, now: datetime, station: StationInfo, devices: BenchDevices) -> tuple[Pack, Family | None]:
+        """What is drawn."""
+        around = Surroundings(
+            now,
+            station.clock_zone,
+            devices.reading(),
+            devices.monotonic(),
+            self._settings.label_scan_back,
+            self._settings.handover == AT_TRUCK,
+        )
+        drawn = pack_state(self.model, around)
+        return drawn, drawn.frame

@@ -1,0 +1,291 @@
+"""The station: sends what people do, hears the answers, and decides which screen shows what."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import Protocol
+
+from app.domain.clock import Clock
+from app.domain.commands import Command
+from app.domain.errors import EnvironmentFailure
+from app.domain.gesture import Gesture, GestureKind
+from app.domain.outcomes import Outcome, Place, Result, Sound
+from app.domain.states import Role
+from app.domain.words import say
+from app.models.database import Database
+from app.presenters import lamps, places
+from app.presenters.floor_page import FloorPage
+from app.presenters.gateway import Gateway, JobEvent
+from app.presenters.lamps import BenchDevices, Health
+from app.presenters.runner import Runner
+from app.presenters.state import shell, sign_in
+from app.presenters.state.parts import Family
+from app.presenters.station_info import StationInfo
+
+STORING_AFTER = 0.15
+TICK = 1.0
+
+
+class Screen(Protocol):
+    """The window, as the presenter speaks to it."""
+
+    def show(self, page: str, state: object) -> None:
+        """Draws a page's state."""
+
+    def frame(self, state: shell.Shell) -> None:
+        """Draws the rail, the strip and which page is shown."""
+
+    def ring(self, sound: Sound) -> None:
+        """Makes a sound, or ends a repeating one with `NONE`."""
+
+    def crash(self, error: Exception) -> None:
+        """Says that something of ours failed, with the work safe."""
+
+
+class DeskPage(Protocol):
+    """A screen with a presenter of its own (orders, stock, office, devices)."""
+
+    def enter(self, station: StationInfo, outcome: Outcome | None) -> None:
+        """It is shown now; `outcome` is what led there."""
+
+    def leave(self) -> None:
+        """It is not shown any more."""
+
+
+class StationPresenter:
+    """One station. All its methods are called on one thread; answers come back on it."""
+
+    def __init__(
+        self,
+        station: StationInfo,
+        gateway: Gateway,
+        runner: Runner,
+        database: Database,
+        devices: BenchDevices,
+        screen: Screen,
+        clock: Clock,
+        new_id: Callable[[], str],
+        floor_pages: Mapping[Place, FloorPage],
+        desk_pages: Mapping[Place, DeskPage],
+    ) -> None:
+        self.info = station
+        self._gateway, self._runner, self._database = gateway, runner, database
+        self._devices, self._screen, self._clock, self._new_id = devices, screen, clock, new_id
+        self._floor_pages, self._desk_pages = floor_pages, desk_pages
+        self.place = Place.SIGN_IN
+        self.health = Health()
+        self._in_flight = 0
+        self._wrong_badge = ""
+        self._cancel_storing: Callable[[], None] | None = None
+        self._settled: Callable[[Outcome], None] = _nothing
+
+    def on_settled(self, then: Callable[[Outcome], None]) -> None:
+        """Calls `then` with each answer once it is drawn: the demo and the bench follow the station by it."""
+        self._settled = then
+
+    def start(self) -> None:
+        """Asks where this station stood, and draws it."""
+        self._draw()
+        self._gateway.look(self._answered, self._failed)
+        self._tick()
+
+    # -- what people do ----------------------------------------------------------------------------------------------
+
+    def scan(self, raw: str, gesture_id: str = "", device: str = "", at: datetime | None = None) -> None:
+        """A code was scanned."""
+        self._send(GestureKind.SCAN, raw, gesture_id, device, at)
+
+    def command(self, code: str) -> None:
+        """A command's key or button."""
+        self._send(GestureKind.KEY, code)
+
+    def text(self, words: str) -> None:
+        """Something was typed and entered for the work in hand."""
+        self._send(GestureKind.TEXT, words)
+
+    def go(self, place: Place) -> None:
+        """To another place; it is a gesture like any other, so that a restart comes back there."""
+        command = places.command_to(place)
+        reason = places.reason_against(place, self.info.role)
+        if command is not None and not reason:
+            self.command(command.code)
+        elif reason:
+            self._screen.ring(Sound.WRONG)
+
+    def refused(self, code: str, reason: str) -> None:
+        """Something that may not be used was asked for: its reason is said."""
+        self._screen.ring(Sound.WRONG)
+        page = self._floor_pages.get(self.place)
+        if page is not None:
+            page.take(Outcome(Result.REFUSED, "station.not_now", Sound.WRONG, {"reason": reason}), self._clock())
+            self._draw()
+
+    def _send(
+        self, kind: GestureKind, raw: str, gesture_id: str = "", device: str = "", at: datetime | None = None
+    ) -> None:
+        reading = self._devices.reading()
+        usable = reading is not None and reading.grams > 0 and reading.usable(self._devices.monotonic())
+        gesture = Gesture(
+            gesture_id or self._new_id(),
+            kind,
+            raw,
+            at or self._clock(),
+            reading.grams if usable and reading is not None else None,
+            device,
+        )
+        self._in_flight += 1
+        if self._cancel_storing is None:
+            self._cancel_storing = self._runner.later(STORING_AFTER, self._show_storing)
+        self._gateway.send(gesture, self._arrived, self._failed)
+
+    def _show_storing(self) -> None:
+        page = self._floor_pages.get(self.place)
+        if self._in_flight and page is not None:
+            page.storing()
+            self._draw()
+
+    # -- what comes back ---------------------------------------------------------------------------------------------
+
+    def _arrived(self, outcome: Outcome) -> None:
+        self._in_flight = max(self._in_flight - 1, 0)
+        if not self._in_flight and self._cancel_storing is not None:
+            self._cancel_storing()
+            self._cancel_storing = None
+        self._answered(outcome)
+
+    def _answered(self, outcome: Outcome) -> None:
+        self._take_operator(outcome)
+        before = self.place
+        self.place = self._place_of(outcome)
+        page = self._floor_pages.get(self.place)
+        if page is not None:
+            page.take(outcome, self._clock())
+            if outcome.result is Result.NAVIGATE or outcome.code in page.refreshing:
+                self._refresh(page)
+        self._enter(before, outcome)
+        self._draw()
+        self._screen.ring(outcome.sound)
+        self._settled(outcome)
+
+    def _enter(self, before: Place, outcome: Outcome) -> None:
+        if before is not self.place and before in self._desk_pages:
+            self._desk_pages[before].leave()
+        page = self._desk_pages.get(self.place)
+        if page is not None and (before is not self.place or outcome.result is not Result.DONE):
+            page.enter(self.info, outcome)
+
+    def _take_operator(self, outcome: Outcome) -> None:
+        self._wrong_badge = ""
+        if self.place is Place.SIGN_IN and outcome.refused:
+            self._wrong_badge = say(outcome.code, **outcome.values)
+        if outcome.code == "sign_in.signed_out":
+            self.info = replace(self.info, operator_id=None, operator="", role=None)
+            for page in self._floor_pages.values():
+                page.clear()
+            return
+        operator_id = outcome.values.get("operator_id")
+        if isinstance(operator_id, int):
+            role = outcome.values.get("role")
+            name = str(outcome.values.get("name", ""))
+            self.info = replace(self.info, operator_id=operator_id, operator=name, role=Role(str(role)))
+
+    def _place_of(self, outcome: Outcome) -> Place:
+        if outcome.place is not None:
+            return outcome.place
+        owner = outcome.code.partition(".")[0]
+        for place, page in self._floor_pages.items():
+            if owner in page.owns and page.has_work:
+                return place
+        return self.place
+
+    def _failed(self, error: Exception) -> None:
+        self._in_flight = max(self._in_flight - 1, 0)
+        if isinstance(error, EnvironmentFailure):
+            self.health = replace(self.health, gone=True)
+            self._draw()
+            return
+        self._screen.crash(error)
+
+    def _refresh(self, page: FloorPage) -> None:
+        """Reads what waits besides the work in hand: totes, lists; off this thread."""
+        since = self._midnight()
+        info = self.info
+        self._runner.read(
+            lambda: self._database.read(lambda session: page.look_around(session, info, since)),
+            lambda found: self._looked(page, found),
+            self._not_read,
+        )
+
+    def _looked(self, page: FloorPage, found: object) -> None:
+        page.looked(found)
+        self._draw()
+
+    def _not_read(self, error: Exception) -> None:
+        if not isinstance(error, EnvironmentFailure):
+            self._screen.crash(error)
+
+    def _midnight(self) -> datetime:
+        local = self._clock().astimezone(self.info.clock_zone)
+        return local.replace(hour=0, minute=0, second=0, microsecond=0)
+
+    # -- what happens behind -----------------------------------------------------------------------------------------
+
+    def job(self, event: JobEvent) -> None:
+        """A print job went on."""
+        for page in self._floor_pages.values():
+            page.job(event)
+        self._draw()
+
+    def gone(self, failure: EnvironmentFailure, kept: int) -> None:
+        """The database does not answer; gestures are kept."""
+        self.health = Health(self.health.milliseconds, True, kept)
+        self._draw()
+
+    def back(self, milliseconds: float, kept: int) -> None:
+        """A gesture was stored."""
+        changed = self.health.gone or bool(self.health.kept) != bool(kept)
+        self.health = Health(milliseconds, False, kept if self.health.gone else 0)
+        if changed:
+            self._draw()
+
+    def _tick(self) -> None:
+        self._draw()
+        self._runner.later(TICK, self._tick)
+
+    # -- drawing -----------------------------------------------------------------------------------------------------
+
+    def _draw(self) -> None:
+        now, family = self._clock(), None
+        page = self._floor_pages.get(self.place)
+        if self.place is Place.SIGN_IN or self.info.operator_id is None:
+            self._screen.show(Place.SIGN_IN.value, self._sign_in())
+        elif page is not None:
+            state, family = page.state(now, self.info, self._devices)
+            self._screen.show(self.place.value, state)
+        self._screen.frame(self._shell(now, family))
+
+    def _shell(self, now: datetime, family: Family | None) -> shell.Shell:
+        signed_in = self.info.operator_id is not None
+        strip = lamps.strip(
+            self.info.station, self.info.operator, self._devices, self.health, now, self.info.clock_zone
+        )
+        page = self.place if signed_in else Place.SIGN_IN
+        rail = places.rail(page, self.info.role) if signed_in else None
+        return shell.Shell(page.value, strip, rail, family, say("shell.title", station=self.info.station))
+
+    def _sign_in(self) -> sign_in.SignIn:
+        return sign_in.SignIn(
+            say("sign_in.order"),
+            say("sign_in.detail"),
+            self.info.station,
+            self.info.warehouse,
+            (sign_in.KeyHint("F1", say("sign_in.hint.help"), Command.GO_HELP.code),),
+            lamps.bench_lines(self._devices, self.health),
+            wrong=self._wrong_badge,
+        )
+
+
+def _nothing(_: Outcome) -> None:
+    """Nobody follows."""
