@@ -84,7 +84,7 @@ _LINES = Rule(
               UNION ALL
               SELECT m.order_line_id, 0, 0,
                      CASE WHEN m.reason = 'ship' AND t.kind = 'customer' THEN m.quantity ELSE 0 END,
-                     CASE WHEN m.reason = 'return' THEN m.quantity ELSE 0 END
+                     CASE WHEN m.reason <> 'return' THEN 0 WHEN t.kind = 'customer' THEN -m.quantity ELSE m.quantity END
               FROM stock_movements m JOIN locations t ON t.id = m.to_location_id
               WHERE m.reason IN ('ship', 'return') AND m.order_line_id IS NOT NULL) AS entries
         GROUP BY order_line_id)

@@ -1,0 +1,1 @@
+"""Goods that come back: received at once, decided unit by unit, paid back exactly."""
