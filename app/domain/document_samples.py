@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import MISSING, Field, fields, is_dataclass, replace
+from dataclasses import MISSING, Field, dataclass, fields, is_dataclass, replace
 from typing import TypeVar
 
 from app.domain.capture import PostalAddress, Totals
@@ -66,6 +66,39 @@ _PRODUCT = ProductLabelContent("85123A", "White hanging heart T-light holder", "
 _BADGE = BadgeContent("Anna Lindqvist", "OP-SAMPLEBADGEONLY", "Packer", "Bristol")
 
 
+_NOWHERE = PostalAddress()
+
+
+@dataclass(frozen=True, slots=True)
+class _Base:
+    """What stands where the data says nothing."""
+
+    label: ShippingLabelContent
+    slip: PackingSlipContent
+    walk: PickListContent
+    tote: ToteLabelContent
+    location: LocationLabelContent
+    product: ProductLabelContent
+    badge: BadgeContent
+
+
+_SAMPLES = _Base(_LABEL, _SLIP, _LIST, _TOTE, _LOCATION, _PRODUCT, _BADGE)
+_BLANKS = _Base(
+    ShippingLabelContent("", _NOWHERE, _NOWHERE, "", "", ""),
+    PackingSlipContent("", _NOWHERE, _NOWHERE, (SlipLine("", "", 0),)),
+    PickListContent("", (PickStop("", "", "", 0, ""),), (PickTote("", "", ""),), "", "", ""),
+    ToteLabelContent("", ""),
+    LocationLabelContent("", ""),
+    ProductLabelContent("", "", ""),
+    BadgeContent("", "", "", ""),
+)
+
+
+def document_of_job(name: str, content: Mapping[str, object], sheet: bool = False) -> Document:
+    """The document of a print job: only what its content says stands on it. Raises DocumentDataError."""
+    return _made(name, content, sheet, _BLANKS)
+
+
 def sample_document(name: str, sheet: bool = False) -> Document:
     """The document of this name (`shipping-label`, `packing-slip`, ...) with sample values only."""
     return document_from_data(name, {}, sheet)
@@ -76,15 +109,19 @@ def document_from_data(name: str, data: Mapping[str, object], sheet: bool = Fals
 
     With `sheet`, what can stand on a sheet of A4 does so, instead of label stock. Raises DocumentDataError.
     """
+    return _made(name, data, sheet, _SAMPLES)
+
+
+def _made(name: str, data: Mapping[str, object], sheet: bool, base: _Base) -> Document:
     paper = A4 if sheet else LABEL_4X6
     makers: Mapping[DocumentKind, Callable[[], Document]] = {
-        DocumentKind.SHIPPING_LABEL: lambda: shipping_label(_replaced(_LABEL, data, "")),
-        DocumentKind.PACKING_SLIP: lambda: packing_slip(_replaced(_SLIP, data, ""), paper),
-        DocumentKind.PICK_LIST: lambda: pick_list(_replaced(_LIST, data, ""), paper),
-        DocumentKind.TOTE: lambda: tote_label(_replaced(_TOTE, data, "")),
-        DocumentKind.LOCATION: lambda: location_label(_replaced(_LOCATION, data, "")),
-        DocumentKind.PRODUCT: lambda: product_label(_replaced(_PRODUCT, data, "")),
-        DocumentKind.BADGE: lambda: operator_badge(_replaced(_BADGE, data, "")),
+        DocumentKind.SHIPPING_LABEL: lambda: shipping_label(_replaced(base.label, data, "")),
+        DocumentKind.PACKING_SLIP: lambda: packing_slip(_replaced(base.slip, data, ""), paper),
+        DocumentKind.PICK_LIST: lambda: pick_list(_replaced(base.walk, data, ""), paper),
+        DocumentKind.TOTE: lambda: tote_label(_replaced(base.tote, data, "")),
+        DocumentKind.LOCATION: lambda: location_label(_replaced(base.location, data, "")),
+        DocumentKind.PRODUCT: lambda: product_label(_replaced(base.product, data, "")),
+        DocumentKind.BADGE: lambda: operator_badge(_replaced(base.badge, data, "")),
         DocumentKind.COMMAND_SHEET: lambda: _without_data(data, lambda: command_sheet(paper)),
         DocumentKind.OK_CARD: lambda: _without_data(data, ok_card),
     }

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Set as AbstractSet
 from datetime import datetime
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 from app.domain.outcomes import Outcome
+from app.models.database import Session
 from app.presenters.gateway import JobEvent
 from app.presenters.lamps import BenchDevices
 from app.presenters.state.parts import Family
 from app.presenters.station_info import StationInfo
-
-if TYPE_CHECKING:
-    from sqlalchemy.orm import Session
 
 
 class FloorPage(Protocol):

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from app.domain.outcomes import Outcome
+from app.models.database import Session
 from app.presenters.gateway import JobEvent
 from app.presenters.lamps import BenchDevices
 from app.presenters.pack import Surroundings, pack_state
@@ -16,9 +16,6 @@ from app.presenters.state.parts import Family
 from app.presenters.station_info import StationInfo
 from app.queries.bench import BenchDay, ReadyTote, bench_day, ready_totes
 from app.services.settings_store import AT_TRUCK, FloorSettings, floor_settings
-
-if TYPE_CHECKING:
-    from sqlalchemy.orm import Session
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from sqlalchemy import func, select
+from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
 from app.domain.capture import PostalAddress
@@ -13,7 +13,7 @@ from app.domain.outcomes import Change
 from app.domain.ports import BoughtLabel, LabelRequest
 from app.domain.states import LABEL_MOVES, FulfillmentState, LabelState, PackageState, may_move
 from app.models.catalogue import Product
-from app.models.demand import Address, Order
+from app.models.demand import Address, Order, OrderLine
 from app.models.fulfillment import Fulfillment
 from app.models.shipping import Label, Package, Shipment
 from app.models.stock import StockMovement, Warehouse
@@ -213,35 +213,37 @@ def void(session: Session, actor: Actor, label_id: int) -> LabelState:
 
 def packing_slip(session: Session, package: Package, order: Order, address: Address) -> dict[str, object]:
     """What stands on the slip of a parcel: what lies in it. No prices for a gift."""
+    unpacked = case((StockMovement.to_location_id == package.location_id, StockMovement.quantity), else_=0)
+    taken = case((StockMovement.from_location_id == package.location_id, StockMovement.quantity), else_=0)
     rows = session.execute(
-        select(Product.sku, Product.name, func.sum(StockMovement.quantity))
+        select(Product.sku, Product.name, OrderLine.unit_price, func.sum(unpacked - taken).label("inside"))
         .join(Product, Product.id == StockMovement.product_id)
-        .where(StockMovement.to_location_id == package.location_id)
-        .group_by(Product.id, Product.sku, Product.name)
-        .order_by(Product.sku)
-    ).all()
-    taken_out = dict(
-        session.execute(
-            select(Product.sku, func.sum(StockMovement.quantity))
-            .join(Product, Product.id == StockMovement.product_id)
-            .where(StockMovement.from_location_id == package.location_id, StockMovement.reason == "unpack")
-            .group_by(Product.sku)
+        .join(OrderLine, OrderLine.id == StockMovement.order_line_id)
+        .where(
+            (StockMovement.to_location_id == package.location_id)
+            | (StockMovement.from_location_id == package.location_id)
         )
-        .tuples()
-        .all()
-    )
-    lines = [
-        {"sku": sku, "name": name, "quantity": int(quantity) - int(taken_out.get(sku, 0))}
-        for sku, name, quantity in rows
-        if int(quantity) > int(taken_out.get(sku, 0))
-    ]
+        .group_by(OrderLine.id, Product.id, Product.sku, Product.name, OrderLine.unit_price)
+        .order_by(OrderLine.line_no)
+    ).all()
+    prices = not order.gift and bool(order.currency)
+    fulfillment = session.get_one(Fulfillment, package.fulfillment_id)
     return {
         "order": order.number,
         "ship_to": _address_values(address),
+        "seller": _address_values(sender(session.get_one(Warehouse, fulfillment.warehouse_id))),
+        "lines": [
+            {"sku": row.sku, "name": row.name, "quantity": int(row.inside)}
+            | ({"unit_price": row.unit_price} if prices else {})
+            for row in rows
+            if row.inside > 0
+        ],
+        "date": order.created_at.strftime("%Y-%m-%d"),
         "note": order.note,
-        "gift": order.gift,
         "parcel": package.number,
-        "lines": lines,
+        "parcels": max(_parcel_count(session, package), package.number),
+        "currency": order.currency,
+        "with_prices": prices,
     }
 
 
