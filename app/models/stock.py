@@ -70,6 +70,13 @@ class StockBalance(Base):
     __table_args__ = (
         UniqueConstraint("product_id", "location_id", "lot_id", "condition"),
         Index("ix_stock_balances_location_id", "location_id", "product_id"),
+        Index(  # parcels that have left keep their balances at nought: most rows, and never looked for
+            "ix_stock_balances_held",
+            "product_id",
+            "location_id",
+            sqlite_where=text("on_hand > 0"),
+            postgresql_where=text("on_hand > 0"),
+        ),
         CheckConstraint("on_hand >= 0", name="on_hand"),
         CheckConstraint("allocated >= 0 AND allocated <= on_hand", name="allocated"),
     )

@@ -21,7 +21,8 @@ OPEN_QUANTITY = """(l.quantity - l.cancelled - l.elsewhere
     - (SELECT COALESCE(SUM(m.quantity), 0) FROM stock_movements m
        WHERE m.order_line_id = l.id AND m.reason = 'ship'))"""
 # What waits to be counted, because less was found than the ledger says, is promised to nobody.
-_SELLABLE = """s.condition = 'new' AND p.active AND p.kind IN ('shelf', 'bulk') AND s.on_hand > s.allocated
+_SELLABLE = """s.condition = 'new' AND p.active AND p.kind IN ('shelf', 'bulk')
+    AND s.on_hand > 0 AND s.on_hand > s.allocated
     AND NOT EXISTS (SELECT 1 FROM count_tasks c WHERE c.location_id = s.location_id
                     AND c.product_id = s.product_id AND c.done_at IS NULL)"""
 _FREE = f"""(SELECT COALESCE(SUM(s.on_hand - s.allocated), 0) FROM stock_balances s

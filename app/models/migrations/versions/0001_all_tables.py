@@ -599,6 +599,14 @@ def upgrade() -> None:
             name=op.f("uq_stock_balances_product_id_location_id_lot_id_condition"),
         ),
     )
+    op.create_index(
+        "ix_stock_balances_held",
+        "stock_balances",
+        ["product_id", "location_id"],
+        unique=False,
+        sqlite_where=sa.text("on_hand > 0"),
+        postgresql_where=sa.text("on_hand > 0"),
+    )
     op.create_index("ix_stock_balances_location_id", "stock_balances", ["location_id", "product_id"], unique=False)
     op.create_table(
         "fulfillments",
