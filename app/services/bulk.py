@@ -36,9 +36,21 @@ def _arrays(table: str, columns: tuple[tuple[str, str], ...], end: str) -> TextC
     return text(f"INSERT INTO {table} ({names}) SELECT * FROM unnest({arrays}) {end}")
 
 
+def among_words(connection: Connection, column: str, name: str) -> str:
+    """The condition that a column is one of the texts bound by `word_list` under this name."""
+    if is_sqlite(connection):
+        return f"{column} IN (SELECT value FROM json_each(:{name}))"
+    return f"{column} = ANY(CAST(:{name} AS text[]))"
+
+
+def word_list(connection: Connection, words: Collection[str]) -> str | list[str]:
+    """Texts in the form in which `among_words` takes them."""
+    return json.dumps(list(words)) if is_sqlite(connection) else list(words)
+
+
 @cache
-def _values(table: str, names: tuple[str, ...], end: str) -> TextClause:
-    return text(f"INSERT INTO {table} ({', '.join(names)}) VALUES ({', '.join(f':{name}' for name in names)}) {end}")
+def _values(table: str, names: tuple[str, ...], end: str) -> str:
+    return f"INSERT INTO {table} ({', '.join(names)}) VALUES ({', '.join('?' * len(names))}) {end}"
 
 
 def insert_rows(
@@ -51,7 +63,7 @@ def insert_rows(
         return
     names = tuple(columns)
     if is_sqlite(connection):
-        connection.execute(_values(table, names, end), [dict(zip(names, row, strict=True)) for row in rows])
+        connection.exec_driver_sql(_values(table, names, end), [tuple(row) for row in rows])
         return
     turned = zip(names, zip(*rows, strict=True), strict=True)
     connection.execute(_arrays(table, tuple(columns.items()), end), {name: list(values) for name, values in turned})

@@ -12,12 +12,13 @@ from app.domain.line_changes import LineChange, StoredLine, line_changes
 from app.domain.order_payments import Money, money_of
 from app.domain.states import HoldKind, OrderState
 from app.domain.verification import CHANGED_AT_CHANNEL, WantedHold, captured_holds
-from app.models.demand import Address, Order, OrderLine, OrderSearch, Payment
+from app.models.demand import Address, Order, OrderLine, OrderSearch
 from app.models.locks import lock_orders
 from app.services.actor import Actor
-from app.services.capture.insertion import FROM_CHANNEL, payments
+from app.services.capture.insertion import FROM_CHANNEL, insert_payments, payments
 from app.services.capture.lookups import products_by_sku
-from app.services.capture.prepare import PreparedOrder, Row
+from app.services.capture.plain import Row
+from app.services.capture.prepare import PreparedOrder
 from app.services.capture.withdraw import give_back_excess, withdraw
 from app.services.order_states import refresh_orders
 from app.services.verify import settle_holds, verify_orders
@@ -120,9 +121,7 @@ def _add_payments(session: Session, actor: Actor, order_id: int, told: PreparedO
         max(0, now.captured - before.get("captured", 0)),
         max(0, now.refunded - before.get("refunded", 0)),
     )
-    added = payments(actor, order_id, told, more)
-    if added:
-        session.connection().execute(insert(Payment), [{**row, "at": actor.now} for row in added])
+    insert_payments(session.connection(), payments(actor, order_id, told, more, actor.now))
 
 
 def _tell_if_it_matters(

@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import cache
 from typing import TypeAlias
 
-from sqlalchemy import bindparam, text
+from sqlalchemy import text
 from sqlalchemy.orm import Session
+from sqlalchemy.sql.elements import TextClause
 
 from app.domain.storable import sku_key
+from app.services.bulk import among, id_list
+from app.services.capture.plain import plain_moment
 from app.services.capture.prepare import PreparedOrder
 
 WITHIN = timedelta(hours=24)
@@ -19,14 +23,17 @@ MOST_OF_ONE_CUSTOMER = 200
 Likeness: TypeAlias = tuple[str, str, tuple[tuple[str, int], ...]]
 Earlier: TypeAlias = tuple[datetime, str, Likeness]
 
-_EARLIER = text(
+_EARLIER = (
     "SELECT o.id, o.customer_id, o.number, o.created_at, a.address1, a.postcode FROM orders o "
-    "JOIN addresses a ON a.id = o.ship_to_id WHERE o.channel_id = :channel AND o.customer_id IN :customers "
+    "JOIN addresses a ON a.id = o.ship_to_id WHERE o.channel_id = :channel AND {customers} "
     "AND o.created_at BETWEEN :since AND :until AND o.state <> 'cancelled' ORDER BY o.id DESC LIMIT :most"
-).bindparams(bindparam("customers", expanding=True))
-_LINES = text("SELECT order_id, sku, quantity FROM order_lines WHERE order_id IN :ids").bindparams(
-    bindparam("ids", expanding=True)
 )
+_LINES = "SELECT order_id, sku, quantity FROM order_lines WHERE {orders}"
+
+
+@cache
+def _asking(sql: str) -> TextClause:
+    return text(sql)
 
 
 def suspected(
@@ -66,18 +73,19 @@ def _earlier(
     asked = sorted({customers[order.customer_ref] for order in orders})
     connection = session.connection()
     rows = connection.execute(
-        _EARLIER,
+        _asking(_EARLIER.format(customers=among(connection, "o.customer_id"))),
         {
             "channel": channel_id,
-            "customers": asked,
-            "since": _stamp(min(moments) - WITHIN),
-            "until": _stamp(max(moments) + WITHIN),
+            "ids": id_list(connection, asked),
+            "since": plain_moment(min(moments) - WITHIN),
+            "until": plain_moment(max(moments) + WITHIN),
             "most": MOST_OF_ONE_CUSTOMER * max(1, len(asked)),
         },
     ).all()
     goods: dict[int, list[tuple[str, int]]] = defaultdict(list)
     if rows:
-        for order_id, sku, quantity in connection.execute(_LINES, {"ids": [row.id for row in rows]}):
+        lines = _asking(_LINES.format(orders=among(connection, "order_id")))
+        for order_id, sku, quantity in connection.execute(lines, {"ids": id_list(connection, [r.id for r in rows])}):
             goods[order_id].append((sku_key(sku), quantity))
     earlier: defaultdict[int, list[Earlier]] = defaultdict(list)
     for row in rows:
@@ -92,10 +100,6 @@ def _has_street(order: PreparedOrder) -> bool:
 
 def _plain(part: str) -> str:
     return "".join(part.casefold().split())
-
-
-def _stamp(moment: datetime) -> int:
-    return round(moment.timestamp() * 1000)
 
 
 def _moment(stamp: int, like: datetime) -> datetime:

@@ -5,26 +5,34 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 
-from sqlalchemy import bindparam, insert, select, text
+from sqlalchemy import text
 from sqlalchemy.orm import Session
+from sqlalchemy.sql.elements import TextClause
 
 from app.domain.barcodes import normalise_identifier
 from app.domain.storable import LINE, storable
-from app.models.demand import Channel, Customer
+from app.models.demand import Channel
+from app.services.bulk import among_words, insert_rows, word_list
+from app.services.capture.plain import PlainRow
 from app.services.capture.prepare import PreparedOrder
 from app.services.ids import new_ids
 
-_BY_SKU = text("SELECT sku_key, id FROM products WHERE sku_key IN :keys").bindparams(bindparam("keys", expanding=True))
-_BY_CODE = text("SELECT DISTINCT code, product_id FROM identifiers WHERE code IN :codes").bindparams(
-    bindparam("codes", expanding=True)
-)
-_EXISTING = text(
-    "SELECT channel_ref, id, fingerprint FROM orders WHERE channel_id = :channel AND channel_ref IN :refs"
-).bindparams(bindparam("refs", expanding=True))
-_CUSTOMERS = text(
-    "SELECT channel_ref, id FROM customers WHERE channel_id = :channel AND channel_ref IN :refs"
-).bindparams(bindparam("refs", expanding=True))
+_CHANNEL = text("SELECT id FROM channels WHERE key = :key")
+_CUSTOMER = {
+    "id": "bigint",
+    "channel_id": "bigint",
+    "channel_ref": "text",
+    "name": "text",
+    "email": "text",
+    "phone": "text",
+}
+
+
+@cache
+def _asking(sql: str) -> TextClause:
+    return text(sql)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +45,9 @@ class Known:
 
 def ensure_channel(session: Session, key: str, name: str = "", zone: str = "") -> int:
     """The id of a channel; it is made when nobody used it before."""
-    found = session.execute(select(Channel.id).where(Channel.key == key)).scalar_one_or_none()
+    found = session.connection().execute(_CHANNEL, {"key": key}).scalar_one_or_none()
     if found is not None:
-        return found
+        return int(found)
     made = Channel(key=key, name=name or key.replace("_", " ").capitalize(), zone=zone or "Europe/London")
     session.add(made)
     session.flush()
@@ -48,7 +56,12 @@ def ensure_channel(session: Session, key: str, name: str = "", zone: str = "") -
 
 def known_orders(session: Session, channel_id: int, refs: Sequence[str]) -> dict[str, Known]:
     """The orders of a channel that are here already, by what tells them apart."""
-    rows = session.connection().execute(_EXISTING, {"channel": channel_id, "refs": list(refs)})
+    connection = session.connection()
+    asked = _asking(
+        "SELECT channel_ref, id, fingerprint FROM orders "
+        f"WHERE channel_id = :channel AND {among_words(connection, 'channel_ref', 'refs')}"
+    )
+    rows = connection.execute(asked, {"channel": channel_id, "refs": word_list(connection, refs)})
     return {ref: Known(order_id, fingerprint) for ref, order_id, fingerprint in rows}
 
 
@@ -58,11 +71,15 @@ def products_by_sku(session: Session, keys: Iterable[str]) -> dict[str, int]:
     if not wanted:
         return {}
     connection = session.connection()
-    found: dict[str, int] = {row.sku_key: row.id for row in connection.execute(_BY_SKU, {"keys": wanted})}
+    by_sku = _asking(f"SELECT sku_key, id FROM products WHERE {among_words(connection, 'sku_key', 'keys')}")
+    found: dict[str, int] = {
+        row.sku_key: row.id for row in connection.execute(by_sku, {"keys": word_list(connection, wanted)})
+    }
     codes = {normalise_identifier(key): key for key in wanted if key not in found}
     if codes:
         named: dict[str, set[int]] = defaultdict(set)
-        for code, product in connection.execute(_BY_CODE, {"codes": sorted(codes)}):
+        by_code = _asking(f"SELECT code, product_id FROM identifiers WHERE {among_words(connection, 'code', 'codes')}")
+        for code, product in connection.execute(by_code, {"codes": word_list(connection, sorted(codes))}):
             named[codes[code]].add(product)
         found.update({key: min(products) for key, products in named.items() if len(products) == 1})
     return found
@@ -74,24 +91,20 @@ def ensure_customers(session: Session, channel_id: int, orders: Sequence[Prepare
     if not refs:
         return {}
     connection = session.connection()
-    rows = connection.execute(_CUSTOMERS, {"channel": channel_id, "refs": sorted(refs)})
+    asked = _asking(
+        "SELECT channel_ref, id FROM customers "
+        f"WHERE channel_id = :channel AND {among_words(connection, 'channel_ref', 'refs')}"
+    )
+    rows = connection.execute(asked, {"channel": channel_id, "refs": word_list(connection, sorted(refs))})
     known: dict[str, int] = {row.channel_ref: row.id for row in rows}
     new = [ref for ref in refs if ref not in known]
     ids = new_ids(session, "customers", len(new))
-    if new:
-        connection.execute(
-            insert(Customer), [_customer_row(channel_id, i, refs[ref]) for i, ref in zip(ids, new, strict=True)]
-        )
+    told = [_customer_row(channel_id, customer, refs[ref]) for customer, ref in zip(ids, new, strict=True)]
+    insert_rows(connection, "customers", _CUSTOMER, told)
     known.update(zip(new, ids, strict=True))
     return known
 
 
-def _customer_row(channel_id: int, customer_id: int, order: PreparedOrder) -> dict[str, object]:
-    return {
-        "id": customer_id,
-        "channel_id": channel_id,
-        "channel_ref": order.customer_ref,
-        "name": order.address_row["name"],
-        "email": storable(order.order.email.strip(), LINE),
-        "phone": order.address_row["phone"],
-    }
+def _customer_row(channel_id: int, customer_id: int, order: PreparedOrder) -> PlainRow:
+    name, phone = str(order.address_row["name"]), str(order.address_row["phone"])
+    return customer_id, channel_id, order.customer_ref, name, storable(order.order.email.strip(), LINE), phone

@@ -6,14 +6,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from app.domain.capture import CapturedOrder
 from app.domain.deadlines import next_cut_off, read_cut_off
 from app.domain.outcomes import Change
 from app.models.locks import lock_channel
-from app.models.stock import Warehouse
 from app.services.actor import Actor
 from app.services.audit import record
 from app.services.capture.changed import change_order
@@ -23,7 +22,8 @@ from app.services.capture.prepare import PreparedOrder, prepare
 from app.services.changes import note_changes
 from app.services.settings_store import floor_settings
 
-LINES_AT_ONCE = 120
+_ZONE = text("SELECT zone FROM warehouses WHERE id = :warehouse")
+LINES_AT_ONCE = 60
 """How many order lines go into one transaction, so that a scan that waits for it does not wait long."""
 
 
@@ -94,7 +94,7 @@ def capture_orders(
 
 def cut_off_of(session: Session, actor: Actor) -> datetime:
     """When orders without a date of their own must leave."""
-    zone = session.execute(select(Warehouse.zone).where(Warehouse.id == actor.warehouse_id)).scalar_one_or_none()
+    zone = session.connection().execute(_ZONE, {"warehouse": actor.warehouse_id}).scalar_one_or_none()
     return next_cut_off(actor.now, zone or "UTC", read_cut_off(floor_settings(session).cut_off))
 
 

@@ -11,8 +11,7 @@ from app.domain.capture import CapturedLine, CapturedOrder, PostalAddress
 from app.domain.order_payments import line_amount, order_total
 from app.domain.search import search_words
 from app.domain.storable import LINE, SHORT, sku_key, storable
-
-Row = dict[str, object]
+from app.services.capture.plain import ADDRESS_COLUMNS, LINE_COLUMNS, ORDER_COLUMNS, PlainRows, Row, plain_values
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +32,7 @@ class PreparedOrder:
     address_row: Row
     line_rows: tuple[Row, ...]
     sku_keys: tuple[str, ...]
+    plain: PlainRows
 
 
 def prepare_orders(orders: Iterable[CapturedOrder]) -> list[PreparedOrder]:
@@ -42,6 +42,7 @@ def prepare_orders(orders: Iterable[CapturedOrder]) -> list[PreparedOrder]:
 
 def prepare(order: CapturedOrder) -> PreparedOrder:
     """Works out one order's rows, search words, faults of its address and fingerprint."""
+    order_row, address, lines = _order_row(order), address_row(order.ship_to), tuple(map(line_row, order.lines))
     return PreparedOrder(
         order=order,
         ref=order_ref(order),
@@ -49,10 +50,15 @@ def prepare(order: CapturedOrder) -> PreparedOrder:
         words=words_of(order),
         address_faults=tuple(problem.code for problem in check_address(order.ship_to)),
         customer_ref=customer_ref(order),
-        order_row=_order_row(order),
-        address_row=address_row(order.ship_to),
-        line_rows=tuple(line_row(line) for line in order.lines),
+        order_row=order_row,
+        address_row=address,
+        line_rows=lines,
         sku_keys=tuple(sku_key(line.sku) for line in order.lines),
+        plain=PlainRows(
+            plain_values(order_row, ORDER_COLUMNS),
+            plain_values(address, ADDRESS_COLUMNS),
+            tuple(plain_values(line, LINE_COLUMNS) for line in lines),
+        ),
     )
 
 

@@ -1,0 +1,63 @@
+"""The database's own index of words answers as a plain look through all words would, for rare and for common words."""
+
+from __future__ import annotations
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from app.domain.search import Term, query_terms, search_words
+from app.models.database import Database
+from app.queries.search import search_orders
+
+TOWNS = ("London", "Leeds", "Łódź", "Köln", "東京都", "Old Sarum")
+PEOPLE = ("Ada Lovelace", "Grace Hopper", "Bo K")
+ASKED = (
+    "london", "lond", "lo", "l", "leeds 17", "lodz", "koln", "東京", "sarum old", "1017", "#1017", "017", "17", "7",
+    "ada 1", "grace hopper", "hop", "LS1 7", "ls17aa", "7aa", "zz", "nobody", "ada@example.com", "ada@exa", "London 99",
+)  # fmt: skip
+MOST = 25
+
+
+def words_of(number: int) -> str:
+    person = PEOPLE[number % 3]
+    town = TOWNS[0] if number % 2 else TOWNS[number % 6]
+    return search_words(
+        [f"#{1000 + number}", person, town],
+        [f"LS{number % 30} {number % 9}AA", f"{person[:3].strip().lower()}@example.com"],
+    )
+
+
+def put_words(session: Session, words: dict[int, str]) -> None:
+    """The words alone, without the orders they belong to: the transaction is rolled back."""
+    connection = session.connection()
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SET LOCAL session_replication_role = replica"))
+    else:
+        connection.execute(text("PRAGMA defer_foreign_keys = 1"))
+    rows = [{"number": number, "words": said} for number, said in words.items()]
+    connection.execute(text("INSERT INTO order_search (order_id, words) VALUES (:number, :words)"), rows)
+
+
+def holds(words: list[str], term: Term) -> bool:
+    if term.whole:
+        return term.word in words
+    return any(word.startswith(term.word) or (term.ending and word.startswith(term.ending)) for word in words)
+
+
+def by_looking(words: dict[int, str], asked: str) -> list[int]:
+    terms = query_terms(asked)
+    newest = sorted(words, reverse=True)
+    return [number for number in newest if all(holds(words[number].split(), term) for term in terms)][:MOST]
+
+
+def test_the_index_finds_what_looking_through_all_words_finds(database: Database) -> None:
+    words = {number: words_of(number) for number in range(1, 601)}
+    with database.writing() as session:
+        put_words(session, words)
+        for asked in ASKED:
+            expected = by_looking(words, asked)
+            for sample in (0, 40, 400, 4000):
+                assert (asked, sample, search_orders(session, asked, MOST, sample=sample)) == (asked, sample, expected)
+        later = [number for number in range(99, 0, -1) if "london" in words[number].split()]
+        assert search_orders(session, "london", 10, below=100, sample=40) == later[:10]
+        session.rollback()
