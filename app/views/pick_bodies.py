@@ -1,0 +1,342 @@
+"""The middle of the pick screen in each of its states."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+
+from app.presenters.state import pick
+from app.presenters.state.intents import Intents
+from app.views.kit import (
+    Card,
+    CartSlots,
+    DataTable,
+    FacingCards,
+    FloorMap,
+    Look,
+    ScanPanel,
+    SmallButton,
+    StepCards,
+)
+from app.views.page import Keyed
+from app.views.pick_short import ShortBody
+from app.views.pick_where import NextStops, TakeCard, WhereCard
+
+STOPS_BELOW_PLAN = 2
+
+
+class PickBody(QWidget):
+    """Cards laid out for a width; laid out again when it changes."""
+
+    def __init__(self, look: Look, intents: Intents) -> None:
+        """Subclasses make their cards in `build` and place them in `place`."""
+        super().__init__()
+        self.look = look
+        self.grid = QGridLayout(self)
+        self.build(intents)
+        look.changed.connect(self.relook)
+        self.relook()
+
+    def build(self, intents: Intents) -> None:
+        """Make the cards."""
+        raise NotImplementedError
+
+    def place(self, wide: int) -> None:
+        """Put the cards on the grid for a layout of 1024, 1366 or 1920."""
+        raise NotImplementedError
+
+    def render(self, state: pick.Body) -> None:
+        """Show a state."""
+        raise NotImplementedError
+
+    def keyed(self) -> tuple[Keyed, ...]:
+        """What answers to keys beside the commands."""
+        return ()
+
+    def steer(self, key: str) -> bool:
+        """Take a key for a list."""
+        return False
+
+    def relook(self) -> None:
+        """Take new sizes."""
+        sizes = self.look.metrics
+        self.grid.setContentsMargins(sizes.pad, sizes.pad, sizes.pad, sizes.pad)
+        self.grid.setSpacing(sizes.gap)
+        for column in range(3):
+            self.grid.setColumnStretch(column, 0)
+            self.grid.setColumnMinimumWidth(column, 0)
+        self.place(int(sizes.width))
+
+    def columns(self, *widths: int) -> None:
+        """Fixed widths of the columns; 0 takes the rest."""
+        for column, width in enumerate(widths):
+            self.grid.setColumnMinimumWidth(column, width)
+            self.grid.setColumnStretch(column, 0 if width else 1)
+        self.grid.setRowStretch(0, 1)
+
+
+class WalkCard(Card):
+    """`WalkCard(look)`; `render_walk(pick.Walk)`: the plan with the next stops, or the stops alone."""
+
+    def __init__(self, look: Look) -> None:
+        """The plan has room around it, the stops have none."""
+        super().__init__(look)
+        self._room = QWidget()
+        self.plan = FloorMap(look)
+        self._around = QVBoxLayout(self._room)
+        self._around.setContentsMargins(14, 12, 14, 8)
+        self._around.addWidget(self.plan)
+        self.stops = NextStops(look)
+        self.add(self._room, 1)
+        self.add(self.stops)
+
+    def render_walk(self, state: pick.Walk) -> None:
+        """Take a walk."""
+        self.render(state.head)
+        self._room.setVisible(state.map is not None)
+        if state.map is not None:
+            self.plan.render(state.map)
+        self.stops.render(state.stops, state.end, STOPS_BELOW_PLAN if state.map is not None else 0)
+        self.body.setStretch(1, 0 if state.map is not None else 1)
+
+
+class StopBody(PickBody):
+    """A stop: where, what, into which slot; the walk beside it, or in its place on the narrow screen."""
+
+    def build(self, intents: Intents) -> None:
+        """Four cards."""
+        self.where = WhereCard(self.look)
+        self.take = TakeCard(self.look)
+        self.cart_card = Card(self.look, pad=True)
+        self.cart = CartSlots(self.look)
+        self.cart_card.add(self.cart, 1)
+        self.walk = WalkCard(self.look)
+        self.map_button = SmallButton(self.look, intents, self.where)
+        self.map_button.hide()
+        self.left = QWidget()
+        column = QVBoxLayout(self.left)
+        column.setContentsMargins(0, 0, 0, 0)
+        self.below = QWidget()
+        self._row = QHBoxLayout(self.below)
+        self._row.setContentsMargins(0, 0, 0, 0)
+        self._row.addWidget(self.take, 135)
+        self._row.addWidget(self.cart_card, 100)
+        column.addWidget(self.where)
+        column.addWidget(self.below, 1)
+        self._column = column
+        self._open = False
+
+    def place(self, wide: int) -> None:
+        """The walk at the right; on the narrow screen it takes the place of the cards when its key is pressed."""
+        gap = self.look.metrics.gap
+        self._row.setSpacing(gap)
+        self._column.setSpacing(gap)
+        touch = wide == 1024
+        self.grid.addWidget(self.left, 0, 0)
+        if touch:
+            self.columns(0)
+            self._column.addWidget(self.walk, 1)
+        else:
+            self._column.removeWidget(self.walk)
+            self.columns(0, {1366: 432, 1920: 640}[wide])
+            self.grid.addWidget(self.walk, 0, 1)
+        self._show_walk()
+
+    def _show_walk(self) -> None:
+        touch = self.look.metrics.width == 1024
+        self.walk.setVisible(not touch or self._open)
+        self.below.setVisible(not (touch and self._open))
+        self.map_button.setVisible(touch)
+        self._place_button()
+
+    def _place_button(self) -> None:
+        hint = self.map_button.sizeHint()
+        self.map_button.setGeometry(self.where.width() - hint.width() - 10, 10, hint.width(), hint.height())
+
+    def resizeEvent(self, event: object) -> None:
+        """Keep the button at its corner."""
+        self._place_button()
+
+    def render(self, state: pick.Body) -> None:
+        """Show a state."""
+        assert isinstance(state, pick.Stop)
+        self.where.render(state.where)
+        self.take.render(state.take)
+        self.cart_card.render(state.cart_head)
+        self.cart.render(state.cart)
+        self.walk.render_walk(state.walk)
+        self.map_button.render(state.map_button)
+        self._open = state.map_open
+        self._show_walk()
+
+    def keyed(self) -> tuple[Keyed, ...]:
+        """The plan's key, where the plan has no place of its own."""
+        return (self.map_button.state,) if self.look.metrics.width == 1024 else ()
+
+
+class AssignBody(PickBody):
+    """Totes into slots: the slot to fill, the cart, the orders."""
+
+    def build(self, intents: Intents) -> None:
+        """Three cards."""
+        self.where = WhereCard(self.look)
+        self.cart_card = Card(self.look, pad=True)
+        self.cart = CartSlots(self.look)
+        self.cart_card.add(self.cart, 1)
+        self.slots_card = Card(self.look)
+        self.slots = DataTable(self.look, intents)
+        self.slots_card.add(self.slots)
+
+    def place(self, wide: int) -> None:
+        """The cart below the slot, the orders at the right."""
+        self.columns(0, {1024: 430, 1366: 560, 1920: 760}[wide])
+        self.grid.setRowStretch(0, 0)
+        self.grid.setRowStretch(1, 1)
+        self.grid.addWidget(self.where, 0, 0, 1, 2)
+        self.grid.addWidget(self.cart_card, 1, 0)
+        self.grid.addWidget(self.slots_card, 1, 1)
+
+    def render(self, state: pick.Body) -> None:
+        """Show a state."""
+        assert isinstance(state, pick.Assign)
+        self.where.render(state.where)
+        self.cart_card.render(state.cart_head)
+        self.cart.render(state.cart)
+        self.slots_card.render(state.slots_head)
+        self.slots.render(state.slots)
+
+
+class CompareBody(PickBody):
+    """What was scanned beside what is wanted."""
+
+    def build(self, intents: Intents) -> None:
+        """Two facing cards."""
+        self.cards = FacingCards(self.look)
+
+    def place(self, wide: int) -> None:
+        """All the room."""
+        self.columns(0)
+        self.grid.addWidget(self.cards, 0, 0)
+
+    def render(self, state: pick.Body) -> None:
+        """Show a state."""
+        assert isinstance(state, pick.Compare)
+        self.cards.render(state.hand, state.wanted)
+
+
+class AskingBody(PickBody):
+    """A code that names several things: the choices, and the walk."""
+
+    def build(self, intents: Intents) -> None:
+        """Panel and walk."""
+        self.panel = ScanPanel(self.look, intents)
+        self.walk = WalkCard(self.look)
+
+    def place(self, wide: int) -> None:
+        """The walk keeps its place."""
+        self.walk.setVisible(wide > 1024)
+        self.columns(*{1024: (0,), 1366: (0, 432), 1920: (0, 640)}[wide])
+        self.grid.addWidget(self.panel, 0, 0)
+        self.grid.addWidget(self.walk, 0, 1)
+
+    def render(self, state: pick.Body) -> None:
+        """Show a state."""
+        assert isinstance(state, pick.Asking)
+        self.panel.render(state.panel)
+        self.walk.render_walk(state.walk)
+
+    def keyed(self) -> tuple[Keyed, ...]:
+        """The answers."""
+        return self.panel.state.choices
+
+
+class DoneBody(PickBody):
+    """The walk is finished: its totes, and what to do with them."""
+
+    def build(self, intents: Intents) -> None:
+        """Two cards."""
+        self.totes_card = Card(self.look)
+        self.totes = DataTable(self.look, intents)
+        self.totes_card.add(self.totes)
+        self.steps_card = Card(self.look, pad=True)
+        self.steps = StepCards(self.look)
+        self.steps_card.add(self.steps)
+
+    def place(self, wide: int) -> None:
+        """The steps at the right, where the next walk is."""
+        self.columns(0, {1024: 420, 1366: 560, 1920: 760}[wide])
+        self.grid.addWidget(self.totes_card, 0, 0)
+        self.grid.addWidget(self.steps_card, 0, 1)
+
+    def render(self, state: pick.Body) -> None:
+        """Show a state."""
+        assert isinstance(state, pick.Done)
+        self.totes_card.render(state.totes_head)
+        self.totes.render(state.totes)
+        self.steps_card.render(state.steps_head)
+        self.steps.render(state.steps)
+
+
+class IdleBody(PickBody):
+    """No walk open: what to scan, and the walks that wait."""
+
+    def build(self, intents: Intents) -> None:
+        """Panel and list."""
+        self.panel = ScanPanel(self.look, intents)
+        self.card = Card(self.look)
+        self.lists = DataTable(self.look, intents)
+        self.card.add(self.lists)
+
+    def place(self, wide: int) -> None:
+        """The panel at the left, as on the pack screen."""
+        self.columns({1024: 300, 1366: 420, 1920: 620}[wide], 0)
+        self.grid.addWidget(self.panel, 0, 0)
+        self.grid.addWidget(self.card, 0, 1)
+
+    def render(self, state: pick.Body) -> None:
+        """Show a state."""
+        assert isinstance(state, pick.Idle)
+        self.panel.render(state.panel)
+        self.card.render(state.head)
+        self.lists.render(state.lists)
+
+    def keyed(self) -> tuple[Keyed, ...]:
+        """The answers, while the panel asks."""
+        return self.panel.state.choices
+
+    def steer(self, key: str) -> bool:
+        """Move in the list of walks."""
+        return self.lists.steer(key)
+
+
+class TooFewBody(PickBody):
+    """Too few: found, reason, remedy."""
+
+    def build(self, intents: Intents) -> None:
+        """One part that lays out its own cards."""
+        self.short = ShortBody(self.look, intents)
+
+    def place(self, wide: int) -> None:
+        """All the room."""
+        self.columns(0)
+        self.grid.addWidget(self.short, 0, 0)
+
+    def render(self, state: pick.Body) -> None:
+        """Show a state."""
+        assert isinstance(state, pick.Short)
+        self.short.render(state)
+
+    def keyed(self) -> tuple[Keyed, ...]:
+        """Counts, reasons and remedies."""
+        state = self.short.state
+        return (*state.asked, *state.remedies) if state is not None else ()
+
+
+BODIES: dict[type, type[PickBody]] = {
+    pick.Idle: IdleBody,
+    pick.Assign: AssignBody,
+    pick.Stop: StopBody,
+    pick.Short: TooFewBody,
+    pick.Compare: CompareBody,
+    pick.Asking: AskingBody,
+    pick.Done: DoneBody,
+}
