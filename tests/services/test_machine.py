@@ -1,0 +1,276 @@
+"""Long random days: whatever is done in whatever order, every invariant holds after each step, on both databases."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+from typing import TypeVar
+
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from app.domain.outcomes import Outcome
+from app.domain.ports import BoughtLabel
+from app.domain.states import HoldKind, LocationKind
+from app.integrations.carriers.own_delivery import tracking_number
+from app.models.database import Database
+from app.models.stock import Location
+from app.queries.stock_tasks import to_put_back
+from app.services import labels, print_jobs
+from app.services.adjust import adjust, count
+from app.services.allocate import allocate_ready
+from app.services.cancel import cancel_line, cancel_order
+from app.services.check import seal_chains, violations
+from app.services.hand_over import hand_over_truck, load_cage
+from app.services.holds import place_hold, release_hold
+from app.services.move_stock import move_stock, put_back
+from app.services.order_states import refresh_orders
+from app.services.receive import receive
+from app.services.release import release, unrelease
+from app.services.settings_store import AT_LABEL, AT_TRUCK, FloorSettings, put_setting
+from tests.databases import Databases
+from tests.services import stock_builders as build
+from tests.services.floor_builders import pick_bench
+from tests.services.machine_floor import ANYTHING, PLACES, SKUS, Hand, next_pack, next_pick, next_return
+from tests.services.pack_builders import pack_bench
+from tests.services.test_returns import bench_of
+
+T = TypeVar("T")
+EXAMPLES = int(os.environ.get("PICKWICK_MACHINE_EXAMPLES", "12"))
+STEPS = int(os.environ.get("PICKWICK_MACHINE_STEPS", "40"))
+
+ANY_SKU, ANY_PLACE, FEW, WHICH = st.sampled_from(SKUS), st.sampled_from(PLACES), st.integers(1, 4), st.integers(0, 9)
+LINES = st.lists(st.tuples(ANY_SKU, FEW), min_size=1, max_size=3)
+
+
+class Day(RuleBasedStateMachine):
+    """A warehouse with three benches and an office, on one database."""
+
+    databases: Databases
+
+    @initialize(
+        handover=st.sampled_from((AT_LABEL, AT_TRUCK)), given=st.lists(st.integers(0, 6), min_size=3, max_size=3)
+    )
+    def begin(self, handover: str, given: Sequence[int]) -> None:
+        self.database: Database = self.databases.fresh()
+        self.site = self.write(self._open_house)
+        self.write(lambda s: put_setting(s, "handover", handover))
+        for sku, quantity in zip(SKUS, given, strict=True):
+            if quantity:
+                self.write(lambda s, k=sku, q=quantity: build.stock(s, self.site, k, "A-01-1", q))
+        self.picker = Hand(pick_bench(self.database, self.site, "Pia"))
+        self.packer = Hand(pack_bench(self.database, self.site, "Paul"))
+        self.clerk = Hand(bench_of(self.database, self.site, "Rita"))
+        for hand in (self.picker, self.packer, self.clerk):
+            hand.bench.settings = FloorSettings(handover=handover, confirm_weight=False)
+
+    def _open_house(self, session: Session) -> build.Site:
+        site = build.build_site(session)
+        totes = [
+            Location(warehouse_id=site.warehouse_id, code=f"T-{number}", kind=LocationKind.TOTE)
+            for number in range(3, 9)
+        ]
+        session.add_all(totes)
+        return site
+
+    def write(self, work: Callable[[Session], T]) -> T:
+        return self.database.write(work)
+
+    def ids(self, sql: str) -> list[int]:
+        return self.database.read(lambda s: list(s.execute(text(sql)).scalars()))
+
+    def one(self, sql: str, which: int) -> int:
+        """One of the ids that the statement finds, or one that nothing has."""
+        found = self.ids(sql)
+        return found[which % len(found)] if found else 999_999
+
+    # -- the office -------------------------------------------------------------------------------------------------
+
+    @rule(lines=LINES, in_parts=st.booleans(), priority=st.sampled_from((1, 5)))
+    def order(self, lines: list[tuple[str, int]], in_parts: bool, priority: int) -> None:
+        self.write(lambda s: build.add_order(s, self.site, lines, in_parts=in_parts, priority=priority).id)
+
+    @rule(limit=st.integers(1, 5))
+    def allocate(self, limit: int) -> None:
+        self.write(lambda s: allocate_ready(s, self.site.actor, limit))
+
+    @rule(limit=st.integers(1, 5), slots=st.integers(1, 3))
+    def release(self, limit: int, slots: int) -> None:
+        self.write(lambda s: release(s, self.site.actor, limit, slots=slots))
+
+    @rule(which=WHICH)
+    def unrelease(self, which: int) -> None:
+        ident = self.one("SELECT id FROM fulfillments WHERE state = 'released' ORDER BY id", which)
+        self.write(lambda s: unrelease(s, self.site.actor, ident, "too early"))
+
+    @rule(which=WHICH)
+    def cancel(self, which: int) -> None:
+        ident = self.one("SELECT id FROM orders ORDER BY id", which)
+        self.write(lambda s: cancel_order(s, self.site.actor, ident, "customer asked"))
+
+    @rule(which=WHICH, quantity=FEW)
+    def cancel_some(self, which: int, quantity: int) -> None:
+        ident = self.one("SELECT id FROM order_lines ORDER BY id", which)
+        self.write(lambda s: cancel_line(s, self.site.actor, ident, quantity, "too many"))
+
+    @rule(which=WHICH)
+    def hold(self, which: int) -> None:
+        ident = self.one("SELECT id FROM orders ORDER BY id", which)
+        self.write(lambda s: place_hold(s, self.site.actor, ident, "look at it"))
+
+    @rule(which=WHICH)
+    def lift(self, which: int) -> None:
+        ident = self.one("SELECT order_id FROM holds WHERE released_at IS NULL AND kind = 'office' ORDER BY id", which)
+        if ident != 999_999:
+            self.write(lambda s: release_hold(s, self.site.actor, ident, HoldKind.OFFICE, "looked at"))
+
+    # -- stock ------------------------------------------------------------------------------------------------------
+
+    @rule(sku=ANY_SKU, place=ANY_PLACE, quantity=st.integers(1, 9))
+    def receive(self, sku: str, place: str, quantity: int) -> None:
+        product, spot = self.site.products[sku], self.site.places[place]
+        self.write(lambda s: receive(s, self.site.actor, product, quantity, spot, reference="PO-1"))
+
+    @rule(sku=ANY_SKU, place=ANY_PLACE, delta=st.integers(-4, 4))
+    def adjust(self, sku: str, place: str, delta: int) -> None:
+        product, spot = self.site.products[sku], self.site.places[place]
+        self.write(lambda s: adjust(s, self.site.actor, product, spot, delta, "found"))
+
+    @rule(sku=ANY_SKU, place=ANY_PLACE, counted=st.integers(0, 8))
+    def count(self, sku: str, place: str, counted: int) -> None:
+        product, spot = self.site.products[sku], self.site.places[place]
+        self.write(lambda s: count(s, self.site.actor, spot, product, counted))
+
+    @rule(sku=ANY_SKU, here=ANY_PLACE, there=ANY_PLACE, quantity=FEW)
+    def move(self, sku: str, here: str, there: str, quantity: int) -> None:
+        product, one, two = self.site.products[sku], self.site.places[here], self.site.places[there]
+        self.write(lambda s: move_stock(s, self.site.actor, product, one, two, quantity))
+
+    @rule(quantity=FEW, place=ANY_PLACE)
+    def put_back(self, quantity: int, place: str) -> None:
+        for task in self.database.read(lambda s: to_put_back(s, self.site.warehouse_id))[:1]:
+            ids = task.location_id, task.product_id, self.site.places[place]
+            self.write(lambda s, i=ids: put_back(s, self.site.actor, *i, quantity))
+
+    # -- the floor --------------------------------------------------------------------------------------------------
+
+    @rule(scans=st.integers(1, 8))
+    def pick(self, scans: int) -> None:
+        for _scan in range(scans):
+            self.picker.scan(next_pick(self.database, self.picker.work))
+
+    @rule(found=st.integers(0, 2), remedy=st.sampled_from(("PW-ELSE", "PW-LATER")))
+    def short(self, found: int, remedy: str) -> None:
+        for code in ("PW-SHORT", f"PW-{found}", "PW-OK", "PW-EMPTY", remedy):
+            self.picker.scan(code)
+
+    @rule(
+        scans=st.integers(1, 8), which=WHICH, carrier=st.sampled_from(("sells", "sells", "sells", "refuses", "waits"))
+    )
+    def pack(self, scans: int, which: int, carrier: str) -> None:
+        number = self._number("f.state NOT IN ('shipped', 'cancelled')", which)
+        for _scan in range(scans):
+            outcome = self.packer.scan(next_pack(self.packer.work, number))
+            self._carry_out(outcome, carrier)
+
+    @rule(scans=st.integers(1, 6), which=WHICH, where=st.sampled_from(("PW-RESTOCK", "PW-QUAR", "PW-SCRAP")))
+    def give_back(self, scans: int, which: int, where: str) -> None:
+        number = self._number("f.state = 'shipped'", which)
+        for _scan in range(scans):
+            self.clerk.scan(next_return(self.clerk.work, number, where))
+
+    @rule(who=st.sampled_from(("picker", "packer", "clerk")), codes=st.lists(st.sampled_from(ANYTHING), max_size=5))
+    def scan_anything(self, who: str, codes: list[str]) -> None:
+        hand: Hand = getattr(self, who)
+        for code in codes:
+            self._carry_out(hand.scan(code), "sells")
+
+    @rule(answer=st.sampled_from(("sells", "refuses", "unknown")))
+    def settle_labels(self, answer: str) -> None:
+        for label_id in self.ids("SELECT id FROM labels WHERE state IN ('intended', 'unknown') ORDER BY id"):
+            self._settle(label_id, answer)
+        self._print()
+
+    @rule(leave=st.booleans())
+    def truck(self, leave: bool) -> None:
+        cage = self.site.places["CAGE-1"]
+        for package in self.ids("SELECT id FROM packages WHERE state = 'labelled' ORDER BY id"):
+            self.write(lambda s, p=package: load_cage(s, self.site.actor, p, cage))
+        if leave:
+            self.write(lambda s: hand_over_truck(s, self.site.actor, cage))
+
+    @rule()
+    def seal(self) -> None:
+        self.write(lambda s: seal_chains(s, self.site.actor.now))
+
+    def _number(self, where: str, which: int) -> str:
+        sql = f"SELECT o.number FROM fulfillments f JOIN orders o ON o.id = f.order_id WHERE {where} ORDER BY f.id"
+        found = self.database.read(lambda s: list(s.execute(text(sql)).scalars()))
+        return found[which % len(found)] if found else "#1000"
+
+    def _carry_out(self, outcome: Outcome, carrier: str) -> None:
+        """What happens after the commit: the carrier is asked, labels come out of the printer."""
+        if carrier != "waits":
+            for effect in outcome.effects:
+                if effect.entity == "label":
+                    self._settle(effect.entity_id, carrier)
+            self._print()
+
+    def _settle(self, label_id: int, answer: str) -> None:
+        actor = self.site.actor
+        if self.database.write(lambda s: labels.request_of(s, label_id)) is None:
+            return
+        if answer == "sells":
+            sold = BoughtLabel(tracking_number(label_id), "")
+            self.write(lambda s: labels.bought(s, actor, label_id, sold, "Own"))
+        elif answer == "refuses":
+            self.write(lambda s: labels.refused(s, actor, label_id, "no such street"))
+        else:
+            self.write(lambda s: labels.unknown(s, actor, label_id))
+
+    def _print(self) -> None:
+        while (job := self.write(lambda s: print_jobs.take_next(s, self.site.actor))) is not None:
+            label = self.write(lambda s, i=job.id: print_jobs.printed(s, self.site.actor, i))
+            if label is not None:
+                self.write(lambda s, i=label: labels.came_out(s, self.site.actor, i))
+
+    # -- what must stay true ----------------------------------------------------------------------------------------
+
+    @invariant()
+    @precondition(lambda self: hasattr(self, "database"))
+    def all_invariants_hold(self) -> None:
+        assert self.database.read(violations) == []
+
+    @invariant()
+    @precondition(lambda self: hasattr(self, "database"))
+    def the_stored_states_are_the_computed_ones(self) -> None:
+        stale = self.database.read(
+            lambda s: refresh_orders(s, list(s.execute(text("SELECT id FROM orders")).scalars()))
+        )
+        assert stale == {}
+
+
+def test_any_day_leaves_every_invariant_true(databases: Databases) -> None:
+    class DayHere(Day):
+        pass
+
+    DayHere.databases = databases
+    run_state_machine_as_test(
+        DayHere,
+        settings=settings(
+            max_examples=EXAMPLES,
+            stateful_step_count=STEPS,
+            deadline=None,
+            suppress_health_check=list(HealthCheck),
+        ),
+    )
