@@ -219,7 +219,7 @@ class DataTable(QWidget):
     def _share_width(self) -> None:
         """Fixed columns keep their width, scaled for 1920; the rest is shared by those without one."""
         columns = self.state.columns
-        factor = {1024: 0.92, 1366: 1.0, 1920: 1.22}[self.look.metrics.width] * self.look.metrics.text_scale
+        factor = {1024: 1.0, 1366: 1.0, 1920: 1.22}[self.look.metrics.width] * self.look.metrics.text_scale
         room = self.view.viewport().width()
         touch = self.look.metrics.width == 1024
         shown = [i for i, c in enumerate(columns) if not (c.wide and touch)]

@@ -1,0 +1,250 @@
+"""The chosen order beside the queue: what it is, what may be done with it, and the forms for that."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from app.domain.addresses import check_address
+from app.domain.commands import Command
+from app.domain.roles import Permission, to_release
+from app.domain.states import HoldKind, PackageState
+from app.domain.words import say
+from app.presenters import orders_parts as made
+from app.presenters.orders_model import OrdersModel, Panel
+from app.presenters.state import orders, parts
+from app.presenters.state.form import Form
+from app.presenters.state.parts import Family, Kind
+from app.presenters.station_info import StationInfo
+from app.queries.order_detail import OrderDetail
+from app.queries.queue_rows import Stage
+
+SAVE, CLOSE = "form-save", "form-close"
+ADDRESS, KEEP_FILTER, DROP_FILTER = "order-address", "filter-keep", "filter-drop"
+ADDRESS_FIELDS = ("name", "company", "address1", "address2", "city", "region", "postcode", "country")
+_OPENED = (Stage.TO_PICK, Stage.READY_TO_PACK, Stage.PACKING, Stage.SHORT, Stage.ASIDE, Stage.PARTLY_SHIPPED)
+_ENDED = (Stage.SHIPPED, Stage.CLOSED, Stage.CANCELLED)
+
+
+def detail(model: OrdersModel, known: OrderDetail, station: StationInfo, now: datetime) -> orders.Detail:
+    """The detail with its commands."""
+    row = known.row
+    chip = replace(made.chip(row, progress=False), large=False)
+    if row.changed:
+        chip = parts.Chip(say("orders.stage.changed"), Family.WARN, "arrows-clockwise")
+    pictures = tuple(line.picture for line in known.lines if line.picture)[:5]
+    return orders.Detail(
+        known.number,
+        chip,
+        known.address.name or known.address.company,
+        made.address(known),
+        made.facts(known),
+        pictures,
+        made.count(known),
+        known.note.strip(),
+        made.holds(known),
+        tuple(made.event(one, known, now, station.clock_zone) for one in known.events),
+        open_command(known, station, now),
+        commands(known, station),
+    )
+
+
+def open_command(known: OrderDetail, station: StationInfo, now: datetime) -> parts.Command:
+    """Open at this bench; with the reason when it may not be."""
+    reason = why_not_open(known, station, now)
+    resumes = known.row.stage in (Stage.ASIDE, Stage.SHORT)
+    words = say("orders.command.resume" if resumes and not reason else "orders.command.open")
+    return parts.Command(Command.OPEN.code, words, "Enter", kind=Kind.PRIMARY, reason=reason)
+
+
+def why_not_open(known: OrderDetail, station: StationInfo, now: datetime) -> str:
+    """Why an order may not be opened here; empty when it may."""
+    row = known.row
+    held = row.held_by
+    if not station.may(Permission.PACK):
+        return say("orders.not_open.role")
+    if held is not None and held.operator_id != station.operator_id:
+        seconds = max(0, int((now - held.since).total_seconds()))
+        since = f"{seconds // 60}:{seconds % 60:02d}"
+        return say(
+            "orders.not_open.held", who=held.operator.split(" ")[0], where=held.cart or held.station, since=since
+        )
+    if row.stage in _ENDED:
+        return say(f"orders.not_open.{row.stage.value}")
+    if row.stage in _OPENED:
+        return ""
+    return say(f"orders.not_open.{row.stage.value}")
+
+
+def commands(known: OrderDetail, station: StationInfo) -> tuple[parts.Command, ...]:
+    """What can be done with the order, each in its place; what may not be used says why."""
+    row, ended = known.row, known.row.stage in _ENDED
+    found = [
+        _command(Command.STOP_ORDER, "orders.command.hold", "H", "pause-circle", Permission.HOLD, station, ended),
+        _command(
+            Command.TAKE_OVER, "orders.command.take_over", "K", "hand", Permission.TAKE_OVER, station, ended,
+            "" if row.held_by else "orders.not.nobody_has_it",
+        ),
+    ]  # fmt: skip
+    if known.holds:
+        found.append(
+            _command(
+                Command.LIFT_HOLD,
+                "orders.command.lift",
+                "L",
+                "play-circle",
+                to_release(known.holds[0].kind),
+                station,
+                ended,
+            )
+        )
+    if any(hold.kind is HoldKind.ADDRESS for hold in known.holds):
+        found.append(_own(ADDRESS, "orders.command.address", "A", "", station, ended, Kind.PRIMARY))
+    elif not ended:
+        found.append(_own(ADDRESS, "orders.command.address", "A", "", station, ended))
+    words = "orders.command.normal" if row.priority < 5 else "orders.command.first"
+    found.append(_command(Command.PRIORITY, words, "P", "", Permission.PRIORITY, station, ended))
+    if any(parcel.tracking_number for parcel in known.parcels):
+        found.append(
+            _command(Command.REPRINT, "orders.command.reprint", "T", "", Permission.REPRINT, station, False)
+        )
+    if not ended:
+        cancel = _command(
+            Command.CANCEL_ORDER, "orders.command.cancel", "X", "prohibit", Permission.CANCEL_ORDER, station, ended
+        )
+        found.append(replace(cancel, kind=Kind.DANGER))
+    return tuple(found)
+
+
+def _command(
+    command: Command,
+    words: str,
+    key: str,
+    icon: str,
+    permission: Permission,
+    station: StationInfo,
+    ended: bool,
+    reason: str = "",
+) -> parts.Command:
+    why = say(reason) if reason else ""
+    if not station.may(permission):
+        why = say("orders.not.permitted")
+    elif ended:
+        why = say("orders.not.ended")
+    return parts.Command(command.code, say(words), key, icon=icon, reason=why)
+
+
+def _own(
+    code: str, words: str, key: str, icon: str, station: StationInfo, ended: bool, kind: Kind = Kind.PLAIN
+) -> parts.Command:
+    why = "" if station.may(Permission.MEND_ORDER) else say("orders.not.permitted")
+    return parts.Command(code, say(words), key, icon=icon, reason=say("orders.not.ended") if ended else why, kind=kind)
+
+
+# -- forms ----------------------------------------------------------------------------------------------------------
+
+
+def form(model: OrdersModel) -> Form | None:
+    """The open form; None when there is none."""
+    known = model.detail
+    if known is None:
+        return None
+    makers = {
+        Panel.HOLD: _hold_form,
+        Panel.LIFT: _lift_form,
+        Panel.CANCEL: _cancel_form,
+        Panel.ADDRESS: _address_form,
+        Panel.REPRINT: _reprint_form,
+    }
+    maker = makers.get(model.panel)
+    return None if maker is None else maker(model, known)
+
+
+def field(model: OrdersModel, name: str, label: str, hint: str = "") -> parts.Field:
+    """A field of the open form, with what was typed and what is wrong with it."""
+    return parts.Field(
+        name, say(label), model.typed.get(name, ""), say(hint) if hint else "", model.wrong.get(name, "")
+    )
+
+
+def buttons(save: str, kind: Kind = Kind.PRIMARY) -> tuple[parts.Command, ...]:
+    """Save and go back."""
+    return (
+        parts.Command(SAVE, say(save), "Enter", icon="check", kind=kind),
+        parts.Command(CLOSE, say("orders.form.close"), "Esc"),
+    )
+
+
+def _hold_form(model: OrdersModel, known: OrderDetail) -> Form:
+    return Form(
+        Panel.HOLD,
+        say("orders.form.hold", number=known.number),
+        say("orders.form.hold.detail"),
+        (field(model, "reason", "orders.field.reason", "orders.field.reason.hold"),),
+        commands=buttons("orders.form.hold.save"),
+    )
+
+
+def _lift_form(model: OrdersModel, known: OrderDetail) -> Form:
+    kind = model.hold_kind or known.holds[0].kind
+    chosen = next((hold for hold in known.holds if hold.kind is kind), known.holds[0])
+    tabs = tuple(
+        parts.Tab(hold.kind.value, made.hold_words(hold.kind).capitalize(), chosen=hold.kind is kind)
+        for hold in known.holds
+    )
+    return Form(
+        Panel.LIFT,
+        say("orders.form.lift", number=known.number),
+        made.cause_words(chosen.kind, chosen.detail),
+        (field(model, "reason", "orders.field.reason", "orders.field.reason.lift"),),
+        tabs if len(tabs) > 1 else (),
+        buttons("orders.form.lift.save"),
+    )
+
+
+def _cancel_form(model: OrdersModel, known: OrderDetail) -> Form:
+    packed = any(parcel.state is not PackageState.OPEN for parcel in known.parcels)
+    under_way = known.row.stage in (Stage.PICKING, Stage.READY_TO_PACK, Stage.PACKING, Stage.PACKED)
+    what = "packed" if packed else "under_way" if under_way else "early"
+    return Form(
+        Panel.CANCEL,
+        say("orders.form.cancel", number=known.number),
+        say(f"orders.form.cancel.{what}"),
+        (field(model, "reason", "orders.field.reason", "orders.field.reason.cancel"),),
+        commands=buttons("orders.form.cancel.save", Kind.DANGER),
+    )
+
+
+def _reprint_form(model: OrdersModel, known: OrderDetail) -> Form:
+    chosen = model.typed.get("parcel", "")
+    tabs = tuple(
+        parts.Tab(str(parcel.package_id), say("orders.parcel", number=parcel.number, code=parcel.tracking_number),
+                  chosen=str(parcel.package_id) == chosen)
+        for parcel in known.parcels
+        if parcel.tracking_number
+    )  # fmt: skip
+    return Form(
+        Panel.REPRINT,
+        say("orders.form.reprint", number=known.number),
+        say("orders.form.reprint.detail"),
+        tabs=tabs,
+        commands=buttons("orders.form.reprint.save"),
+    )
+
+
+def _address_form(model: OrdersModel, known: OrderDetail) -> Form:
+    fields = tuple(
+        replace(field(model, name, f"orders.address.{name}"), wrong=model.wrong.get(name, ""))
+        for name in ADDRESS_FIELDS
+    )
+    wrong = model.wrong.get("", "")
+    title = say("orders.form.address", number=known.number)
+    detail_words = "" if model.wrong else say("orders.form.address.detail")
+    beside = ("address2", "region", "country")
+    return Form(Panel.ADDRESS, title, detail_words, fields, (), buttons("orders.form.address.save"), wrong, beside)
+
+
+def address_faults(known: OrderDetail, typed: dict[str, str]) -> dict[str, str]:
+    """What is wrong with a typed address, by field, in words; nothing when it is good."""
+    after = replace(known.address, **{name: typed.get(name, "").strip() for name in ADDRESS_FIELDS})
+    return {problem.field: say(problem.fault.key, found=problem.found) for problem in check_address(after)}

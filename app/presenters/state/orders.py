@@ -1,0 +1,58 @@
+"""What the Orders screen shows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from app.presenters.state import parts
+from app.presenters.state.form import Form, Notice
+
+
+@dataclass(frozen=True, slots=True)
+class Detail:
+    """The chosen order. `open` is the main command; with a reason it may not be opened, and says who has it."""
+
+    number: str
+    chip: parts.Chip
+    recipient: str
+    address: tuple[str, ...] = ()
+    facts: str = ""
+    pictures: tuple[str, ...] = ()
+    count: str = ""
+    note: str = ""
+    holds: tuple[parts.Note, ...] = ()
+    events: tuple[parts.TimeEntry, ...] = ()
+    open: parts.Command = parts.Command("", "")
+    commands: tuple[parts.Command, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """The panel of filters: a list to choose from, and a name to keep the filter under."""
+
+    title: str
+    table: parts.Table
+    form: Form | None = None
+    commands: tuple[parts.Command, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Orders:
+    """The order queue. At the right stands the form, else the filters, else the detail.
+
+    `opened` lets the right side replace the list where there is room for one only. `earlier` says that the list does
+    not begin with the first order, because its end was asked for.
+    """
+
+    search: parts.Search
+    table: parts.Table
+    figures: tuple[parts.Figure, ...] = ()
+    tabs: tuple[parts.Tab, ...] = ()
+    filter: parts.Command = parts.Command("", "")
+    buttons: tuple[parts.Command, ...] = ()
+    detail: Detail | None = None
+    filters: Filters | None = None
+    form: Form | None = None
+    notice: Notice | None = None
+    opened: bool = False
+    earlier: bool = False

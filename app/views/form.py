@@ -1,0 +1,204 @@
+"""A form as a panel: title, what it is about, fields, buttons; and the notice bar above a page."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from app.presenters.state import parts
+from app.presenters.state.form import Form, Notice
+from app.presenters.state.intents import Intents
+from app.views.kit import Ink, Look, Paragraph, Part, SmallButton, Style, Tabs, TextField
+
+
+class Words(Part):
+    """A paragraph in a style, as high as it needs at its width."""
+
+    def __init__(self, look: Look, size: str, weight: int, colour: str, parent: QWidget | None = None) -> None:
+        """`size` names a size of the metrics."""
+        super().__init__(look, parent)
+        self._size, self._weight, self._colour = size, weight, colour
+        self.words = ""
+
+    def render(self, words: str) -> None:
+        """Take words; none hides the part."""
+        self.setVisible(bool(words))
+        if words != self.words:
+            self.words = words
+            self.describe(words)
+            self.relook()
+            self.update()
+
+    def _made(self, width: float) -> Paragraph:
+        size = float(getattr(self.look.metrics, self._size))
+        return Paragraph(self.look, self.words, Style(size, self._weight, self._colour, line_height=1.25), width)
+
+    def relook(self) -> None:
+        """As high as its lines."""
+        width = self.width() if self.width() > 40 else 320
+        self.setFixedHeight(round(self._made(width).height) + 2)
+
+    def resizeEvent(self, event: object) -> None:
+        """Another width may take other lines."""
+        self.relook()
+
+    def draw(self, ink: Ink) -> None:
+        """The paragraph."""
+        self._made(self.width()).paint(ink.painter, 0, 0)
+
+
+class FormPanel(QWidget):
+    """`FormPanel(look, intents)`; `render(form.Form)`. Tabs speak to `choose("form", key, True)`."""
+
+    def __init__(self, look: Look, intents: Intents, parent: QWidget | None = None) -> None:
+        """Fields scroll when there are more than fit; the buttons stay."""
+        super().__init__(parent)
+        self.look, self.intents = look, intents
+        self.state = Form("", "")
+        self.title = Words(look, "head", 700, "text")
+        self.detail = Words(look, "body", 400, "text2")
+        self.wrong = Words(look, "body", 600, "wrongText")
+        self.tabs = Tabs(look, intents, "form")
+        self.fields: list[TextField] = []
+        self.buttons: list[SmallButton] = []
+        body = QWidget()
+        self._column = QVBoxLayout(body)
+        self._column.setContentsMargins(0, 0, 6, 0)
+        self._column.setSpacing(8)
+        self._column.addStretch(1)
+        self._area = QScrollArea()
+        self._area.setWidget(body)
+        self._area.setWidgetResizable(True)
+        self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._area.viewport().setAutoFillBackground(False)
+        body.setAutoFillBackground(False)
+        self._rows: list[QHBoxLayout] = []
+        self._foot = QHBoxLayout()
+        self._foot.setSpacing(8)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(10)
+        for part in (self.title, self.detail, self.tabs, self.wrong):
+            column.addWidget(part)
+        column.addWidget(self._area, 1)
+        column.addLayout(self._foot)
+
+    def render(self, state: Form) -> None:
+        """Take a state; another form puts the cursor into its first field."""
+        if state == self.state:
+            return
+        fresh = state.name != self.state.name or [f.name for f in state.fields] != [f.name for f in self.state.fields]
+        self.state = state
+        self.title.render(state.title)
+        self.detail.render(state.detail)
+        self.wrong.render(state.wrong)
+        self.tabs.render(state.tabs)
+        self.tabs.setVisible(bool(state.tabs))
+        if fresh:
+            self._lay_out(state)
+        for field, shown in zip(self.fields, state.fields, strict=True):
+            field.render(shown)
+        while len(self.buttons) < len(state.commands):
+            self.buttons.append(SmallButton(self.look, self.intents))
+            self._foot.addWidget(self.buttons[-1], 1)
+        for i, button in enumerate(self.buttons):
+            button.setVisible(i < len(state.commands))
+            if i < len(state.commands):
+                button.render(state.commands[i])
+        if fresh:
+            self.focus_first()
+
+    def focus_first(self) -> None:
+        """Puts the cursor into the first field."""
+        if self.fields and self.isVisible():
+            first = next((field for field in self.fields if field.state.wrong), self.fields[0])
+            first.edit.setFocus(Qt.FocusReason.ShortcutFocusReason)
+            first.edit.selectAll()
+
+    def _lay_out(self, state: Form) -> None:
+        for field in self.fields:
+            field.hide()
+            field.setParent(None)
+            field.deleteLater()
+        for row in self._rows:
+            self._column.removeItem(row)
+        self.fields, self._rows = [], []
+        for shown in state.fields:
+            field = TextField(self.look, self.intents)
+            self.fields.append(field)
+            if shown.name not in state.beside or not self._rows:
+                row = QHBoxLayout()
+                row.setSpacing(8)
+                self._rows.append(row)
+                self._column.insertLayout(len(self._rows) - 1, row)
+            self._rows[-1].addWidget(field, 1, Qt.AlignmentFlag.AlignTop)
+
+    def keyed(self) -> tuple[parts.Command, ...]:
+        """The buttons, for keys."""
+        return self.state.commands
+
+
+class NoticeBar(Part):
+    """`NoticeBar(look, intents)`; `render(form.Notice | None)`: a bar that stays until it is closed."""
+
+    def __init__(self, look: Look, intents: Intents, parent: QWidget | None = None) -> None:
+        """Hidden while there is nothing to say."""
+        super().__init__(look, parent)
+        self.state: Notice | None = None
+        self.buttons: list[SmallButton] = []
+        self._intents = intents
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(20, 0, 12, 0)
+        self._row.setSpacing(8)
+        self._row.addStretch(1)
+        self.relook()
+        self.hide()
+
+    def relook(self) -> None:
+        """One height, with room for a second line when there is one."""
+        sizes = self.look.metrics
+        two = bool(self.state and self.state.detail)
+        self.fix_height(round((74 if two else 56) * sizes.text_scale))
+
+    def render(self, state: Notice | None) -> None:
+        """Take a state; what is new is read out."""
+        self.setVisible(state is not None)
+        if state == self.state:
+            return
+        self.state = state
+        if state is None:
+            return
+        self.describe(state.words, state.detail)
+        while len(self.buttons) < len(state.commands):
+            self.buttons.append(SmallButton(self.look, self._intents))
+            self._row.addWidget(self.buttons[-1])
+        for i, button in enumerate(self.buttons):
+            button.setVisible(i < len(state.commands))
+            if i < len(state.commands):
+                button.render(state.commands[i])
+        self.relook()
+        self.update()
+        self.announce()
+
+    def sizeHint(self) -> QSize:
+        """All the width there is."""
+        return QSize(400, self.height())
+
+    def draw(self, ink: Ink) -> None:
+        """Icon, words, detail on the family's solid when it is loud, on its soft when it is well."""
+        state = self.state
+        if state is None:
+            return
+        sizes, colours = self.look.metrics, self.look.family(state.family)
+        loud = state.family in (parts.Family.WRONG, parts.Family.OVER)
+        ground, words = (colours.solid, colours.on) if loud else (colours.soft, colours.text)
+        ink.fill(self.rect(), ground)
+        ink.line(0, self.height() - 1, self.width(), self.height() - 1, colours.line)
+        ink.icon(state.icon, 20, round(self.height() / 2 - 14), 28, words)
+        right = next((b.x() for b in self.buttons if b.isVisible()), self.width()) - 16
+        first = sizes.lead * 1.3
+        top = (self.height() - first - (sizes.body * 1.3 if state.detail else 0)) / 2
+        ink.text(QRectF(62, top, right - 62, first), state.words, ink.font(sizes.lead, 700), words)
+        if state.detail:
+            place = QRectF(62, top + first, right - 62, sizes.body * 1.3)
+            ink.text(place, state.detail, ink.font(sizes.body), words)

@@ -1,0 +1,158 @@
+"""The Orders screen: figures that are filters, the queue, and the chosen order beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
+
+from app.presenters.state import orders, parts
+from app.presenters.state.intents import Intents
+from app.views.form import FormPanel, NoticeBar
+from app.views.kit import Card, DataTable, Figures, Look, SmallButton, Tabs
+from app.views.orders_detail import DetailPanel, FiltersPanel
+from app.views.page import Keyed, Page
+from app.views.search_field import SearchField
+
+SIDES = {1024: 0, 1366: 356, 1920: 480}
+
+
+class OrdersView(Page):
+    """`OrdersView(look, intents)`; `render(orders.Orders)`."""
+
+    def __init__(self, look: Look, intents: Intents, parent: QWidget | None = None) -> None:
+        """At 1024 the right side takes the place of the list."""
+        super().__init__(look, intents, parent)
+        self.state: orders.Orders | None = None
+        self.figures, self.notice = Figures(look, intents), NoticeBar(look, intents)
+        self.search, self.tabs = SearchField(look, intents), Tabs(look, intents)
+        self.filter = SmallButton(look, intents)
+        self.buttons: list[SmallButton] = []
+        self.table = DataTable(look, intents)
+        self.list = Card(look)
+        self.list.add(self.table, 1)
+        self.detail, self.filters = DetailPanel(look, intents), FiltersPanel(look, intents)
+        self.form_card, self.form = Card(look, pad=True), FormPanel(look, intents)
+        self.form_card.add(self.form, 1)
+        self.side = QStackedWidget()
+        for panel in (self.detail, self.filters, self.form_card):
+            self.side.addWidget(panel)
+        self._lay_out()
+        self.relook()
+
+    def _lay_out(self) -> None:
+        self._first, self._second = QHBoxLayout(), QHBoxLayout()
+        self._bar = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._bar.addLayout(self._first)
+        self._bar.addLayout(self._second, 1)
+        self._first.addWidget(self.search)
+        self._second.addWidget(self.tabs, 1)
+        self._body = QHBoxLayout()
+        self._body.addWidget(self.list, 1)
+        self._body.addWidget(self.side)
+        self._inside = QVBoxLayout()
+        self._inside.addLayout(self._bar)
+        self._inside.addLayout(self._body, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.figures)
+        column.addWidget(self.notice)
+        column.addLayout(self._inside, 1)
+
+    def relook(self) -> None:
+        """Widths and gaps of the layout."""
+        sizes = self.look.metrics
+        touch = sizes.width == 1024
+        self._inside.setContentsMargins(sizes.pad, sizes.pad, sizes.pad, sizes.pad)
+        for layout in (self._inside, self._body, self._bar, self._first, self._second):
+            layout.setSpacing(sizes.gap)
+        self._bar.setDirection(QBoxLayout.Direction.TopToBottom if touch else QBoxLayout.Direction.LeftToRight)
+        self.search.setFixedWidth({1024: 420, 1366: 236, 1920: 380}[sizes.width])
+        holder = self._first if touch else self._second
+        for button in (*self.buttons, self.filter):
+            self._first.removeWidget(button)
+            self._second.removeWidget(button)
+        if touch:
+            holder.setStretch(0, 0)
+        for button in (*self.buttons, self.filter):
+            holder.addWidget(button)
+        if not touch:
+            self.side.setFixedWidth(SIDES[sizes.width])
+        else:
+            self.side.setMinimumWidth(0)
+            self.side.setMaximumWidth(16777215)
+        self._show_side()
+
+    def render(self, state: orders.Orders) -> None:
+        """Show a state."""
+        if state == self.state:
+            return
+        self.state = state
+        self.figures.render(state.figures)
+        self.notice.render(state.notice)
+        self.search.render(state.search)
+        self.tabs.render(state.tabs)
+        if len(self.buttons) != len(state.buttons):
+            self.buttons = [SmallButton(self.look, self.intents) for _ in state.buttons]
+            self.relook()
+        for button, command in zip(self.buttons, state.buttons, strict=True):
+            button.render(command)
+        self.filter.render(state.filter)
+        self.table.render(state.table)
+        if state.detail is not None:
+            self.detail.render_detail(state.detail)
+        if state.filters is not None:
+            self.filters.render_filters(state.filters)
+        self._show_side()
+        if state.form is not None:
+            self.form.render(state.form)
+            self.form.focus_first() if not self._form_was_open else None
+        self._form_was_open = state.form is not None
+
+    _form_was_open = False
+
+    def _show_side(self) -> None:
+        state = self.state
+        if state is None:
+            return
+        shown = self.form_card if state.form else self.filters if state.filters else self.detail
+        self.side.setCurrentWidget(shown)
+        asked = state.form is not None or state.filters is not None
+        if self.look.metrics.width == 1024:
+            alone = asked or (state.opened and state.detail is not None)
+            self.side.setVisible(alone)
+            self.list.setVisible(not alone)
+        else:
+            self.side.setVisible(True)
+            self.list.setVisible(True)
+        self.detail.setVisible(shown is self.detail and state.detail is not None)
+
+    def keyed(self) -> Iterable[Keyed]:
+        """What answers to keys: the form's buttons while it is open, else the filters', else the detail's."""
+        state = self.state
+        if state is None:
+            return ()
+        notice = state.notice.commands if state.notice else ()
+        if state.form is not None:
+            return state.form.commands
+        if state.filters is not None:
+            own = state.filters.form.commands if state.filters.form else state.filters.commands
+            return (*own, state.filter)
+        found: list[parts.Command] = [*notice, state.filter, *state.buttons]
+        if state.detail is not None:
+            found += state.detail.commands
+            if state.opened and self.look.metrics.width == 1024:
+                found.append(state.detail.open)
+        return found
+
+    def search_field(self) -> QLineEdit | None:
+        """The search above the list."""
+        return self.search.edit
+
+    def steer(self, key: str) -> bool:
+        """Move in the filters while they are open, else in the queue."""
+        state = self.state
+        if state is None or state.form is not None:
+            return False
+        return self.filters.table.steer(key) if state.filters else self.table.steer(key)

@@ -1,0 +1,72 @@
+"""A search field with its icon and its key."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize
+from PySide6.QtGui import QIcon
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
+
+from app.presenters.state import parts
+from app.presenters.state.intents import Intents
+from app.views.kit import Ink, Look
+from app.views.kit.part import Part
+
+
+class KeyHint(Part):
+    """The key that goes to the field, drawn at its right end."""
+
+    def __init__(self, look: Look, words: str, parent: QWidget | None = None) -> None:
+        """Fixed to its size."""
+        super().__init__(look, parent)
+        self.words = words
+        self.setFixedSize(30, 30)
+
+    def draw(self, ink: Ink) -> None:
+        """One key."""
+        ink.key(self.words, 2, self.height() / 2, "text2")
+
+
+class SearchField(QWidget):
+    """`SearchField(look, intents)`; `render(parts.Search)`. Speaks to `intents.typed(name, text, entered)`."""
+
+    def __init__(self, look: Look, intents: Intents, parent: QWidget | None = None) -> None:
+        """A field with an icon in front."""
+        super().__init__(parent)
+        self.look, self._intents = look, intents
+        self.state = parts.Search()
+        self.edit = QLineEdit(self)
+        self.action = self.edit.addAction(QIcon(), QLineEdit.ActionPosition.LeadingPosition)
+        self.hint = KeyHint(look, "/", self.edit)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(self.edit)
+        inside = QHBoxLayout(self.edit)
+        inside.setContentsMargins(0, 0, 8, 0)
+        inside.addStretch(1)
+        inside.addWidget(self.hint)
+        self.edit.textEdited.connect(lambda text: intents.typed(self.state.name, text, False))
+        self.edit.returnPressed.connect(self._entered)
+        look.changed.connect(self.relook)
+        self.relook()
+
+    def _entered(self) -> None:
+        self._intents.typed(self.state.name, self.edit.text(), True)
+        self.edit.clearFocus()
+
+    def relook(self) -> None:
+        """The icon in the colour of the theme."""
+        self.action.setIcon(QIcon(self.look.icon("magnifying-glass", 20, "text2", self.devicePixelRatio())))
+
+    def render(self, state: parts.Search) -> None:
+        """Take a state; what is being typed is never overwritten by an older text."""
+        if state == self.state:
+            return
+        self.state = state
+        self.edit.setPlaceholderText(state.hint)
+        self.edit.setAccessibleName(state.hint)
+        if not self.edit.hasFocus() and self.edit.text() != state.text:
+            self.edit.setText(state.text)
+
+    def sizeHint(self) -> QSize:
+        """As wide as the layout says."""
+        return QSize(300, self.look.metrics.target)

@@ -1,0 +1,147 @@
+"""The states of the drawings of Orders, Stock, Office and First run, for the gallery and the tests."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtWidgets import QWidget
+
+from app.domain.words import say
+from app.presenters import orders_parts
+from app.presenters.state import form, orders, parts, shell
+from app.presenters.state.parts import Family
+from app.views.kit import Look
+from app.views.orders import OrdersView
+from app.views.shell import ShellWindow
+from tests.views.gallery import Recorder
+from tests.views.samples import rail, strip
+
+ROWS = (
+    ("15:30", "1 h 12 min", "late", "#1038", "Petra Hollin", "Whitstable", ("On hold: address", Family.WARN, "pause-circle"), 2, 2, "Bluebird Economy", "Nobody", ""),
+    ("16:30", "2 h 12 min", "soon", "#1042", "Harriet Ovenden", "Totnes", ("Packing, 7 of 11", Family.ACCENT, "package"), 5, 11, "Northway 24", "Anna L.", "Bench 4"),
+    ("16:30", "2 h 12 min", "soon", "#1045", "Tobias Fenwright", "Leeds", ("Ready to pack", Family.OK, "tray"), 3, 5, "Northway 48", "Nobody", "T-0121"),
+    ("16:30", "2 h 12 min", "soon", "#1047", "Marlow & Finch Gifts", "Bath", ("Picking, 31 of 48", Family.ACCENT, "shopping-cart"), 14, 48, "Palletline", "Jonas P.", "Cart C-03"),
+    ("16:30", "2 h 12 min", "soon", "#1051", "Elsie Thornquist", "York", ("Ready to pack", Family.OK, "tray"), 1, 1, "Northway 24", "Nobody", "T-0130"),
+    ("17:00", "2 h 42 min", "soon", "#1033", "The Copper Kettle", "Whitby", ("Short, 2 of 24", Family.WARN, "circle-half"), 6, 24, "Northway 24", "Ines F.", "Cart C-01"),
+    ("18:00", "3 h 42 min", "", "#1052", "Lucie Marchand", "Lyon FR", ("To pick", Family.TODO, "circle-dashed"), 4, 7, "Eurolink", "Nobody", ""),
+    ("18:00", "3 h 42 min", "", "#1053", "Bram de Wit", "Utrecht NL", ("On hold: payment", Family.WARN, "pause-circle"), 2, 3, "Eurolink", "Nobody", ""),
+    ("18:00", "3 h 42 min", "", "#1056", "Ciara Donnellan", "Galway IE", ("To pick", Family.TODO, "circle-dashed"), 3, 4, "Eurolink", "Nobody", ""),
+    ("Fri", "1 day", "", "#1058", "Nils Aaberg", "Oslo NO", ("Back-ordered", Family.TODO, "hourglass"), 1, 2, "Eurolink", "Nobody", ""),
+    ("Fri", "1 day", "", "#1060", "Rosa Quintero", "Madrid ES", ("To pick", Family.TODO, "circle-dashed"), 8, 19, "Eurolink", "Nobody", ""),
+    ("Fri", "1 day", "", "#1061", "Owen Castellan", "Hythe", ("To pick", Family.TODO, "circle-dashed"), 2, 2, "Northway 48", "Nobody", ""),
+    ("Fri", "1 day", "", "#1064", "Wren & Daughters", "Ludlow", ("To pick", Family.TODO, "circle-dashed"), 11, 36, "Palletline", "Nobody", ""),
+)  # fmt: skip
+FIGURES = (
+    parts.Figure("today", "232", "Leave today", "of 371 open"),
+    parts.Figure("late", "6", "Late risk", "first truck 15:30", Family.WRONG, "warning-octagon"),
+    parts.Figure("hold", "9", "On hold", "5 payment, 4 address", Family.WARN, "pause-circle"),
+    parts.Figure("ready", "37", "Ready to pack", "12 at a bench"),
+    parts.Figure("shipped", "212", "Shipped", "41 last hour"),
+)
+TABS = tuple(
+    parts.Tab(key, words, count, chosen=key == "open")
+    for key, words, count in (
+        ("open", "All open", "371"), ("today", "Leaves today", "232"), ("ready", "Ready to pack", "37"),
+        ("hold", "On hold", "9"), ("short", "Short", "4"), ("mine", "Mine", "1"),
+    )
+)  # fmt: skip
+EVENTS = (
+    parts.TimeEntry("Packing, 7 of 11", "Anna Lindqvist, Bench 4, 0:42", "14:17", Family.ACCENT, "package", now=True),
+    parts.TimeEntry("Picked into T-0117", "Jonas Petrak, 12 min", "14:02"),
+    parts.TimeEntry("Released", "Wave W-119", "13:30"),
+    parts.TimeEntry("Hold lifted: address", "Mirela Dumont, office", "11:48", Family.WARN, "pause-circle"),
+    parts.TimeEntry("Allocated, captured", "All 11 from Ashford", "11:05"),
+)
+BUTTONS = (
+    parts.Command("PW-STOP", "Hold", "H", icon="pause-circle"),
+    parts.Command("PW-TAKE", "Take over", "K", icon="hand"),
+    parts.Command("order-address", "Address", "A"),
+    parts.Command("PW-PRIO", "First", "P"),
+    parts.Command("PW-CANCEL", "Cancel", "X", kind=parts.Kind.DANGER),
+)
+PICTURES = ("heart", "clock-red", "bunting", "cake", "bird")
+DETAIL = orders.Detail(
+    "#1042", parts.Chip("Packing", Family.ACCENT, "package"), "Harriet Ovenden", ("14 Mill Lane, Totnes TQ9 5HT",),
+    "Web shop, 74.50 GBP, paid", PICTURES, "5 lines, 11 units", "", (), EVENTS,
+    parts.Command("PW-OPEN", "Open", "Enter", kind=parts.Kind.PRIMARY, reason="Anna has it at Bench 4, 0:42"), BUTTONS,
+)  # fmt: skip
+
+
+def table_row(row: tuple[object, ...]) -> parts.TableRow:
+    at, left, hurry, number, who, town, chip, lines, units, service, held, place = row
+    icon, family = {"late": ("warning-octagon", Family.WRONG), "soon": ("clock", Family.WARN)}.get(
+        str(hurry), ("calendar-blank", None)
+    )
+    words, kind, sign = chip  # type: ignore[misc]
+    cells = (
+        parts.Cell(str(at), str(left), icon=icon, family=family, strong=True),
+        parts.Cell(str(number), code=True, strong=True), parts.Cell(str(who), str(town), strong=True),
+        parts.Cell(chip=parts.Chip(words, kind, sign)), parts.Cell(str(lines)), parts.Cell(str(units)),
+        parts.Cell(str(service), quiet=True),
+        parts.Cell(str(held), str(place), strong=held != "Nobody", quiet=held == "Nobody"),
+    )  # fmt: skip
+    return parts.TableRow(str(number), cells)
+
+
+def queue(**changed: object) -> orders.Orders:
+    rows = tuple(table_row(row) for row in ROWS)
+    given: dict[str, object] = {
+        "search": parts.Search(hint="Scan or type anything"),
+        "table": parts.Table("orders", orders_parts.columns(), rows, "#1042"),
+        "figures": FIGURES,
+        "tabs": TABS,
+        "filter": parts.Command("filter", "Filter", "F", icon="funnel"),
+        "buttons": (parts.Command("PW-REL", "Release", "R"),),
+        "detail": DETAIL,
+    }
+    return orders.Orders(**(given | changed))  # type: ignore[arg-type]
+
+
+ADDRESS = form.Form(
+    "address", "Address of #1038", "",
+    (
+        parts.Field("name", "Name", "Petra Hollin"), parts.Field("company", "Company"),
+        parts.Field("address1", "Street", "3 Harbour Street"), parts.Field("address2", "Street, second line"),
+        parts.Field("city", "Town", "Whitstable"), parts.Field("region", "State or province"),
+        parts.Field("postcode", "Postcode", "CT5", wrong="The postcode “CT5” is not one of this country"),
+        parts.Field("country", "Country", "GB"),
+    ), (),
+    (parts.Command("form-save", "Save", "Enter", icon="check", kind=parts.Kind.PRIMARY), parts.Command("form-close", "Back", "Esc")),
+    beside=("address2", "region", "country"),
+)  # fmt: skip
+HOLD = form.Form(
+    "hold", say("orders.form.hold", number="#1042"), say("orders.form.hold.detail"),
+    (parts.Field("reason", "Why", "", "The customer asked to wait"),),
+    commands=ADDRESS.commands,
+)  # fmt: skip
+REFUSED = form.Notice(
+    "You may not do this: ask somebody who may (cancel orders)", Family.WRONG, "prohibit",
+    commands=(parts.Command("dismiss", "Close", "Esc"),),
+)  # fmt: skip
+
+
+def _paged(name: str, make: Callable[[Look, Recorder], QWidget]) -> Callable[[Look, Recorder], QWidget]:
+    def build(look: Look, told: Recorder) -> QWidget:
+        window = ShellWindow(look, told)
+        window.add_page(name, make(look, told))
+        window.render(shell.Shell(name, strip(), rail(name)))
+        return window
+
+    return build
+
+
+def orders_page(state: orders.Orders) -> Callable[[Look, Recorder], QWidget]:
+    def make(look: Look, told: Recorder) -> QWidget:
+        view = OrdersView(look, told)
+        view.render(state)
+        return view
+
+    return _paged("orders", make)
+
+
+PAGES = {
+    "02-orders": orders_page(queue()),
+    "02-orders-address": orders_page(queue(form=ADDRESS)),
+    "02-orders-hold": orders_page(queue(form=HOLD, notice=REFUSED)),
+    "02-orders-opened": orders_page(queue(opened=True)),
+}
