@@ -17,8 +17,8 @@ from app.domain.search import BACKWARDS, Term, query_terms
 
 SAMPLE = 400
 """How many of the newest orders are looked through first."""
-COMMON = 0.02
-"""From which part of the orders on a word is common."""
+COMMON = {"sqlite": 0.02, "postgresql": 0.01}
+"""From which part of the orders on a word is common: where gathering all of them takes longer than looking."""
 NO_BOUND = 2**62
 _SHORT = 3  # letters: the longest beginning that SQLite's index keeps a list of its own for
 
@@ -50,7 +50,7 @@ def search_orders(
     found: list[int] = [order_id for order_id, words in padded if all(_holds(words, term) for term in terms)]
     if len(found) >= limit or (sample and len(rows) < sample):
         return found[:limit]
-    often = max(1, round(len(rows) * COMMON))
+    often = max(1, round(len(rows) * COMMON[connection.dialect.name]))
     common = {term for term in terms if sum(_holds(words, term) for _id, words in padded) >= often}
     split = _Asked(tuple(t for t in terms if t not in common), tuple(t for t in terms if t in common))
     if connection.dialect.name == "sqlite":

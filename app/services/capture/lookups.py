@@ -13,13 +13,13 @@ from sqlalchemy.sql.elements import TextClause
 
 from app.domain.barcodes import normalise_identifier
 from app.domain.storable import LINE, storable
-from app.models.demand import Channel
 from app.services.bulk import among_words, insert_rows, word_list
 from app.services.capture.plain import PlainRow
 from app.services.capture.prepare import PreparedOrder
 from app.services.ids import new_ids
 
 _CHANNEL = text("SELECT id FROM channels WHERE key = :key")
+_NEW_CHANNEL = text("INSERT INTO channels (key, name, zone) VALUES (:key, :name, :zone) ON CONFLICT (key) DO NOTHING")
 _CUSTOMER = {
     "id": "bigint",
     "channel_id": "bigint",
@@ -48,10 +48,9 @@ def ensure_channel(session: Session, key: str, name: str = "", zone: str = "") -
     found = session.connection().execute(_CHANNEL, {"key": key}).scalar_one_or_none()
     if found is not None:
         return int(found)
-    made = Channel(key=key, name=name or key.replace("_", " ").capitalize(), zone=zone or "Europe/London")
-    session.add(made)
-    session.flush()
-    return made.id
+    told = {"key": key, "name": name or key.replace("_", " ").capitalize(), "zone": zone or "Europe/London"}
+    session.connection().execute(_NEW_CHANNEL, told)
+    return int(session.connection().execute(_CHANNEL, {"key": key}).scalar_one())
 
 
 def known_orders(session: Session, channel_id: int, refs: Sequence[str]) -> dict[str, Known]:

@@ -24,7 +24,9 @@ from app.services.settings_store import floor_settings
 
 _ZONE = text("SELECT zone FROM warehouses WHERE id = :warehouse")
 LINES_AT_ONCE = 60
-"""How many order lines go into one transaction, so that a scan that waits for it does not wait long."""
+"""How many order lines go into one transaction of SQLite, so that a scan that waits for it does not wait long."""
+LINES_AT_ONCE_SHARED = 500
+"""The same on PostgreSQL, where nobody waits for it, and each way to the server costs."""
 
 
 @dataclass(frozen=True, slots=True)

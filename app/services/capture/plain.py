@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TypeAlias
+from typing import TypeAlias, cast
 
 from app.services.bulk import Plain
 
@@ -37,6 +37,7 @@ ORDER_COLUMNS = {
     "gift": "boolean",
     "extras": "jsonb",
 }
+_SHIP_BY = list(ORDER_COLUMNS).index("ship_by")
 LINE_COLUMNS = {
     "channel_line_ref": "text",
     "sku": "text",
@@ -63,20 +64,16 @@ class PlainRows:
 
 
 def plain_values(row: Mapping[str, object], columns: Mapping[str, str]) -> PlainRow:
-    """The values of a row: times as milliseconds since 1970, objects as JSON, words as their text."""
-    return tuple(_plain(row[name], kind) for name, kind in columns.items())
+    """The values of a row, all of which are plain but its times and its `extras`: milliseconds, and JSON."""
+    values = [row[name] for name in columns]
+    if "extras" in columns:  # the last one
+        values[-1] = json.dumps(values[-1]) if values[-1] else "{}"
+    if "ship_by" in columns:
+        ship_by = row["ship_by"]
+        values[_SHIP_BY] = plain_moment(ship_by) if isinstance(ship_by, datetime) else None
+    return cast(PlainRow, tuple(values))
 
 
 def plain_moment(moment: datetime) -> int:
     """Milliseconds since 1970, which is how times are kept."""
     return round(moment.timestamp() * 1000)
-
-
-def _plain(value: object, kind: str) -> Plain:
-    if kind == "jsonb":
-        return json.dumps(value)
-    if isinstance(value, datetime):
-        return plain_moment(value)
-    if value is None or isinstance(value, int | str):
-        return value
-    raise TypeError(type(value).__name__)
