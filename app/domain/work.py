@@ -223,3 +223,30 @@ class ReturnWork:
     shipped_by: str = ""
     sold_at: datetime | None = None
     places: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class StockLine:
+    """A product that lies at the place in hand, or that is to be put back from it; `to_do` says how many of those."""
+
+    item: ItemRef
+    on_hand: int
+    promised: int = 0
+    to_do: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class StockWork:
+    """Stock in hand. `kind` is `stock_move`, `receive`, `count` or `put_back`.
+
+    `step` is what is wanted next: `place` (where it is), `item`, `count` (the number) or `target` (where it goes).
+    `quantity` is how many were scanned or typed so far; None while a count has no number yet.
+    """
+
+    kind: str
+    step: str
+    place: str
+    item: ItemRef | None
+    quantity: int | None
+    lot: str = ""
+    lines: tuple[StockLine, ...] = ()

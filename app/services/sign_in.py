@@ -21,6 +21,11 @@ _HOME = {
 }
 
 
+def home(role: Role | None) -> Place:
+    """The place at which somebody in this role begins."""
+    return Place.SIGN_IN if role is None else _HOME[role]
+
+
 def by_badge(desk: Desk, code: ScannedCode) -> Outcome:
     """Signs the badge's owner in; another badge signs out the first, and open work keeps its claim for the lease.
 

@@ -239,3 +239,11 @@ def test_a_place_that_waits_to_be_counted_is_not_offered(database: Database, sit
     shown = bench.scans("PW-SHORT", "PW-2")
     assert isinstance(shown.work, PickWork)
     assert (shown.work.elsewhere, shown.work.elsewhere_free) == ("", 0)
+
+
+def test_acknowledging_a_wrong_scan_does_not_confirm_the_count(database: Database, site: build.Site) -> None:
+    bench = at_shelf(database, site)
+    bench.scans("PW-SHORT", "LAMP")
+    assert bench.scan("PW-OK").code == "station.acknowledged"
+    assert bench.step == "count"
+    assert bench.scan("PW-OK").code == "pick.why_missing"

@@ -10,7 +10,7 @@ from app.domain.work import PickWork
 from app.services.desk import Desk
 from app.services.identify import Named
 from app.services.pick import begin, scans, short, totes, walk
-from app.services.pick.quantity import on_quantity
+from app.services.pick.quantity import on_quantity, only_acknowledges, to_acknowledge
 from app.services.pick.rows import COUNT, REASON, TOTES, Task
 
 
@@ -38,12 +38,13 @@ class PickDesk:
         task, answer = _here(desk)
         if answer is not None or task is None:
             return answer or walk.finished(desk, walk.close(desk))
-        if desk.step == TOTES:
-            return totes.put(desk, task, code, named)
-        return scans.judge(desk, task, code, named)
+        put = desk.step == TOTES
+        return to_acknowledge(desk, (totes.put if put else scans.judge)(desk, task, code, named))
 
     def on_command(self, desk: Desk, command: Command) -> Outcome | None:
         """A command during the walk; None when it means nothing now."""
+        if command is Command.OK and only_acknowledges(desk):
+            return None
         if command is Command.ASIDE:
             return walk.leave(desk)
         if command not in _MEANT and command.number is None:

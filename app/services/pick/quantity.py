@@ -1,4 +1,4 @@
-"""`PW-QTY` and digits: how many units the next item scan stands for."""
+"""`PW-QTY` and digits: how many units the next item scan stands for; and what OK means after a blocked scan."""
 
 from __future__ import annotations
 
@@ -23,3 +23,15 @@ def on_quantity(desk: Desk, command: Command) -> Outcome | None:
         desk.pending_quantity = None
         return Outcome(Result.DONE, "quantity.dropped", Sound.ACCEPTED)
     return refused("quantity.first") if command is Command.OK and not desk.pending_quantity else None
+
+
+def to_acknowledge(desk: Desk, outcome: Outcome) -> Outcome:
+    """Remembers that the next OK only acknowledges this answer, where it blocks."""
+    if outcome.result is Result.BLOCKED and desk.work_kind:
+        desk.memory["blocked"] = True
+    return outcome
+
+
+def only_acknowledges(desk: Desk) -> bool:
+    """Whether this OK answers a blocked scan, and so confirms nothing else."""
+    return desk.memory.pop("blocked", False) is True
