@@ -15,10 +15,15 @@ from app.presenters.station_info import StationInfo
 
 
 class FloorPage(Protocol):
-    """Pack, Pick and Returns. `owns` are the beginnings of codes whose answers it draws."""
+    """Pack, Pick and Returns."""
 
-    owns: AbstractSet[str]
-    refreshing: AbstractSet[str]
+    @property
+    def owns(self) -> AbstractSet[str]:
+        """The beginnings of codes whose answers it draws."""
+
+    @property
+    def refreshing(self) -> AbstractSet[str]:
+        """Codes after which what waits is read again."""
 
     @property
     def has_work(self) -> bool:

@@ -105,9 +105,7 @@ def commands(known: OrderDetail, station: StationInfo) -> tuple[parts.Command, .
     words = "orders.command.normal" if row.priority < 5 else "orders.command.first"
     found.append(_command(Command.PRIORITY, words, "P", "", Permission.PRIORITY, station, ended))
     if any(parcel.tracking_number for parcel in known.parcels):
-        found.append(
-            _command(Command.REPRINT, "orders.command.reprint", "T", "", Permission.REPRINT, station, False)
-        )
+        found.append(_command(Command.REPRINT, "orders.command.reprint", "T", "", Permission.REPRINT, station, False))
     if not ended:
         cancel = _command(
             Command.CANCEL_ORDER, "orders.command.cancel", "X", "prohibit", Permission.CANCEL_ORDER, station, ended

@@ -2,35 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
-from zoneinfo import ZoneInfo
-
 from app.domain.commands import Command
 from app.domain.outcomes import Outcome
 from app.domain.states import PrintJobState
-from app.domain.weights import WeightReading
 from app.domain.words import say
-from app.domain.work import PackWork, Parcel, WrongItem
+from app.domain.work import PackWork, WrongItem
 from app.presenters import pack_parts as made
+from app.presenters.pack_around import Surroundings
+from app.presenters.pack_done import complete, waiting
 from app.presenters.pack_model import PackModel, wrong_item
 from app.presenters.state import pack, parts
-from app.presenters.state.parts import Family, Kind, Stage
+from app.presenters.state.parts import Family
 from app.presenters.state.words import key, strong
-from app.presenters.times import clock_words, grams_words, left_words
-
-
-@dataclass(frozen=True, slots=True)
-class Surroundings:
-    """What the screen shows besides the work: the time, the zone, the scale, settings that change steps."""
-
-    now: datetime
-    zone: ZoneInfo
-    reading: WeightReading | None = None
-    monotonic: float = 0.0
-    scan_back: bool = False
-    at_truck: bool = False
-    printer: str = ""
+from app.presenters.times import clock_words, left_words
 
 
 def pack_state(model: PackModel, around: Surroundings) -> pack.Pack:
@@ -40,9 +24,9 @@ def pack_state(model: PackModel, around: Surroundings) -> pack.Pack:
     if model.work is None:
         return _idle(model, around)
     if model.finished and model.printing.state is PrintJobState.FAILED:
-        return _waiting(model, model.work, around)
+        return waiting(model, model.work, around)
     if model.finished or _waits_for_label(model):
-        return _complete(model, model.work, around)
+        return complete(model, model.work, around)
     return _packing(model, model.work, around)
 
 
@@ -299,155 +283,3 @@ def _compare(model: PackModel, item: WrongItem, at: str) -> pack.Compare:
     rows = made.line_list(model).rows
     open_rows = tuple(row for row in rows if not row.done)[:5]
     return pack.Compare(in_hand, parts.FacingCard(say("pack.card.still"), Family.ACCENT, "barcode", rows=open_rows))
-
-
-# -- sealed ---------------------------------------------------------------------------------------------------------
-
-
-def _parcel(work: PackWork) -> Parcel | None:
-    return work.parcels[-1] if work.parcels else None
-
-
-def _complete(model: PackModel, work: PackWork, around: Surroundings) -> pack.Pack:
-    parcel = _parcel(work)
-    printed = model.printing.state is PrintJobState.PRINTED
-    grams = grams_words(parcel.weight_g) if parcel is not None and parcel.weight_g else ""
-    number = parcel.number if parcel is not None else 1
-    detail = ", ".join(
-        part
-        for part in (
-            work.head.number,
-            say("pack.done.parcel", number=number, count=len(work.parcels)),
-            say("pack.done.units", count=work.packed),
-            grams,
-        )
-        if part
-    )
-    banner = parts.Banner(
-        say("pack.done.label_out" if printed else "pack.done.label_coming"),
-        detail,
-        Family.COMPLETE,
-        "seal-check",
-        tall=True,
-        progress=made.progress(work),
-    )
-    body = pack.Complete(
-        parts.CardHead(say("pack.done.label"), "printer", chip=_print_chip(model)),
-        _preview(work, parcel),
-        parts.CardHead(say("pack.done.finish", number=number), "list-numbers"),
-        _steps(work, around, printed),
-        _next(model, around),
-    )
-    return pack.Pack(banner, body, commands=_done_commands(model))
-
-
-def _print_chip(model: PackModel) -> parts.Chip:
-    return {
-        None: parts.Chip(say("pack.print.coming"), Family.TODO, "hourglass"),
-        PrintJobState.QUEUED: parts.Chip(say("pack.print.waiting"), Family.WARN, "pause-circle"),
-        PrintJobState.SENDING: parts.Chip(say("pack.print.sending"), Family.TODO, "hourglass"),
-        PrintJobState.PRINTED: parts.Chip(say("pack.print.printed"), Family.OK, "check"),
-        PrintJobState.FAILED: parts.Chip(say("pack.print.failed"), Family.WRONG, "x-circle"),
-        PrintJobState.CANCELLED: parts.Chip(say("pack.print.cancelled"), Family.TODO, "prohibit"),
-    }[model.printing.state]
-
-
-def _preview(work: PackWork, parcel: Parcel | None) -> parts.LabelPreview:
-    number = parcel.tracking_number if parcel is not None else ""
-    foot = [work.head.number]
-    if parcel is not None:
-        foot.append(say("pack.done.of", number=parcel.number, count=max(len(work.parcels), parcel.number)))
-        if parcel.weight_g:
-            foot.append(grams_words(parcel.weight_g))
-    carrier = say(f"carrier.{parcel.carrier}") if parcel is not None and parcel.carrier else ""
-    return parts.LabelPreview(
-        carrier.upper(), work.head.service, work.head.ship_to_lines[:5], number, number, tuple(foot)
-    )
-
-
-def _steps(work: PackWork, around: Surroundings, printed: bool) -> tuple[parts.StepCard, ...]:
-    carton = say("pack.step.close", code=work.carton_code) if work.carton_code else say("pack.step.close_any")
-    slip = say("pack.step.gift_slip" if work.head.gift else "pack.step.slip")
-    stick = say("pack.step.stick.scan" if around.scan_back else "pack.step.stick.detail")
-    last = say("pack.step.cage" if around.at_truck else "pack.step.belt")
-    return (
-        made.step(1, carton, slip, Stage.DONE if printed else Stage.NOW),
-        made.step(2, say("pack.step.stick"), stick, Stage.NOW if printed else Stage.LATER),
-        made.step(3, last, work.head.service, Stage.LATER),
-    )
-
-
-def _next(model: PackModel, around: Surroundings) -> pack.NextTote:
-    head = parts.CardHead(
-        say("pack.next.title"), "arrow-right", say("pack.next.count", count=len(model.totes)) if model.totes else ""
-    )
-    stats = [(say("pack.stats.today"), str(model.day.parcels))]
-    if model.started_at is not None and model.finished_at is not None:
-        seconds = max(int((model.finished_at - model.started_at).total_seconds()), 0)
-        stats.insert(0, (say("pack.stats.this"), f"{seconds // 60}:{seconds % 60:02d}"))
-    if not model.totes:
-        return pack.NextTote(head, title=say("pack.next.none"), stats=tuple(stats))
-    tote = model.totes[0]
-    words = f"{clock_words(tote.leaves_at, around.zone)}, {left_words(tote.leaves_at, around.now)}"
-    return pack.NextTote(
-        head,
-        tote.tote,
-        parts.Chip(words, Family.WARN, "clock"),
-        f"{tote.order_number}, {tote.recipient}, {tote.town}",
-        tote.pictures,
-        say("pack.next.detail", lines=tote.lines, units=tote.units, service=tote.service),
-        tuple(stats),
-    )
-
-
-def _done_commands(model: PackModel) -> parts.CommandBar:
-    commands = [
-        made.command(Command.REPRINT, "pack.command.reprint", "P", hint=say("pack.command.reprint.hint")),
-        made.command(Command.REDO, "pack.command.redo", "R", hint=say("pack.command.redo.hint")),
-        made.command(Command.ANOTHER_SHIPMENT, "pack.command.another", "S", hint=say("pack.command.another.hint")),
-    ]
-    if model.totes:
-        tote = model.totes[0].tote
-        words = say("pack.command.open", tote=tote)
-        hint = say("pack.command.open.hint")
-        commands.append(parts.Command(tote, words, "Enter", hint, Kind.COMPLETE, right=True))
-    return parts.CommandBar(tuple(commands))
-
-
-def _waiting(model: PackModel, work: PackWork, around: Surroundings) -> pack.Pack:
-    """The label is bought, but the printer did not take it."""
-    reason = model.printing.reason or say("pack.print.unknown")
-    at = clock_words(model.printing.at or around.now, around.zone, seconds=True)
-    steps = (
-        made.step(1, say("pack.wait.look"), reason, Stage.NOW, Family.WARN),
-        made.step(2, say("pack.wait.mend"), say("pack.wait.mend.detail"), Stage.LATER, Family.WARN),
-        made.step(3, say("pack.wait.again"), say("pack.wait.again.detail"), Stage.LATER, Family.WARN),
-    )
-    job = (
-        parts.JobStep(say("pack.job.bought"), at),
-        parts.JobStep(say("pack.job.kept"), at),
-        parts.JobStep(reason, at, Family.WARN, "warning"),
-        parts.JobStep(say("pack.job.printed"), say("pack.job.not_yet"), Family.TODO, "circle-dashed"),
-    )
-    banner = parts.Banner(
-        say("pack.wait.banner"),
-        say("pack.wait.detail", number=work.head.number),
-        Family.WARN,
-        "printer",
-        blocking=True,
-        progress=made.progress(work),
-    )
-    number = say("pack.job.title", number=model.printing.job_id or "")
-    body = pack.Waiting(
-        parts.CardHead(say("pack.wait.title"), "list-numbers", model.printing.printer or around.printer),
-        steps,
-        parts.CardHead(number, "file-text", chip=parts.Chip(say("pack.print.waiting"), Family.WARN, "pause-circle")),
-        job,
-        say("pack.job.once"),
-    )
-    commands = parts.CommandBar(
-        (made.command(Command.RETRY, "pack.command.retry", "T"), *_done_commands(model).commands)
-    )
-    return pack.Pack(
-        banner, body, made.header(work, around.now, around.zone), commands=parts.CommandBar(commands.commands[:5])
-    )

@@ -56,6 +56,7 @@ class PackModel:
     printing: Printing = Printing()
     totes: tuple[ReadyTote, ...] = ()
     day: BenchDay = NO_PARCELS
+    rest: bool = False
 
 
 _MODES = {

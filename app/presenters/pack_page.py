@@ -6,25 +6,33 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from app.domain.outcomes import Outcome
+from app.domain.work import PackWork
 from app.models.database import Session
 from app.presenters.gateway import JobEvent
 from app.presenters.lamps import BenchDevices
-from app.presenters.pack import Surroundings, pack_state
+from app.presenters.pack import pack_state
+from app.presenters.pack_around import Surroundings
 from app.presenters.pack_model import PackModel, Printing, after
 from app.presenters.state.pack import Pack
 from app.presenters.state.parts import Family
 from app.presenters.station_info import StationInfo
-from app.queries.bench import BenchDay, ReadyTote, bench_day, ready_totes
+from app.queries.bench import BenchDay, ReadyTote, bench_day, more_to_ship, ready_totes
+from app.queries.pack_work import pack_work
 from app.services.settings_store import AT_TRUCK, FloorSettings, floor_settings
 
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """What waits for this bench, how its day stands, and how the floor works."""
+    """What waits for this bench, how its day stands, how the floor works, and how the order just finished stands now.
+
+    `rest` says that more of that order could be shipped.
+    """
 
     totes: tuple[ReadyTote, ...]
     day: BenchDay
     settings: FloorSettings
+    finished: PackWork | None = None
+    rest: bool = False
 
 
 class PackPage:
@@ -64,16 +72,27 @@ class PackPage:
 
     def look_around(self, session: Session, station: StationInfo, since: datetime) -> object:
         """The totes that wait, and this station's day."""
+        work = self.model.work if self.model.finished else None
+        finished, rest = None, False
+        if work is not None:
+            package_id = work.parcels[-1].package_id if work.parcels else None
+            finished = pack_work(session, work.fulfillment_id, package_id, work.carton_code)
+            rest = more_to_ship(session, work.head.order_id, work.fulfillment_id)
         return Around(
             ready_totes(session, station.warehouse_id),
             bench_day(session, station.station_id, since),
             floor_settings(session),
+            finished,
+            rest,
         )
 
     def looked(self, found: object) -> None:
         """Takes what was read."""
         if isinstance(found, Around):
-            self.model = replace(self.model, totes=found.totes, day=found.day)
+            self.model = replace(self.model, totes=found.totes, day=found.day, rest=found.rest)
+            work, fresh = self.model.work, found.finished
+            if self.model.finished and work and fresh and fresh.fulfillment_id == work.fulfillment_id:
+                self.model = replace(self.model, work=fresh)
             self._settings = found.settings
 
     def state(self, now: datetime, station: StationInfo, devices: BenchDevices) -> tuple[Pack, Family | None]:

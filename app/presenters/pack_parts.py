@@ -218,7 +218,7 @@ def weight(model: PackModel, reading: WeightReading | None, monotonic: float) ->
     return parts.Weight(
         say("pack.weight.title"),
         shown,
-        "g",
+        "g" if shown else "",
         chip,
         left,
         say("pack.weight.enter") if typed is not None else right,

@@ -61,9 +61,7 @@ def _which() -> parts.Banner:
 
 def _panel(model: PickModel) -> parts.ScanPanel:
     if model.asked is not None:
-        choices = tuple(
-            parts.Choice(f"PW-{one.key}", one.title, one.detail, one.key) for one in model.asked.choices
-        )
+        choices = tuple(parts.Choice(f"PW-{one.key}", one.title, one.detail, one.key) for one in model.asked.choices)
         advice = say("station.which.advice", code=model.asked.values.get("code", ""))
         return parts.ScanPanel(say("station.which"), "question", Family.ACCENT, advice=advice, choices=choices)
     if model.storing:
@@ -73,12 +71,12 @@ def _panel(model: PickModel) -> parts.ScanPanel:
 
 def _lists(model: PickModel, now: datetime, zone: ZoneInfo) -> parts.Table:
     columns = (
-        parts.Column(say("pick_screen.lists.leaves"), 150),
+        parts.Column(say("pick_screen.lists.leaves"), 184),
         parts.Column(say("pick_screen.lists.code"), 120),
         parts.Column(say("pick_screen.lists.who")),
         parts.Column(say("pick_screen.lists.orders"), 76, numbers=True),
         parts.Column(say("pick_screen.lists.stops"), 76, numbers=True),
-        parts.Column(say("pick_screen.lists.units"), 76, numbers=True),
+        parts.Column(say("pick_screen.lists.units"), 76, numbers=True, wide=True),
     )
     rows = []
     for one in model.lists:
@@ -168,7 +166,7 @@ def _slots(work: PickWork, active: int | None, *, ended: bool = False) -> parts.
         parts.Column(say("pick_screen.slots.slot"), 64),
         parts.Column(say("pick_screen.slots.tote"), 118),
         parts.Column(say("pick_screen.slots.order")),
-        parts.Column(say("pick_screen.slots.units"), 90, numbers=True),
+        parts.Column(say("pick_screen.slots.units"), 90, numbers=True, wide=not ended),
         parts.Column("", 180 if ended else 150),
     )
     rows = []
@@ -304,4 +302,3 @@ def _done(model: PickModel, work: PickWork) -> pick.Pick:
     )
     commands = parts.CommandBar((made.command(Command.GO_PACK, "pack", "P"), next_walk))
     return pick.Pick(banner, body, commands)
-

@@ -117,7 +117,9 @@ def walk(model: PickModel, work: PickWork) -> pick.Walk:
         )
         for stop in to_come[:NEXT_SHOWN]
     )
-    head = parts.CardHead(say("pick_screen.walk"), "map-trifold", right)
+    now = current_stop(work)
+    title = say("pick_screen.walk_to", location=now.location) if model.map_open and now else say("pick_screen.walk")
+    head = parts.CardHead(title, "map-trifold", right)
     return pick.Walk(head, plan.map if plan else None, rows, "" if rows else say("pick_screen.walk_end"))
 
 

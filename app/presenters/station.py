@@ -105,6 +105,10 @@ class StationPresenter:
         """Something was typed and entered for the work in hand."""
         self._send(GestureKind.TEXT, words)
 
+    def replayed(self, outcome: Outcome) -> None:
+        """A scan of an earlier run was applied now: its answer is drawn as if it had just been scanned."""
+        self._answered(outcome)
+
     def go(self, place: Place) -> None:
         """To another place; it is a gesture like any other, so that a restart comes back there."""
         command = places.command_to(place)
@@ -237,6 +241,12 @@ class StationPresenter:
         for page in self._floor_pages.values():
             page.job(event)
         self._draw()
+
+    def label(self) -> None:
+        """A label was bought, refused or is in doubt: what is shown of its parcel is read again."""
+        page = self._floor_pages.get(self.place)
+        if page is not None and page.has_work:
+            self._refresh(page)
 
     def gone(self, failure: EnvironmentFailure, kept: int) -> None:
         """The database does not answer; gestures are kept."""

@@ -84,6 +84,22 @@ _TODAY = (
 )
 
 
+_REST = (
+    select(Fulfillment.id)
+    .where(
+        Fulfillment.order_id == bindparam("order"),
+        Fulfillment.id != bindparam("fulfillment"),
+        Fulfillment.state.in_((FulfillmentState.ALLOCATED, FulfillmentState.PICKED, FulfillmentState.PACKING)),
+    )
+    .limit(1)
+)
+
+
+def more_to_ship(session: Session, order_id: int, fulfillment_id: int) -> bool:
+    """Whether an order has another part that could be packed now."""
+    return session.execute(_REST, {"order": order_id, "fulfillment": fulfillment_id}).first() is not None
+
+
 def ready_totes(session: Session, warehouse_id: int, most: int = 12) -> tuple[ReadyTote, ...]:
     """What can be packed next in this warehouse, most urgent first."""
     rows = session.execute(_READY, {"warehouse": warehouse_id, "most": most}).all()

@@ -14,7 +14,8 @@ from app.services import claims, labels, pack_close, pack_rows, pack_scan
 from app.services.desk import FULFILLMENT, Desk
 from app.services.identify import Named, NamedKind, products
 from app.services.pack_close import APPLY, ASIDE_REASONS, CONFIRM_WEIGHT
-from app.services.pack_open import in_tote, reprint
+from app.services.pack_open import in_tote, reprint, retry_print
+from app.services.settings_store import AT_TRUCK
 from app.services.station import ask
 
 WEIGH, ASIDE, LOST = "weigh", "aside", "missing"
@@ -91,6 +92,8 @@ class PackDesk:
             place = desk.place
             desk.close_work()
             desk.place, desk.memory = place, {"last_package": package_id, "last_fulfillment": fulfillment_id}
+            if desk.settings.handover == AT_TRUCK:
+                desk.memory["parcel"] = package_id  # it is in the hand: the next scan is its cage
         values: dict[str, Value] = {"tracking": label.title, "whole": whole}
         return Outcome(
             Result.DONE, "pack.label_applied", Sound.COMPLETE if whole else Sound.ACCEPTED, values, work=work
@@ -113,6 +116,7 @@ class PackDesk:
             Command.WEIGH: self._weigh,
             Command.BACK: self._back,
             Command.REPRINT: self._reprint,
+            Command.RETRY: self._retry,
         }.get(command)
         return action(desk) if action is not None else None
 
@@ -230,3 +234,7 @@ class PackDesk:
         if package_id is None:
             return refused("pack.nothing_to_reprint")
         return reprint(desk, package_id)
+
+    def _retry(self, desk: Desk) -> Outcome:
+        package_id = desk.number("last_package")
+        return refused("pack.nothing_waits_to_print") if package_id is None else retry_print(desk, package_id)

@@ -159,12 +159,14 @@ class PackOpening:
         package_id = desk.number("last_package")
         if command is Command.TAKE_OVER:
             return self._take_over(desk)
-        if command is Command.ASIDE or command not in (Command.REPRINT, Command.REDO, Command.ANOTHER_SHIPMENT):
+        if command not in (Command.REPRINT, Command.REDO, Command.ANOTHER_SHIPMENT, Command.RETRY):
             return None
         if package_id is None:
             return refused("pack.nothing_to_reprint")
         if command is Command.REPRINT:
             return reprint(desk, package_id)
+        if command is Command.RETRY:
+            return retry_print(desk, package_id)
         if command is Command.REDO:
             return self._redo(desk, package_id)
         row = pack_rows.package(desk.session, package_id)
@@ -209,6 +211,18 @@ def in_tote(desk: Desk, tote_id: int) -> int | None:
     return desk.session.execute(
         select(ToteUse.fulfillment_id).where(ToteUse.tote_id == tote_id, ToteUse.closed_at.is_(None))
     ).scalar_one_or_none()
+
+
+def retry_print(desk: Desk, package_id: int) -> Outcome:
+    """Sends what the printer did not take once more: only a person knows that no label came out."""
+    failed = print_jobs.failed_of(desk.session, package_id)
+    if not failed:
+        return refused("pack.nothing_waits_to_print")
+    for job_id in failed:
+        print_jobs.retry(desk.session, desk.actor, job_id)
+        desk.effects.append(Change("print_job", job_id))
+    desk.changed("package", package_id)
+    return Outcome(Result.DONE, "pack.printing_again", Sound.ACCEPTED, {"package_id": package_id})
 
 
 def reprint(desk: Desk, package_id: int) -> Outcome:

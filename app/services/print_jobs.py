@@ -126,6 +126,16 @@ def not_printed(session: Session, actor: Actor, job_id: int, reason: str, *, not
     return PrintJobState.FAILED
 
 
+def failed_of(session: Session, package_id: int) -> list[int]:
+    """The jobs of a parcel that did not come out, oldest first."""
+    rows = session.execute(
+        select(PrintJob.id)
+        .where(PrintJob.package_id == package_id, PrintJob.state == PrintJobState.FAILED)
+        .order_by(PrintJob.id)
+    )
+    return list(rows.scalars())
+
+
 def retry(session: Session, actor: Actor, job_id: int) -> bool:
     """Puts a failed job back into the queue; False when it is not failed."""
     job = session.get_one(PrintJob, job_id, with_for_update=True)

@@ -1,0 +1,149 @@
+"""One station without its window: database, devices, the way of a scan, and what happens behind it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+from app.bootstrap.document_printer import PrintingPress
+from app.bootstrap.floor import make_floor
+from app.devices.journal import ScanJournal
+from app.devices.opening import open_scale, open_scanner
+from app.domain.clock import Clock, IdMaker
+from app.domain.device_ports import Scale, Scanner
+from app.domain.errors import EnvironmentFailure
+from app.domain.outcomes import Change
+from app.integrations.carriers.own_delivery import OwnDelivery
+from app.models.database import Database, Session
+from app.models.people import Operator, Station, StationSession
+from app.models.stock import Warehouse
+from app.presenters.gateway import JobEvent
+from app.presenters.station_info import StationInfo
+from app.runtime.background import Background
+from app.runtime.bench import Bench
+from app.runtime.journals import Journal, NoJournal
+from app.runtime.station_client import StationClient
+from app.runtime.worker import CommandWorker
+from app.services.actor import Actor
+
+Post = Callable[[Callable[[], None]], None]
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceUris:
+    """The devices of a bench by their addresses; empty for none. `printers` names others by kind of document."""
+
+    scanner: str = "keyboard:"
+    scale: str = ""
+    printer: str = "sim:"
+    printers: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Hearers:
+    """Who is told of what happens behind; set once the presenter is there, on whatever thread `post` leads to."""
+
+    label: Callable[[Change], None] = lambda _: None
+    job: Callable[[JobEvent], None] = lambda _: None
+    gone: Callable[[EnvironmentFailure, int], None] = lambda _failure, _kept: None
+    back: Callable[[float, int], None] = lambda _milliseconds, _kept: None
+
+
+@dataclass(frozen=True, slots=True)
+class StationCore:
+    """Everything of a station that no screen is needed for."""
+
+    database: Database
+    info: StationInfo
+    scanner: Scanner | None
+    scale: Scale | None
+    bench: Bench
+    press: PrintingPress
+    background: Background
+    worker: CommandWorker
+    client: StationClient
+    journal: Journal
+    hearers: Hearers
+    new_id: IdMaker
+
+    def start(self) -> None:
+        """Begins the threads; devices start with who listens to them."""
+        self.worker.start()
+        self.background.start()
+
+    def stop(self) -> None:
+        """Ends the threads; what is not done yet is in the journal or in rows."""
+        if self.scanner is not None:
+            self.scanner.stop()
+        if self.scale is not None:
+            self.scale.stop()
+        self.worker.stop()
+        self.background.stop()
+        if isinstance(self.journal, ScanJournal):
+            self.journal.close()
+
+
+def build_core(
+    database: Database, info: StationInfo, uris: DeviceUris, clock: Clock, post: Post, journal: Path | None
+) -> StationCore:
+    """Puts a station together. Raises BadUseError for a device address that means nothing."""
+    hearers, new_id = Hearers(), IdMaker()
+    scanner = open_scanner(uris.scanner, new_id, clock) if uris.scanner else None
+    scale = open_scale(uris.scale, time.monotonic) if uris.scale else None
+    bench = Bench(scanner, scale)
+    press = PrintingPress(uris.printer, uris.printers, lambda status: post(lambda: bench.printer_said(status)))
+    own = OwnDelivery()
+
+    def effects_actor(now: datetime) -> Actor:
+        return Actor(now, f"effects:{info.station_id}", info.warehouse_id, station_id=info.station_id)
+
+    background = Background(
+        database,
+        effects_actor,
+        {own.key: own},
+        press,
+        clock,
+        lambda change: post(lambda: hearers.label(change)),
+        lambda event: post(lambda: hearers.job(event)),
+    )
+    worker = CommandWorker(
+        lambda failure, kept: post(lambda: hearers.gone(failure, kept)),
+        lambda milliseconds, kept: post(lambda: hearers.back(milliseconds, kept)),
+    )
+    floor = make_floor(info.station_id, info.warehouse_id, own.key)
+    kept: Journal = ScanJournal(journal) if journal is not None else NoJournal()
+    client = StationClient(database, floor, kept, worker, background, clock, post)
+    return StationCore(database, info, scanner, scale, bench, press, background, worker, client, kept, hearers, new_id)
+
+
+def station_info(session: Session, station_id: int) -> StationInfo:
+    """The station, its warehouse, and who is signed in there."""
+    station = session.get_one(Station, station_id)
+    warehouse = session.get_one(Warehouse, station.warehouse_id)
+    row = session.get(StationSession, station_id)
+    operator = session.get(Operator, row.operator_id) if row is not None and row.operator_id is not None else None
+    return StationInfo(
+        station.id,
+        station.name,
+        warehouse.id,
+        warehouse.name,
+        warehouse.zone,
+        operator.id if operator else None,
+        operator.name if operator else "",
+        operator.role if operator else None,
+    )
+
+
+def station_uris(session: Session, station_id: int, scanner: str, scale: str, printer: str) -> DeviceUris:
+    """The devices of a station: flags first, then what is kept with the station, then the simulated twins."""
+    kept = session.get_one(Station, station_id).settings
+    printers = kept.get("printers")
+    return DeviceUris(
+        scanner or str(kept.get("scanner") or "keyboard:"),
+        scale or str(kept.get("scale") or ""),
+        printer or str(kept.get("printer") or "sim:"),
+        {str(kind): str(uri) for kind, uri in printers.items()} if isinstance(printers, dict) else {},
+    )

@@ -1,0 +1,104 @@
+"""From settings to an open database and a known station: tried, migrated with a backup, or a clear reason why not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+
+from app.bootstrap.core import DeviceUris, station_info, station_uris
+from app.domain.errors import BadUseError
+from app.domain.outcomes import Place
+from app.models.database import Database, Session
+from app.models.people import Operator, Station, StationSession
+from app.models.schema import SchemaState, migrate, schema_state
+from app.models.stock import Warehouse
+from app.presenters.station_info import StationInfo
+from app.services.setup import ensure_station, is_set_up
+
+if TYPE_CHECKING:
+    from app.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """All that a station needs to open."""
+
+    database: Database
+    info: StationInfo
+    uris: DeviceUris
+    journal: Path | None
+    volume: int
+
+
+def open_database(url: str, back_up: Callable[[Database], object]) -> tuple[Database, bool]:
+    """Opens and migrates a database, with a backup first when there is something to lose; says whether it is set up.
+
+    Raises BadUseError and EnvironmentFailure with a sentence that says what to do.
+    """
+    database = Database.open(url)
+    state = schema_state(database)
+    if state is SchemaState.OLDER:
+        back_up(database)
+    migrate(database)
+    return database, database.read(is_set_up)
+
+
+def prepare(settings: Settings, now: datetime) -> Ready | None:
+    """Opens what the settings name; None when nothing is set up there yet and nobody asked for the sample."""
+    database, is_set = open_database(settings.database, lambda _: None)
+    return make_ready(settings, database, now) if is_set else None
+
+
+def make_ready(settings: Settings, database: Database, now: datetime) -> Ready:
+    """The station of these settings on a database that is set up."""
+    station_id = database.write(lambda session: _station(session, settings, now))
+    if settings.operator:
+        database.write(lambda session: _sign_in(session, station_id, settings.operator))
+    info = database.read(lambda session: station_info(session, station_id))
+    uris = database.read(
+        lambda session: station_uris(session, station_id, settings.scanner, settings.scale, settings.printer)
+    )
+    kept = database.read(lambda session: session.get_one(Station, station_id).settings)
+    volume = kept.get("volume")
+    journal = settings.data_folder / "journals" / f"station-{station_id}.journal"
+    journal.parent.mkdir(parents=True, exist_ok=True)
+    return Ready(database, info, uris, journal, volume if isinstance(volume, int) else 80)
+
+
+def _station(session: Session, settings: Settings, now: datetime) -> int:
+    wanted = select(Warehouse.id).order_by(Warehouse.id)
+    if settings.warehouse:
+        wanted = wanted.where((Warehouse.code == settings.warehouse) | (Warehouse.name == settings.warehouse))
+    warehouse_id = session.execute(wanted).scalars().first()
+    if warehouse_id is None:
+        raise BadUseError("start.no_warehouse", warehouse=settings.warehouse)
+    known = session.execute(select(Station.id).where(Station.name == settings.station)).scalar_one_or_none()
+    if known is not None and not settings.warehouse:
+        return known
+    name = settings.station
+    if not name:
+        first = session.execute(
+            select(Station.name).where(Station.warehouse_id == warehouse_id).order_by(Station.id)
+        ).scalars()
+        name = first.first() or "Bench 1"
+    return ensure_station(session, now, name, warehouse_id)
+
+
+def _sign_in(session: Session, station_id: int, name: str) -> None:
+    """Signs a named operator in at start: for demonstrations and kiosks without badges."""
+    operator = session.execute(
+        select(Operator.id).where(Operator.name == name, Operator.active.is_(True))
+    ).scalar_one_or_none()
+    if operator is None:
+        raise BadUseError("start.no_operator", operator=name)
+    row = session.get(StationSession, station_id)
+    if row is None:
+        session.add(StationSession(station_id=station_id, operator_id=operator, memory={}, place=Place.PACK))
+    elif row.operator_id != operator:
+        row.operator_id, row.place = operator, Place.PACK
+        row.work_kind, row.work_id, row.block, row.memory, row.step = "", None, None, {}, ""

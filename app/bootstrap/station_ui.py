@@ -1,0 +1,160 @@
+"""The second half of the start: the database, the devices, the presenters, and the pages they draw."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from typing import TYPE_CHECKING
+
+from app.bootstrap.core import StationCore, build_core
+from app.bootstrap.pages import DeskPages, floor_pages, page_builders
+from app.bootstrap.ready import Ready, prepare
+from app.bootstrap.window import Wires, trace
+from app.devices.scanners import KeyboardScanner
+from app.domain.clock import utc_now
+from app.domain.commands import command_of
+from app.domain.device_ports import Scan
+from app.domain.errors import PickwickError
+from app.domain.outcomes import Change, Outcome, Place
+from app.domain.words import say
+from app.presenters.station import StationPresenter
+from app.runtime.qt import Poster, QtRunner, WedgeFilter
+from app.views.crash import TroublePage
+from app.views.kit import Look
+from app.views.shell import ShellWindow
+from app.views.sounds import Sounds, sound_player
+from app.views.station_window import StationWindow
+
+if TYPE_CHECKING:
+    from app.settings import Settings
+
+LOG = logging.getLogger(__name__)
+
+
+class StationUi:
+    """A running station: made once the window is painted, closed with it."""
+
+    def __init__(self, settings: Settings, look: Look, wires: Wires, window: ShellWindow) -> None:
+        self._settings, self._look, self._wires, self._window = settings, look, wires, window
+        self._poster = Poster()
+        self._core: StationCore | None = None
+        self._runner: QtRunner | None = None
+        self._wedge: WedgeFilter | None = None
+        self.presenter: StationPresenter | None = None
+
+    def begin(self) -> None:
+        """Opens the database off this thread; then the station, the first run, or what is wrong."""
+        threading.Thread(target=self._prepare, name="opening", daemon=True).start()
+
+    def _prepare(self) -> None:
+        try:
+            ready = prepare(self._settings, utc_now())
+        except PickwickError as error:
+            failure = error
+            self._poster.post(lambda: self._not_opened(failure))
+            return
+        if ready is None:
+            self._poster.post(self._first_run)
+        else:
+            opened = ready
+            self._poster.post(lambda: self.open(opened))
+
+    def _first_run(self) -> None:
+        """Nothing is set up yet."""
+        raise NotImplementedError
+
+    def _not_opened(self, error: PickwickError) -> None:
+        """The database can't be used: what is wrong, what to do, and Enter tries again."""
+        LOG.error("the station could not open: %s", error)
+        words = say(error.code, **error.values)
+        page = TroublePage(self._look, say("start.trouble"), words, self.begin)
+        page.open_over(self._window)
+
+    def open(self, ready: Ready) -> None:
+        """Puts the station together on an open database, and asks where it stood."""
+        core = build_core(ready.database, ready.info, ready.uris, utc_now, self._poster.post, ready.journal)
+        self._core = core
+        self._runner = QtRunner(core.worker, self._poster)
+        sounds = Sounds(sound_player(), ready.volume)
+        desks = DeskPages(core, self._runner, utc_now, self._send, sounds.play)
+        builders = page_builders(self._wires.intents(), desks)
+        screen = StationWindow(self._look, self._window, sounds, builders, self._crash)
+        desks.draw_on(screen)
+        presenter = StationPresenter(
+            ready.info,
+            core.client,
+            self._runner,
+            core.database,
+            core.bench,
+            screen,
+            utc_now,
+            core.new_id,
+            floor_pages(),
+            desks.pages(),
+        )
+        self.presenter = presenter
+        self._connect(core, presenter, desks)
+        core.start()
+        self._listen(core)
+        presenter.on_settled(self._first_answer)
+        presenter.start()
+        replayed = core.client.replay(presenter.replayed, self._crash)
+        if replayed:
+            LOG.warning("%s scans of an earlier run were applied now", replayed)
+
+    def close(self) -> None:
+        """Ends devices and threads; what is not done is in the journal or in rows."""
+        if self._core is not None:
+            core, self._core = self._core, None
+            core.stop()
+            if self._runner is not None:
+                self._runner.close()
+            core.database.close()
+
+    def _connect(self, core: StationCore, presenter: StationPresenter, desks: DeskPages) -> None:
+        wires, hearers = self._wires, core.hearers
+        wires.command, wires.scan, wires.text = presenter.command, presenter.scan, presenter.text
+        wires.refused = presenter.refused
+        wires.go = lambda place: presenter.go(Place(place))
+        hearers.job = presenter.job
+        hearers.gone, hearers.back = presenter.gone, presenter.back
+        hearers.label = lambda change: self._label(change, presenter, desks)
+
+    @staticmethod
+    def _label(change: Change, presenter: StationPresenter, desks: DeskPages) -> None:
+        presenter.label()
+        desks.changed((change,))
+
+    def _listen(self, core: StationCore) -> None:
+        """Scans come from here on."""
+        if core.scanner is not None:
+            core.scanner.start(lambda scan: self._poster.post(lambda: self._scanned(scan)))
+            if isinstance(core.scanner, KeyboardScanner):
+                self._wedge = WedgeFilter(core.scanner)
+                self._wedge.install()
+        if core.scale is not None:
+            core.scale.start()
+
+    def _scanned(self, scan: Scan) -> None:
+        if self.presenter is not None:
+            self.presenter.scan(scan.raw, scan.gesture_id, scan.device, scan.at)
+
+    def _send(self, code: str) -> None:
+        """A screen of the office hands a code on: a command as its key, all else as a scan."""
+        if self.presenter is None:
+            return
+        if command_of(code) is not None:
+            self.presenter.command(code)
+        else:
+            self.presenter.scan(code)
+
+    def _first_answer(self, outcome: Outcome) -> None:
+        trace("ready")
+        if self.presenter is not None:
+            self.presenter.on_settled(lambda _: None)
+
+    def _crash(self, error: Exception) -> None:
+        """A fault of ours: into the log whole, on the screen in one sentence, with the work safe."""
+        LOG.error("a fault in the station", exc_info=error)
+        what = say("crash.what", what=str(error) if isinstance(error, PickwickError) else type(error).__name__)
+        TroublePage(self._look, say("crash.order"), what, None).open_over(self._window)

@@ -1,0 +1,404 @@
+"""The Stock screen: what lies where, what moved last, and stock in hand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from uuid import uuid4
+
+from app.domain.barcodes import read_code
+from app.domain.clock import Clock
+from app.domain.commands import Command
+from app.domain.outcomes import Change, Outcome, Result, done
+from app.domain.words import say
+from app.domain.work import StockWork
+from app.models.database import Database
+from app.presenters import notices
+from app.presenters import stock_parts as made
+from app.presenters.orders_detail import CLOSE, SAVE
+from app.presenters.runner import Runner
+from app.presenters.state import parts, stock
+from app.presenters.state.form import Form, Notice
+from app.presenters.state.parts import Kind
+from app.presenters.state.sound import Sound
+from app.presenters.station_info import StationInfo
+from app.presenters.stock_model import StockModel
+from app.queries.stock import (
+    FoundProduct,
+    Holding,
+    PlaceStock,
+    ProductStock,
+    find_products,
+    place_stock,
+    product_stock,
+)
+from app.services import adjust, print_jobs
+from app.services.identify import Named, NamedKind, identify
+
+Looked = ProductStock | PlaceStock | tuple[FoundProduct, ...]
+OnState = Callable[[stock.Stock], None]
+
+
+class StockPresenter:
+    """Implements Intents. `send` hands a code to the station, `send_text` a typed number or lot for what is in hand."""
+
+    def __init__(
+        self,
+        database: Database,
+        runner: Runner,
+        station: StationInfo,
+        clock: Clock,
+        on_state: OnState,
+        send: Callable[[str], None],
+        send_text: Callable[[str], None],
+        ring: notices.Ring = notices.silent,
+    ) -> None:
+        """Reads nothing until something is looked up."""
+        self.database, self.runner, self.station, self.clock = database, runner, station, clock
+        self._on_state, self._send, self._send_text, self._ring = on_state, send, send_text, ring
+        self.model = StockModel()
+        self._turn = 0
+        self._again: Callable[[], None] | None = None
+
+    # -- what the station tells
+
+    def show(self) -> None:
+        """The screen is entered."""
+        self._publish()
+
+    def seat(self, station: StationInfo) -> None:
+        """Who works here now."""
+        self.station = station
+        self._publish()
+
+    def enter(self, station: StationInfo, outcome: Outcome | None) -> None:
+        """The screen is shown, because of an answer: a product or place that was scanned, or stock in hand."""
+        self.station = station
+        if outcome is not None:
+            self.answered(outcome)
+        self._publish()
+
+    def leave(self) -> None:
+        """Nothing runs on."""
+
+    def answered(self, outcome: Outcome) -> None:
+        """Every answer of the station while this screen is shown."""
+        work = outcome.work if isinstance(outcome.work, StockWork) else None
+        if outcome.result is Result.BLOCKED:
+            again = self.model.blocked is not None
+            since = self.model.refused_since + 1 if again else 0
+            self._take(blocked=self.model.blocked or outcome, refused_since=since, work=work or self.model.work)
+            return
+        self.model = replace(self.model, blocked=None, refused_since=0, said=outcome)
+        product, place = outcome.values.get("product_id"), outcome.values.get("location_id")
+        if work is not None:
+            self._take(work=work)
+        elif outcome.code == "stock_desk.ended":
+            self._take(work=None, said=None)
+            self._look_again()
+        elif isinstance(product, int):
+            self._take(work=None, said=None)
+            self.look_at_product(product)
+        elif isinstance(place, int):
+            self._take(work=None, said=None)
+            self.look_at_place(place)
+        else:
+            self._publish()
+
+    def changed(self, changes: Sequence[Change]) -> None:
+        """What is shown may have changed: it is read again."""
+        product, place = self.model.product, self.model.place
+        for change in changes:
+            if product is not None and change == Change("product", product.product_id):
+                self.look_at_product(product.product_id)
+                return
+            if place is not None and change.entity in ("product", "location"):
+                self.look_at_place(place.location_id)
+                return
+
+    # -- looking up
+
+    def look_at_product(self, product_id: int) -> None:
+        """Shows a product."""
+        warehouse = self.station.warehouse_id
+        self._read(lambda: self.database.read(lambda session: product_stock(session, product_id, warehouse)))
+
+    def look_at_place(self, location_id: int) -> None:
+        """Shows a place."""
+        self._read(lambda: self.database.read(lambda session: place_stock(session, location_id)))
+
+    def _look_again(self) -> None:
+        if self.model.product is not None:
+            self.look_at_product(self.model.product.product_id)
+        elif self.model.place is not None:
+            self.look_at_place(self.model.place.location_id)
+
+    def _look_up(self, asked: str) -> None:
+        code, warehouse = read_code(asked), self.station.warehouse_id
+
+        def find() -> tuple[tuple[Named, ...], tuple[FoundProduct, ...]]:
+            return self.database.read(
+                lambda session: (identify(session, code, warehouse), find_products(session, asked))
+            )
+
+        def found(answer: tuple[tuple[Named, ...], tuple[FoundProduct, ...]]) -> None:
+            named, products = answer
+            for one in named:
+                if one.kind is NamedKind.PRODUCT:
+                    self.look_at_product(one.ref)
+                    return
+                if one.kind is NamedKind.LOCATION:
+                    self.look_at_place(one.ref)
+                    return
+            if len(products) == 1:
+                self.look_at_product(products[0].product_id)
+            else:
+                self._take(product=None, place=None, found=products, chosen="")
+
+        self.model = replace(self.model, asked=asked, said=None, adjusting=False)
+        self.runner.read(find, found, lambda error: self._failed(error, lambda: self._look_up(asked)))
+
+    def _read(self, work: Callable[[], Looked | None]) -> None:
+        self._turn += 1
+        turn = self._turn
+
+        def put(found: Looked | None) -> None:
+            if turn != self._turn:
+                return
+            product = found if isinstance(found, ProductStock) else None
+            place = found if isinstance(found, PlaceStock) else None
+            self._take(product=product, place=place, found=())
+
+        self.runner.read(work, put, lambda error: self._failed(error, lambda: self._read(work)))
+
+    # -- Intents
+
+    def scan(self, raw: str) -> None:
+        """A code typed on purpose goes the way of a scan."""
+        self._send(raw)
+
+    def refused(self, code: str, reason: str) -> None:
+        """Says why again, loudly."""
+        self._ring(Sound.WRONG)
+        self._take(notice=Notice(reason, parts.Family.WRONG, "prohibit"))
+
+    def key(self, name: str) -> None:
+        """Digits count while something is counted; Esc steps back."""
+        if self.model.blocked is not None:
+            if name == "Enter":
+                self._send(Command.OK.code)
+        elif self.model.work is not None and name.isdigit():
+            self._send(f"PW-{name}")
+        elif name == "Esc":
+            self._step_back()
+
+    def typed(self, field: str, text: str, entered: bool) -> None:
+        """The search, or a field of the form."""
+        if field != "search":
+            self.model = replace(self.model, typed={**self.model.typed, field: text}, wrong={})
+            self._publish()
+            if entered:
+                self._adjust()
+            return
+        text = text.strip()
+        if not entered or not text:
+            return
+        work = self.model.work
+        if work is not None and text.isdigit() and len(text) <= 6 and work.item is not None:
+            self._send_text(text)
+        elif work is not None:
+            self._send(text)
+        else:
+            self._look_up(text)
+
+    def choose(self, what: str, key: str, opened: bool) -> None:
+        """A row: a product that was found, a place of the product, a product at the place."""
+        self.model = replace(self.model, chosen=key)
+        model = self.model
+        if not opened or model.work is not None:
+            self._publish()
+        elif model.product is not None:
+            self.look_at_place(int(key.partition(":")[2]))
+        elif model.place is not None:
+            self.look_at_product(int(key.partition(":")[2]))
+        else:
+            self.look_at_product(int(key))
+
+    def more(self, what: str) -> None:
+        """Lists here end by themselves."""
+
+    def command(self, code: str) -> None:
+        """A button of this screen; what the floor knows goes to the station."""
+        acts: dict[str, Callable[[], None]] = {
+            Command.SHELF_LABEL.code: self._print_label,
+            Command.ADJUST.code: self._begin_adjusting,
+            SAVE: self._adjust,
+            CLOSE: self._step_back,
+            notices.DISMISS: lambda: self._take(notice=None),
+            notices.RETRY: self._retry,
+        }
+        act = acts.get(code)
+        if act is None:
+            self._send(code)
+        else:
+            act()
+
+    # -- deeds
+
+    def _print_label(self) -> None:
+        place = self._place_in_sight()
+        if place is None:
+            return
+        code, caption = place
+        actor = self.station.actor(self.clock())
+        key, content = f"location-label:{uuid4().hex}", {"code": code, "caption": caption}
+
+        def work() -> Outcome:
+            self.database.write(lambda session: print_jobs.queue(session, actor, key, "location-label", content))
+            return done("stock_screen.label_queued", location=code)
+
+        self._do(work)
+
+    def _place_in_sight(self) -> tuple[str, str] | None:
+        if self.model.place is not None:
+            return self.model.place.code, made.kind_words(self.model.place.kind)
+        holding = self._chosen_holding()
+        return None if holding is None else (holding.location, made.kind_words(holding.kind))
+
+    def _chosen_holding(self) -> Holding | None:
+        model = self.model
+        rows = model.product.places if model.product else model.place.goods if model.place else ()
+        at, _, _ = model.chosen.partition(":")
+        if not rows:
+            return None
+        return rows[int(at)] if at.isdigit() and int(at) < len(rows) else rows[0]
+
+    def _begin_adjusting(self) -> None:
+        if self._chosen_holding() is not None:
+            self._take(adjusting=True, typed={}, wrong={}, notice=None)
+
+    def _adjust(self) -> None:
+        holding = self._chosen_holding()
+        if holding is None:
+            return
+        told = self.model.typed.get("delta", "").strip().replace("−", "-")
+        reason = self.model.typed.get("reason", "")
+        if not told.lstrip("+-").isdigit() or len(told) > 7:
+            self._take(wrong={"delta": say("stock_screen.adjust.bad_delta")})
+            return
+        if not reason.strip():
+            self._take(wrong={"reason": say("orders.reason_missing")})
+            return
+        actor, delta = self.station.actor(self.clock()), int(told)
+        self._do(
+            lambda: self.database.write(
+                lambda session: adjust.adjust(
+                    session, actor, holding.product_id, holding.location_id, delta, reason, condition=holding.condition
+                )
+            )
+        )
+
+    def _do(self, work: Callable[[], Outcome]) -> None:
+        def answered(outcome: Outcome) -> None:
+            sound = notices.ring_of(outcome)
+            if sound is not None:
+                self._ring(sound)
+            self._take(notice=notices.notice_of(outcome), adjusting=self.model.adjusting and outcome.refused)
+            self._look_again()
+
+        self.runner.command(work, answered, lambda error: self._failed(error, lambda: self._do(work)))
+
+    # -- state
+
+    def _step_back(self) -> None:
+        model = self.model
+        if model.adjusting or model.notice is not None:
+            self._take(adjusting=False, notice=None)
+        elif model.work is not None:
+            self._send(Command.BACK.code)
+        else:
+            self._take(product=None, place=None, found=(), asked="", said=None)
+
+    def _failed(self, error: Exception, again: Callable[[], None]) -> None:
+        self._again = again
+        self._ring(Sound.ATTENTION)
+        self._take(notice=notices.failure(error))
+
+    def _retry(self) -> None:
+        again, self._again = self._again, None
+        self._take(notice=None)
+        if again is not None:
+            again()
+
+    def _take(self, **values: object) -> None:
+        self.model = replace(self.model, **values)  # type: ignore[arg-type]
+        self._publish()
+
+    def _publish(self) -> None:
+        self._on_state(self.state())
+
+    def state(self) -> stock.Stock:
+        """What the screen shows now."""
+        model, now, zone = self.model, self.clock(), self.station.clock_zone
+        moved = model.product.movements if model.product is not None and model.work is None else ()
+        return stock.Stock(
+            made.banner(model),
+            self._table(),
+            made.commands(model, self.station),
+            self._subject(),
+            parts.CardHead(say("stock_screen.movements"), "clock"),
+            tuple(made.movement(one, now, zone) for one in moved),
+            self._form(),
+            model.notice,
+            self._ack(),
+        )
+
+    def _subject(self) -> stock.Subject | None:
+        model = self.model
+        if model.work is not None:
+            return made.work_subject(model.work)
+        if model.product is not None:
+            return made.product_subject(model.product)
+        return made.place_subject(model.place) if model.place is not None else None
+
+    def _table(self) -> parts.Table:
+        model = self.model
+        if model.work is not None:
+            return made.work_table(model.work)
+        if model.product is not None:
+            return made.product_table(model.product, model.chosen)
+        if model.place is not None:
+            return made.place_table(model.place, model.chosen)
+        return made.found_table(model.found, model.asked, model.chosen)
+
+    def _form(self) -> Form | None:
+        holding = self._chosen_holding()
+        if not self.model.adjusting or holding is None:
+            return None
+        typed, wrong = self.model.typed, self.model.wrong
+        hint = say("stock_screen.adjust.reason.hint")
+        return Form(
+            "adjust",
+            say("stock_screen.adjust.title", sku=holding.sku, location=holding.location),
+            say("stock_screen.adjust.detail", on_hand=holding.on_hand, promised=holding.promised),
+            (
+                parts.Field(
+                    "delta", say("stock_screen.adjust.delta"), typed.get("delta", ""), wrong=wrong.get("delta", "")
+                ),
+                parts.Field(
+                    "reason", say("stock_screen.adjust.reason"), typed.get("reason", ""), hint, wrong.get("reason", "")
+                ),
+            ),
+            commands=(
+                parts.Command(SAVE, say("stock_screen.adjust.save"), "Enter", icon="check", kind=Kind.PRIMARY),
+                parts.Command(CLOSE, say("orders.form.close"), "Esc"),
+            ),
+        )
+
+    def _ack(self) -> parts.AckBar | None:
+        if self.model.blocked is None:
+            return None
+        count = self.model.refused_since
+        since = say("stock_screen.ack.refused_one" if count == 1 else "stock_screen.ack.refused", count=count)
+        locked = " ".join([say("stock_screen.ack.locked"), *([since] if count else [])])
+        return parts.AckBar(say("stock_screen.ack"), say("stock_screen.ack.how"), locked)

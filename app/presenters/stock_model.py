@@ -1,0 +1,30 @@
+"""What the Stock screen knows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from app.domain.outcomes import Outcome
+from app.domain.work import StockWork
+from app.presenters.state.form import Notice
+from app.queries.stock import FoundProduct, PlaceStock, ProductStock
+
+
+@dataclass(frozen=True, slots=True)
+class StockModel:
+    """Everything the screen follows from. `work` is stock in hand at this station; `blocked` waits for the OK card."""
+
+    product: ProductStock | None = None
+    place: PlaceStock | None = None
+    found: tuple[FoundProduct, ...] = ()
+    asked: str = ""
+    chosen: str = ""
+    work: StockWork | None = None
+    said: Outcome | None = None
+    blocked: Outcome | None = None
+    refused_since: int = 0
+    adjusting: bool = False
+    typed: Mapping[str, str] = field(default_factory=dict)
+    wrong: Mapping[str, str] = field(default_factory=dict)
+    notice: Notice | None = None
