@@ -7,9 +7,10 @@ from app.domain.commands import Command
 from app.domain.outcomes import Outcome
 from app.domain.states import PickTaskState
 from app.domain.work import PickWork
+from app.models import locks
 from app.services.desk import Desk
 from app.services.identify import Named
-from app.services.pick import begin, scans, short, totes, walk
+from app.services.pick import begin, rows, scans, short, totes, walk
 from app.services.pick.quantity import on_quantity, only_acknowledges, to_acknowledge
 from app.services.pick.rows import COUNT, REASON, TOTES, Task
 
@@ -98,7 +99,14 @@ def _here(desk: Desk) -> tuple[Task | None, Outcome | None]:
     lost = walk.keep_hold(desk)
     if lost is not None:
         return None, lost
-    task = walk.current(desk) or totes.first_stop(desk)
+    task_id = desk.number("task")
+    if desk.step in (COUNT, REASON) and task_id is not None:
+        # A shortage changes its order too, and orders are locked before their fulfillments.
+        order_id = rows.order_of(desk.session, task_id)
+        locks.lock_orders(desk.session, [] if order_id is None else [order_id])
+    task = walk.current(desk)
+    if task is None and totes.first_stop(desk) is not None:
+        task = walk.current(desk)
     if task is not None and task.state is PickTaskState.DROPPED:
         return None, walk.dropped(desk, task)
     return task, None

@@ -28,8 +28,11 @@ _TASK = (
     "LEFT JOIN lots lot ON lot.id = b.lot_id "
     "WHERE t.id = :task"
 )
-_TASK_SQLITE = text(_TASK)
-_TASK_POSTGRESQL = text(_TASK + " FOR UPDATE OF f, t")
+_LOOK = text(_TASK)
+_LOCK = text(_TASK + " FOR UPDATE OF f, t")
+_ORDER_OF = text(
+    "SELECT f.order_id FROM pick_tasks t JOIN fulfillments f ON f.id = t.fulfillment_id WHERE t.id = :task"
+)
 _NEXT = text("SELECT id FROM pick_tasks WHERE pick_list_id = :list AND state = 'open' ORDER BY sequence, id LIMIT 1")
 _AFTER = text(
     "SELECT id FROM pick_tasks WHERE pick_list_id = :list AND state = 'open' "
@@ -117,10 +120,10 @@ def stamp(actor: Actor) -> int:
     return round(actor.now.timestamp() * 1000)
 
 
-def task(session: Session, task_id: int) -> Task | None:
-    """A stop, its row and its fulfillment's locked for this transaction; None for one that does not exist."""
+def task(session: Session, task_id: int, *, lock: bool = True) -> Task | None:
+    """A stop, its row and its fulfillment's locked for this transaction where asked; None for one that is not there."""
     connection = session.connection()
-    statement = _TASK_SQLITE if connection.dialect.name == "sqlite" else _TASK_POSTGRESQL
+    statement = _LOCK if lock and connection.dialect.name != "sqlite" else _LOOK
     row = connection.execute(statement, {"task": task_id}).first()
     if row is None:
         return None
@@ -157,6 +160,11 @@ def task(session: Session, task_id: int) -> Task | None:
 def _one(session: Session, statement: object, **values: object) -> int | None:
     found = session.connection().execute(statement, values).scalar()  # type: ignore[call-overload]
     return None if found is None else int(found)
+
+
+def order_of(session: Session, task_id: int) -> int | None:
+    """The order that a stop is for."""
+    return _one(session, _ORDER_OF, task=task_id)
 
 
 def next_open(session: Session, list_id: int, after: Task | None = None) -> int | None:

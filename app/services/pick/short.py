@@ -7,7 +7,6 @@ from dataclasses import replace
 from app.domain.commands import Command
 from app.domain.outcomes import Outcome, Result, Sound, Value, refused
 from app.domain.states import PickTaskState
-from app.models import locks
 from app.services import ledger, order_states
 from app.services.desk import Desk
 from app.services.pick import rows, scans, shortage, walk
@@ -105,7 +104,6 @@ def _choose(desk: Desk, task: Task, remedy: str) -> Outcome:
 def settle(desk: Desk, task: Task, reason: str) -> Outcome:
     """Writes the shortage down: what was found goes into the tote, the rest is given back and tried elsewhere."""
     session = desk.session
-    locks.lock_orders(session, [task.order_id])
     count = max(desk.number("found") or 0, task.picked)
     extra, missing = count - task.picked, task.quantity - task.short - count
     if extra:

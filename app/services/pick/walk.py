@@ -47,8 +47,11 @@ def current(desk: Desk) -> Task | None:
 
 
 def enter(desk: Desk, task_id: int, *, same_place: bool = False) -> Task:
-    """Goes to a stop: first its tote where the slot has none, then the shelf, or the item when one stands there."""
-    task = rows.task(desk.session, task_id)
+    """Goes to a stop: first its tote where the slot has none, then the shelf, or the item when one stands there.
+
+    Reads it without a lock: the gesture that works at it takes the lock, in the order of `models.locks`.
+    """
+    task = rows.task(desk.session, task_id, lock=False)
     if task is None:
         raise LookupError(f"pick task {task_id}")
     desk.memory = {"task": task.id}

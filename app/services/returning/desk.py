@@ -89,7 +89,9 @@ def _here(desk: Desk) -> tuple[ReturnRow | None, Outcome | None]:
     if holder is not None and row is not None:
         desk.close_work()
         return None, refused("returns.taken_over", Sound.ATTENTION, **held_by(holder, desk, row.code))
-    locks.lock_return(desk.session, return_id)
+    if row is not None:
+        locks.lock_orders(desk.session, [row.order_id])
+        locks.lock_return(desk.session, return_id)
     return row, None
 
 

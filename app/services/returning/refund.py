@@ -8,7 +8,6 @@ from app.domain.outcomes import Outcome, Result, Sound, Value, refused
 from app.domain.refunds import Proposal
 from app.domain.roles import Permission, may
 from app.domain.work import ReturnWork
-from app.models import locks
 from app.queries.return_work import UnitRow, order_money, proposal, return_units
 from app.services import claims
 from app.services.desk import RETURN, Desk
@@ -35,7 +34,6 @@ _LINE = text(
 def on_command(desk: Desk, row: ReturnRow) -> Outcome:
     """Records the refund of this return, once every unit is decided."""
     session = desk.session
-    locks.lock_orders(session, [row.order_id])
     units = return_units(session, row.id)
     undecided = sum(1 for unit in units if not unit.decided)
     if not units:
