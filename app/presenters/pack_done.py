@@ -19,6 +19,7 @@ def _parcel(work: PackWork) -> Parcel | None:
 
 
 def complete(model: PackModel, work: PackWork, around: Surroundings) -> pack.Pack:
+    """The parcel is sealed: the label, what hands have to do, and what comes next."""
     parcel = _parcel(work)
     printed = model.printing.state is PrintJobState.PRINTED
     grams = grams_words(parcel.weight_g) if parcel is not None and parcel.weight_g else ""
