@@ -1,0 +1,1 @@
+"""Measures the promises of the design on this machine: `python -m tools.bench --out DIR`."""
