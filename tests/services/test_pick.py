@@ -18,6 +18,8 @@ from app.models.demand import Hold
 from app.models.fulfillment import Cart, Fulfillment, PickList, PickTask, ToteUse
 from app.models.people import Claim, Gesture
 from app.models.stock import Location, StockMovement
+from app.services.allocate import allocate_ready
+from app.services.release import release
 from tests.services import floor_builders as floor
 from tests.services import stock_builders as build
 
@@ -386,3 +388,29 @@ def test_every_gesture_is_one_row_and_every_movement_names_its_own(database: Dat
         lambda s: s.scalars(select(StockMovement.gesture_id).where(StockMovement.reason == "pick")).all()
     )
     assert sorted(filter(None, moved)) == sorted([*counted, *ended])
+
+
+def test_what_was_allocated_and_released_is_picked_in_walk_order(database: Database, site: build.Site) -> None:
+    def make(session: Session) -> list[int]:
+        build.stock(session, site, "LAMP", "A-02-1", 5)
+        build.stock(session, site, "CUP", "A-01-1", 10)
+        build.stock(session, site, "SOAP", "B-01-1", 10)
+        orders = [build.add_order(session, site, [("SOAP", 1), ("CUP", 1)]) for _ in range(2)]
+        orders.append(build.add_order(session, site, [("LAMP", 2)]))
+        assert len(allocate_ready(session, site.actor, 10).allocated) == 3
+        return list(release(session, site.actor, 10).pick_list_ids)
+
+    (walk,) = database.write(make)
+    bench = floor.pick_bench(database, site)
+    bench.scan(f"PL-{walk:04}")
+    opened = bench.scans("T-1", "T-2", "T-0003", "T-0003")
+    assert isinstance(opened.work, PickWork)
+    assert [stop.location for stop in opened.work.stops] == ["A-01-1", "A-01-1", "A-02-1", "B-01-1", "B-01-1"]
+    while bench.work_kind:
+        work = bench.scan(f"PL-{walk:04}").work
+        assert isinstance(work, PickWork)
+        stop = next(one for one in work.stops if one.task_id == work.current)
+        tote = next(one.tote for one in work.slots if one.slot == stop.slot)
+        bench.scan({"shelf": stop.location, "item": stop.item.sku, "tote": tote}[work.step])
+    assert state_of(database, PickList, walk) is PickListState.DONE
+    assert [to for *_, to in moves(database, "pick")] == ["T-1", "T-2", "T-0003", "T-0003", "T-1", "T-2"]

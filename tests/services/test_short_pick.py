@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -247,3 +249,25 @@ def test_acknowledging_a_wrong_scan_does_not_confirm_the_count(database: Databas
     assert bench.scan("PW-OK").code == "station.acknowledged"
     assert bench.step == "count"
     assert bench.scan("PW-OK").code == "pick.why_missing"
+
+
+def test_two_pickers_never_get_the_same_last_unit(database: Database, site: build.Site) -> None:
+    def make(session: Session) -> list[int]:
+        walks = []
+        for place in ("A-01-1", "A-02-1"):
+            build.stock(session, site, "CUP", place, 1)
+            order = build.add_order(session, site, [("CUP", 1)])
+            walks.append(floor.release(session, site, [floor.promise_all(session, site, order.id)]))
+        build.stock(session, site, "CUP", "B-01-1", 1)
+        return walks
+
+    walks = database.write(make)
+    benches = [floor.pick_bench(database, site, name) for name in ("Ann", "Ben")]
+    for bench, walk, tote in zip(benches, walks, ("T-1", "T-2"), strict=True):
+        bench.scans(f"PL-{walk:04}", tote, "PW-SHORT", "PW-0")
+    with ThreadPoolExecutor(2) as pool:
+        answers = list(pool.map(lambda bench: bench.scan("PW-EMPTY"), benches))
+    assert sorted(answer.code for answer in answers) == ["pick.done", "pick.short_fetch"]
+    assert database.read(lambda s: build.balance(s, site, "CUP", "B-01-1")) == (1, 1)
+    states = database.read(lambda s: sorted(s.scalars(select(Fulfillment.state)).all()))
+    assert states == [FulfillmentState.EXCEPTION, FulfillmentState.RELEASED]
