@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from sqlalchemy import text
 
+from app.bootstrap.floor import make_floor
+from app.domain.barcodes import ScannedCode
+from app.domain.commands import Command
 from app.domain.gesture import Gesture, GestureKind
-from app.domain.outcomes import Outcome, Result
+from app.domain.outcomes import Outcome, Place, Result
 from app.domain.work import PackWork, PickWork, ReturnWork
 from app.models.database import Database
+from app.services.desk import Desk
+from app.services.identify import Named
 from tests.services import stock_builders as build
-from tests.services.floor_builders import Bench
+from tests.services.floor_builders import Bench, add_bench
 
 _FREE_TOTE = text(
     "SELECT l.code FROM locations l WHERE l.kind = 'tote' AND NOT EXISTS (SELECT 1 FROM tote_uses u "
@@ -68,6 +73,23 @@ def next_return(work: object, order_number: str, where: str) -> str:
     return steps.get(work.step, out)
 
 
+class NoDoor:
+    """Opens nothing; `whole_bench` gives the station its real floor."""
+
+    def open_named(self, desk: Desk, code: ScannedCode, named: tuple[Named, ...]) -> Outcome:
+        raise NotImplementedError
+
+    def on_command(self, desk: Desk, command: Command) -> Outcome | None:
+        raise NotImplementedError
+
+
+def whole_bench(database: Database, site: build.Site, name: str, place: Place) -> Bench:
+    """A station at which everything can be done, with its operator signed in."""
+    bench = add_bench(database, site, {}, NoDoor(), name=name, place=place)
+    bench.floor = make_floor(bench.floor.station_id, site.warehouse_id, "own")
+    return bench
+
+
 PLACES = ("A-01-1", "A-02-1", "B-01-1", "BULK-1", "REC-1", "Q-1", "T-1", "CAGE-1")
 SKUS = ("CUP", "LAMP", "SOAP")
 COMMANDS = (
@@ -77,4 +99,3 @@ COMMANDS = (
     "PW-REFUND", "PW-START", "PW-TAKE", "PW-RESUM",
 )  # fmt: skip
 ANYTHING = (*SKUS, *PLACES, *COMMANDS, "#1000", "#1001", "#1002", "T-2", "PL-1", "PL-2", "F-1", "nonsense")
-__all__ = ["ANYTHING", "COMMANDS", "PLACES", "SKUS", "Hand", "build", "next_pack", "next_pick", "next_return"]

@@ -19,7 +19,7 @@ from hypothesis.stateful import (
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from app.domain.outcomes import Outcome
+from app.domain.outcomes import Outcome, Place
 from app.domain.ports import BoughtLabel
 from app.domain.states import HoldKind, LocationKind
 from app.integrations.carriers.own_delivery import tracking_number
@@ -31,7 +31,7 @@ from app.services.adjust import adjust, count
 from app.services.allocate import allocate_ready
 from app.services.cancel import cancel_line, cancel_order
 from app.services.check import seal_chains, violations
-from app.services.hand_over import hand_over_truck, load_cage
+from app.services.hand_over import hand_over_truck, load_cage, ship_packages
 from app.services.holds import place_hold, release_hold
 from app.services.move_stock import move_stock, put_back
 from app.services.order_states import refresh_orders
@@ -40,10 +40,7 @@ from app.services.release import release, unrelease
 from app.services.settings_store import AT_LABEL, AT_TRUCK, FloorSettings, put_setting
 from tests.databases import Databases
 from tests.services import stock_builders as build
-from tests.services.floor_builders import pick_bench
-from tests.services.machine_floor import ANYTHING, PLACES, SKUS, Hand, next_pack, next_pick, next_return
-from tests.services.pack_builders import pack_bench
-from tests.services.test_returns import bench_of
+from tests.services.machine_floor import ANYTHING, PLACES, SKUS, Hand, next_pack, next_pick, next_return, whole_bench
 
 T = TypeVar("T")
 EXAMPLES = int(os.environ.get("PICKWICK_MACHINE_EXAMPLES", "12"))
@@ -59,18 +56,31 @@ class Day(RuleBasedStateMachine):
     databases: Databases
 
     @initialize(
-        handover=st.sampled_from((AT_LABEL, AT_TRUCK)), given=st.lists(st.integers(0, 6), min_size=3, max_size=3)
+        handover=st.sampled_from((AT_LABEL, AT_LABEL, AT_TRUCK)),
+        given=st.lists(st.integers(3, 12), min_size=3, max_size=3),
+        orders=st.lists(st.tuples(LINES, st.booleans()), min_size=2, max_size=5),
+        released=st.integers(0, 5),
     )
-    def begin(self, handover: str, given: Sequence[int]) -> None:
+    def begin(
+        self, handover: str, given: Sequence[int], orders: list[tuple[list[tuple[str, int]], bool]], released: int
+    ) -> None:
+        """A day that has begun: stock on the shelves, orders promised, some of them in walks."""
         self.database: Database = self.databases.fresh()
         self.site = self.write(self._open_house)
         self.write(lambda s: put_setting(s, "handover", handover))
         for sku, quantity in zip(SKUS, given, strict=True):
-            if quantity:
-                self.write(lambda s, k=sku, q=quantity: build.stock(s, self.site, k, "A-01-1", q))
-        self.picker = Hand(pick_bench(self.database, self.site, "Pia"))
-        self.packer = Hand(pack_bench(self.database, self.site, "Paul"))
-        self.clerk = Hand(bench_of(self.database, self.site, "Rita"))
+            self.write(lambda s, k=sku, q=quantity: build.stock(s, self.site, k, "A-01-1", q))
+        for lines, in_parts in orders:
+            self.order(lines, in_parts, 5)
+        self.allocate(5)
+        for fulfillment_id in self.ids("SELECT id FROM fulfillments ORDER BY id LIMIT 1"):
+            parcel = self.write(lambda s, i=fulfillment_id: build.pack_all(s, self.site, i).id)
+            self.write(lambda s, i=parcel: ship_packages(s, self.site.actor, [i]))
+        if released:
+            self.release(released, 3)
+        self.picker = Hand(whole_bench(self.database, self.site, "Pia", Place.PICK))
+        self.packer = Hand(whole_bench(self.database, self.site, "Paul", Place.PACK))
+        self.clerk = Hand(whole_bench(self.database, self.site, "Rita", Place.RETURNS))
         for hand in (self.picker, self.packer, self.clerk):
             hand.bench.settings = FloorSettings(handover=handover, confirm_weight=False)
 
@@ -164,10 +174,11 @@ class Day(RuleBasedStateMachine):
 
     # -- the floor --------------------------------------------------------------------------------------------------
 
-    @rule(scans=st.integers(1, 8))
+    @rule(scans=st.sampled_from((1, 2, 5, 12, 40)))
     def pick(self, scans: int) -> None:
         for _scan in range(scans):
-            self.picker.scan(next_pick(self.database, self.picker.work))
+            if self.picker.scan(next_pick(self.database, self.picker.work)).refused:
+                break
 
     @rule(found=st.integers(0, 2), remedy=st.sampled_from(("PW-ELSE", "PW-LATER")))
     def short(self, found: int, remedy: str) -> None:
@@ -182,12 +193,23 @@ class Day(RuleBasedStateMachine):
         for _scan in range(scans):
             outcome = self.packer.scan(next_pack(self.packer.work, number))
             self._carry_out(outcome, carrier)
+            if outcome.refused:
+                break
 
-    @rule(scans=st.integers(1, 6), which=WHICH, where=st.sampled_from(("PW-RESTOCK", "PW-QUAR", "PW-SCRAP")))
+    @rule(which=WHICH)
+    def work_hard(self, which: int) -> None:
+        """Walks to the end, and packs and ships one order."""
+        self.allocate(5)
+        self.release(5, 3)
+        self.pick(60)
+        self.pack(20, which, "sells")
+
+    @rule(scans=st.sampled_from((1, 4, 9)), which=WHICH, where=st.sampled_from(("PW-RESTOCK", "PW-QUAR", "PW-SCRAP")))
     def give_back(self, scans: int, which: int, where: str) -> None:
         number = self._number("f.state = 'shipped'", which)
         for _scan in range(scans):
-            self.clerk.scan(next_return(self.clerk.work, number, where))
+            if self.clerk.scan(next_return(self.clerk.work, number, where)).refused:
+                break
 
     @rule(who=st.sampled_from(("picker", "packer", "clerk")), codes=st.lists(st.sampled_from(ANYTHING), max_size=5))
     def scan_anything(self, who: str, codes: list[str]) -> None:
