@@ -13,12 +13,14 @@ from app.presenters.desk_pages import PlainDesk
 from app.presenters.floor_page import FloorPage
 from app.presenters.orders import OrdersPresenter
 from app.presenters.pack_page import PackPage
+from app.presenters.pick_page import PickPage
 from app.presenters.runner import Runner
 from app.presenters.state.intents import Intents
 from app.presenters.station import DeskPage, Screen
 from app.views.kit import Look
 from app.views.orders import OrdersView
 from app.views.pack import PackView
+from app.views.pick import PickView
 from app.views.sign_in import SignInView
 
 
@@ -60,7 +62,7 @@ class DeskPages:
 
 def floor_pages() -> Mapping[Place, FloorPage]:
     """The screens of the floor."""
-    return {Place.PACK: PackPage()}
+    return {Place.PACK: PackPage(), Place.PICK: PickPage()}
 
 
 def page_builders(intents: Intents, desks: DeskPages) -> Mapping[str, Callable[[Look], QWidget]]:
@@ -68,5 +70,6 @@ def page_builders(intents: Intents, desks: DeskPages) -> Mapping[str, Callable[[
     return {
         Place.SIGN_IN.value: lambda look: SignInView(look, intents),
         Place.PACK.value: lambda look: PackView(look, intents),
+        Place.PICK.value: lambda look: PickView(look, intents),
         Place.ORDERS.value: lambda look: OrdersView(look, desks.orders),
     }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from app.bootstrap.core import StationCore, build_core
@@ -18,6 +19,7 @@ from app.domain.errors import PickwickError
 from app.domain.outcomes import Change, Outcome, Place
 from app.domain.words import say
 from app.presenters.station import StationPresenter
+from app.runtime.feed import ChangeFeed
 from app.runtime.qt import Poster, QtRunner, WedgeFilter
 from app.views.crash import TroublePage
 from app.views.kit import Look
@@ -40,6 +42,7 @@ class StationUi:
         self._core: StationCore | None = None
         self._runner: QtRunner | None = None
         self._wedge: WedgeFilter | None = None
+        self._feed: ChangeFeed | None = None
         self.presenter: StationPresenter | None = None
 
     def begin(self) -> None:
@@ -95,6 +98,8 @@ class StationUi:
         self.presenter = presenter
         self._connect(core, presenter, desks)
         core.start()
+        self._feed = ChangeFeed(core.database, lambda seen: self._poster.post(lambda: self._changed(seen, desks)))
+        self._feed.start()
         self._listen(core)
         presenter.on_settled(self._first_answer)
         presenter.start()
@@ -104,12 +109,19 @@ class StationUi:
 
     def close(self) -> None:
         """Ends devices and threads; what is not done is in the journal or in rows."""
+        if self._feed is not None:
+            self._feed.stop()
         if self._core is not None:
             core, self._core = self._core, None
             core.stop()
             if self._runner is not None:
                 self._runner.close()
             core.database.close()
+
+    def _changed(self, changes: Sequence[Change], desks: DeskPages) -> None:
+        if self.presenter is not None:
+            self.presenter.changed(changes)
+        desks.changed(changes)
 
     def _connect(self, core: StationCore, presenter: StationPresenter, desks: DeskPages) -> None:
         wires, hearers = self._wires, core.hearers

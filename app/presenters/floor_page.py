@@ -41,8 +41,11 @@ class FloorPage(Protocol):
     def job(self, event: JobEvent) -> None:
         """A print job went on."""
 
-    def look_around(self, session: Session, station: StationInfo, since: datetime) -> object:
-        """Reads what waits besides the work in hand."""
+    def look_around(self, session: Session, station: StationInfo, now: datetime, since: datetime) -> object:
+        """Reads what waits besides the work in hand; `since` is when the day began."""
+
+    def local(self, code: str) -> bool:
+        """Does what concerns the screen alone, such as opening its map; False when the code is none of that."""
 
     def looked(self, found: object) -> None:
         """Takes what was read."""

@@ -70,7 +70,7 @@ class PackPage:
             printing = Printing(event.job_id, event.state, event.reason, event.printer, event.at)
             self.model = replace(self.model, printing=printing)
 
-    def look_around(self, session: Session, station: StationInfo, since: datetime) -> object:
+    def look_around(self, session: Session, station: StationInfo, now: datetime, since: datetime) -> object:
         """The totes that wait, and this station's day."""
         work = self.model.work if self.model.finished else None
         finished, rest = None, False
@@ -85,6 +85,10 @@ class PackPage:
             finished,
             rest,
         )
+
+    def local(self, code: str) -> bool:
+        """Nothing concerns the screen alone."""
+        return False
 
     def looked(self, found: object) -> None:
         """Takes what was read."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Protocol
@@ -11,7 +11,7 @@ from app.domain.clock import Clock
 from app.domain.commands import Command
 from app.domain.errors import EnvironmentFailure
 from app.domain.gesture import Gesture, GestureKind
-from app.domain.outcomes import Outcome, Place, Result, Sound
+from app.domain.outcomes import Change, Outcome, Place, Result, Sound
 from app.domain.states import Role
 from app.domain.words import say
 from app.models.database import Database
@@ -26,6 +26,7 @@ from app.presenters.station_info import StationInfo
 
 STORING_AFTER = 0.15
 TICK = 1.0
+_LISTED = frozenset({"fulfillment", "pick_list", "order", "return"})
 
 
 class Screen(Protocol):
@@ -99,6 +100,10 @@ class StationPresenter:
 
     def command(self, code: str) -> None:
         """A command's key or button."""
+        page = self._floor_pages.get(self.place)
+        if page is not None and page.local(code):
+            self._draw()
+            return
         self._send(GestureKind.KEY, code)
 
     def text(self, words: str) -> None:
@@ -214,10 +219,10 @@ class StationPresenter:
 
     def _refresh(self, page: FloorPage) -> None:
         """Reads what waits besides the work in hand: totes, lists; off this thread."""
-        since = self._midnight()
+        since, now = self._midnight(), self._clock()
         info = self.info
         self._runner.read(
-            lambda: self._database.read(lambda session: page.look_around(session, info, since)),
+            lambda: self._database.read(lambda session: page.look_around(session, info, now, since)),
             lambda found: self._looked(page, found),
             self._not_read,
         )
@@ -246,6 +251,12 @@ class StationPresenter:
         """A label was bought, refused or is in doubt: what is shown of its parcel is read again."""
         page = self._floor_pages.get(self.place)
         if page is not None and page.has_work:
+            self._refresh(page)
+
+    def changed(self, changes: Sequence[Change]) -> None:
+        """Rows changed somewhere: lists of what waits are read again where nothing is open."""
+        page = self._floor_pages.get(self.place)
+        if page is not None and not page.has_work and any(c.entity in _LISTED for c in changes):
             self._refresh(page)
 
     def gone(self, failure: EnvironmentFailure, kept: int) -> None:

@@ -9,6 +9,7 @@ from uuid import uuid4
 from app.domain.barcodes import read_code
 from app.domain.clock import Clock
 from app.domain.commands import Command
+from app.domain.documents import DocumentKind
 from app.domain.outcomes import Change, Outcome, Result, done
 from app.domain.words import say
 from app.domain.work import StockWork
@@ -254,7 +255,9 @@ class StockPresenter:
         key, content = f"location-label:{uuid4().hex}", {"code": code, "caption": caption}
 
         def work() -> Outcome:
-            self.database.write(lambda session: print_jobs.queue(session, actor, key, "location-label", content))
+            self.database.write(
+                lambda session: print_jobs.queue(session, actor, key, DocumentKind.LOCATION.value, content)
+            )
             return done("stock_screen.label_queued", location=code)
 
         self._do(work)

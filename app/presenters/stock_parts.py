@@ -186,10 +186,7 @@ def found_table(found: tuple[FoundProduct, ...], asked: str, chosen: str) -> par
 def movement(one: Moved, now: datetime, zone: ZoneInfo) -> stock.Movement:
     """One movement of the product in words."""
     key = f"stock_screen.moved.{one.reason.value}"
-    if one.reason is MovementReason.PICK and one.target_kind is LocationKind.TOTE:
-        title = say(key, tote=one.target)
-    else:
-        title = say(key, tote=one.target)
+    title = say(key, tote=one.target)
     where = one.source if one.change < 0 or one.reason in (MovementReason.PICK, MovementReason.PACK) else one.target
     if one.reason in (MovementReason.MOVE, MovementReason.PUT_BACK, MovementReason.UNPICK, MovementReason.UNPACK):
         where = f"{one.source} → {one.target}"
