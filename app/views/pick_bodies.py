@@ -14,12 +14,11 @@ from app.views.kit import (
     FloorMap,
     Look,
     ScanPanel,
-    SmallButton,
     StepCards,
 )
 from app.views.page import Keyed
 from app.views.pick_short import ShortBody
-from app.views.pick_where import NextStops, TakeCard, WhereCard
+from app.views.pick_where import MapButton, NextStops, TakeCard, WhereCard
 
 STOPS_BELOW_PLAN = 2
 
@@ -104,13 +103,14 @@ class StopBody(PickBody):
 
     def build(self, intents: Intents) -> None:
         """Four cards."""
+        self._open = False
         self.where = WhereCard(self.look)
         self.take = TakeCard(self.look)
         self.cart_card = Card(self.look, pad=True)
         self.cart = CartSlots(self.look)
         self.cart_card.add(self.cart, 1)
         self.walk = WalkCard(self.look)
-        self.map_button = SmallButton(self.look, intents, self.where)
+        self.map_button = MapButton(self.look, intents, self)
         self.map_button.hide()
         self.left = QWidget()
         column = QVBoxLayout(self.left)
@@ -123,7 +123,6 @@ class StopBody(PickBody):
         column.addWidget(self.where)
         column.addWidget(self.below, 1)
         self._column = column
-        self._open = False
 
     def place(self, wide: int) -> None:
         """The walk at the right; on the narrow screen it takes the place of the cards when its key is pressed."""
@@ -143,14 +142,19 @@ class StopBody(PickBody):
 
     def _show_walk(self) -> None:
         touch = self.look.metrics.width == 1024
+        plan = touch and self._open
         self.walk.setVisible(not touch or self._open)
-        self.below.setVisible(not (touch and self._open))
+        self.where.setVisible(not plan)
+        self.below.setVisible(not plan)
         self.map_button.setVisible(touch)
+        self.map_button.raise_()
         self._place_button()
 
     def _place_button(self) -> None:
-        hint = self.map_button.sizeHint()
-        self.map_button.setGeometry(self.where.width() - hint.width() - 10, 10, hint.width(), hint.height())
+        """At the right end of the names of the parts, or below the head of the plan while that is open."""
+        sizes, button = self.look.metrics, self.map_button
+        top = sizes.pad + (sizes.card_head + 8 if self._open else 5)
+        button.move(self.width() - sizes.pad - button.width() - 6, top)
 
     def resizeEvent(self, event: object) -> None:
         """Keep the button at its corner."""
@@ -288,7 +292,7 @@ class IdleBody(PickBody):
 
     def place(self, wide: int) -> None:
         """The panel at the left, as on the pack screen."""
-        self.columns({1024: 300, 1366: 420, 1920: 620}[wide], 0)
+        self.columns({1024: 250, 1366: 420, 1920: 620}[wide], 0)
         self.grid.addWidget(self.panel, 0, 0)
         self.grid.addWidget(self.card, 0, 1)
 

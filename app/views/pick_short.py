@@ -43,7 +43,7 @@ class FoundCard(Part):
         left = pad + side + 14
         room = self.width() - left - pad
         size = (24 if wide else 19) * sizes.text_scale
-        style = Style(size, 700, line_height=1.15, max_lines=4)
+        style = Style(size, 700, line_height=1.15, max_lines=5)
         name = fitting(self.look, unbroken(state.name), style, room, side - sizes.body * 1.4, size * 0.7)
         y = top + max(0.0, (side - name.height - sizes.body * 1.35) / 2)
         name.paint(ink.painter, left, y)
@@ -60,7 +60,7 @@ class FoundCard(Part):
         bottom -= 12 + sizes.segment
         ink.segments(QRectF(pad, bottom, width, sizes.segment), state.have, state.need, 0, parts.Family.WARN)
         size = min(190.0 if sizes.width == 1920 else 150.0, (bottom - 16 - top) / 0.8)
-        place = QRectF(pad + 4, bottom - 18 - size * 0.8, width, size * 0.8)
+        place = QRectF(pad + 4, bottom - 18 - size * 0.8, width - 8, size * 0.8)
         token = "text" if state.have == state.need else "warnText"
         draw_count(ink, place, state.count, state.of, size, token)
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QFont, QFontMetricsF
+from PySide6.QtWidgets import QWidget
 
 from app.presenters.state import parts, pick
-from app.views.kit import CENTRE, LEFT, RIGHT, Ink, Look, Part, Style, fitting, unbroken
+from app.presenters.state.intents import Intents
+from app.views.kit import CENTRE, LEFT, RIGHT, Ink, Look, PaintedButton, Part, Style, fitting, unbroken
 from app.views.kit.card import draw_card, draw_card_head
 from app.views.kit.scan_panel import draw_count
 
@@ -26,6 +28,10 @@ class WhereCard(Part):
     def _full(self) -> float:
         """The size of the type; a larger text scale has no room to make it larger still."""
         return self.look.metrics.mega / self.look.metrics.text_scale
+
+    def _reserved(self) -> int:
+        """Room at the right for the button that opens the plan, on the narrow screen."""
+        return 30 if self.look.metrics.width == 1024 else 0
 
     def _edges(self) -> tuple[int, int, int]:
         return {1024: (16, 18, 28), 1366: (14, 18, 24), 1920: (22, 26, 34)}[self.look.metrics.width]
@@ -64,7 +70,7 @@ class WhereCard(Part):
         if not self.state.parts:
             return
         _, bottom, pad = self._edges()
-        room, size = self.width() - 2 * pad, self._full()
+        room, size = self.width() - 2 * pad - self._reserved(), self._full()
         widths, sign = self._widths(size)
         while size > 40 and sum(widths) + sign * (len(widths) - 1) > room:
             size -= 4
@@ -87,6 +93,29 @@ class WhereCard(Part):
             place = QRectF(x, base - measure.ascent(), self.width() - x, measure.height())
             ink.text(place, part.value, big, "accentText" if part.hot else "text")
             x += width
+
+
+class MapButton(PaintedButton):
+    """`MapButton(look, intents)`; `render(parts.Command)`: opens the plan where it has no place of its own."""
+
+    def __init__(self, look: Look, intents: Intents, parent: QWidget | None = None) -> None:
+        """Speaks to `intents.command` with its code."""
+        super().__init__(look, lambda: intents.command(self.state.code), parent)
+        self.state = parts.Command("", "")
+        self.setFixedSize(58, 48)
+
+    def render(self, state: parts.Command) -> None:
+        """Take a state."""
+        if state != self.state:
+            self.state = state
+            self.name_it(state.words, state.key, state.reason)
+            self.update()
+
+    def draw(self, ink: Ink) -> None:
+        """Icon and key."""
+        ink.box(QRectF(self.rect()), self.ground("surface"), "lineStrong", 1, 8)
+        ink.icon(self.state.icon, 8, 14, 20)
+        ink.key(self.state.key, 31, 24, "text")
 
 
 class TakeCard(Part):
@@ -126,11 +155,12 @@ class TakeCard(Part):
     def _draw_words(self, ink: Ink, place: QRectF) -> None:
         state, sizes = self.state, self.look.metrics
         wide = sizes.width == 1920
-        big: float = min(170 if wide else 104, place.height() * 0.42)
+        share = 0.42 if sizes.text_scale == 1 else 0.34
+        big: float = min(170 if wide else 104, place.height() * share)
         size = (32 if wide else 25) * sizes.text_scale
         code = (40 if wide else 28) * sizes.text_scale
         room = max(size, place.height() - big * 0.86 - code * 1.25 - 22)
-        style = Style(size, 700, line_height=1.12, max_lines=max(1, round(room / (size * 1.12))))
+        style = Style(size, 700, line_height=1.12, max_lines=4)
         name = fitting(self.look, unbroken(state.name), style, place.width(), room, size * 0.6)
         total = name.height + 8 + code * 1.25 + 12 + big * 0.86
         y = place.top() + max(0.0, (place.height() - total) / 2)
