@@ -271,3 +271,26 @@ def test_two_pickers_never_get_the_same_last_unit(database: Database, site: buil
     assert database.read(lambda s: build.balance(s, site, "CUP", "B-01-1")) == (1, 1)
     states = database.read(lambda s: sorted(s.scalars(select(Fulfillment.state)).all()))
     assert states == [FulfillmentState.EXCEPTION, FulfillmentState.RELEASED]
+
+
+def test_undo_of_what_was_found_opens_the_stop_again(database: Database, site: build.Site) -> None:
+    def make(session: Session) -> int:
+        build.stock(session, site, "CUP", "A-01-1", 2)
+        build.stock(session, site, "LAMP", "A-02-1", 1)
+        order = build.add_order(session, site, [("CUP", 2)])
+        other = build.add_order(session, site, [("LAMP", 1)])
+        return floor.release(session, site, [floor.promise_all(session, site, one.id) for one in (order, other)])
+
+    bench = floor.pick_bench(database, site)
+    bench.scans(f"PL-{database.write(make):04}", "T-1", "T-2", "A-01-1", "CUP", "PW-SHORT", "PW-OK", "PW-EMPTY")
+    assert tasks(database)[0] == (2, 1, 1, PickTaskState.SHORT)
+    assert bench.scan("PW-UNDO").code == "pick.undone"
+    assert tasks(database)[0] == (2, 0, 1, PickTaskState.OPEN)
+    states = database.read(
+        lambda s: s.execute(
+            select(Fulfillment.state, Fulfillment.state_before_exception).order_by(Fulfillment.id)
+        ).all()
+    )
+    assert [tuple(row) for row in states] == [("exception", "picking"), ("released", "")]
+    assert bench.scan("CUP").code == "pick.put_into"
+    assert tasks(database)[0] == (2, 1, 1, PickTaskState.SHORT)

@@ -69,6 +69,11 @@ _PICKED = text(
     "WHERE id = :fulfillment AND state IN ('picking', 'exception') AND NOT EXISTS "
     "(SELECT 1 FROM pick_tasks t WHERE t.fulfillment_id = fulfillments.id AND t.state = 'open')"
 )
+_PICKING_AGAIN = text(
+    "UPDATE fulfillments SET state = CASE WHEN state = 'picked' THEN 'picking' ELSE state END, "
+    "state_before_exception = CASE WHEN state = 'exception' THEN 'picking' ELSE state_before_exception END "
+    "WHERE id = :fulfillment AND (state = 'picked' OR (state = 'exception' AND state_before_exception = 'picked'))"
+)
 _LIST_STATE = text(
     "SELECT id, state, warehouse_id, cart_id, (SELECT count(*) FROM pick_list_slots s WHERE s.pick_list_id = l.id) "
     "AS slots FROM pick_lists l WHERE l.id = :list"
@@ -211,6 +216,11 @@ def set_fulfillment(session: Session, fulfillment_id: int, old: FulfillmentState
 def picked_if_all(session: Session, fulfillment_id: int) -> bool:
     """A fulfillment without open stops is picked; one that is parked will be when it is resumed."""
     return session.connection().execute(_PICKED, {"fulfillment": fulfillment_id}).rowcount == 1
+
+
+def picking_again(session: Session, fulfillment_id: int) -> None:
+    """A fulfillment of which something lies on the shelf again is not picked any more."""
+    session.connection().execute(_PICKING_AGAIN, {"fulfillment": fulfillment_id})
 
 
 @dataclass(frozen=True, slots=True)

@@ -174,7 +174,7 @@ def undo(desk: Desk) -> Outcome:
         return refused("pick.nothing_to_undo")
     there = ledger.carry(desk.session, desk.actor, MovementReason.UNPICK, allocation_id, quantity, task.location_id)
     rows.take_back(desk.session, task.id, quantity, there)
-    rows.set_fulfillment(desk.session, task.fulfillment_id, FulfillmentState.PICKED, FulfillmentState.PICKING)
+    rows.picking_again(desk.session, task.fulfillment_id)
     gestures.mark_undone(desk.session, found[0], desk.gesture.id)
     note(desk, task)
     enter(desk, task.id, same_place=True)
