@@ -142,7 +142,7 @@ class StockDesk:
         if code.expiry is not None:
             desk.memory["expiry"] = code.expiry.isoformat()
         desk.step = NUMBER if desk.work_kind == COUNT else TARGET
-        return self._shown(desk, "stock_desk.item")
+        return self._shown(desk, "stock_desk.counting" if desk.work_kind == COUNT else "stock_desk.item")
 
     def _still_to_put_back(self, desk: Desk, product_id: int, quantity: int) -> bool:
         left = sum(
@@ -206,7 +206,7 @@ class StockDesk:
                 return refused("stock_desk.no_such_line", count=min(len(lines), 9))
             desk.memory["product"] = lines[digit - 1].item.product_id
             desk.step = NUMBER
-            return self._shown(desk, "stock_desk.item")
+            return self._shown(desk, "stock_desk.how_many")
         if desk.step != NUMBER:
             return refused("stock_desk.place_first")
         typed = desk.number("typed")

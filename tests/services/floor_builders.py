@@ -14,6 +14,7 @@ from app.domain.commands import Command
 from app.domain.gesture import Gesture, GestureKind
 from app.domain.outcomes import Outcome, Place
 from app.domain.states import AllocationState, FulfillmentState, Role
+from app.domain.words import say
 from app.models.database import Database
 from app.models.fulfillment import Batch, Fulfillment, PickList, PickListSlot, PickTask, Wave
 from app.models.people import Operator, Station, StationSession
@@ -66,7 +67,11 @@ class Bench:
         self.done += 1
         self.now += timedelta(seconds=1)
         gesture = Gesture(gesture_id or f"s{self.floor.station_id}-{self.done:05}", kind, raw, self.now, self.weight_g)
-        return self.database.write(lambda s: self.floor.handle(s, gesture, self.settings, self.now))
+        outcome = self.database.write(lambda s: self.floor.handle(s, gesture, self.settings, self.now))
+        said = say(outcome.code, **outcome.values)  # every answer has its sentence, with all that it tells filled in
+        assert said != outcome.code, outcome.code
+        assert "{" not in said, said
+        return outcome
 
     def scan(self, raw: str, gesture_id: str = "") -> Outcome:
         return self.do(GestureKind.SCAN, raw, gesture_id)
