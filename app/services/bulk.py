@@ -17,6 +17,21 @@ def is_sqlite(connection: Connection) -> bool:
     return connection.dialect.name == "sqlite"
 
 
+def plan_for_values(connection: Connection) -> None:
+    """Lets PostgreSQL plan each statement of this transaction for the lists it is given.
+
+    A plan that was kept from when the tables were empty walks them row by row once they are full.
+    """
+    if not is_sqlite(connection):
+        connection.exec_driver_sql("SET LOCAL plan_cache_mode = force_custom_plan")
+
+
+def plan_as_usual(connection: Connection) -> None:
+    """Ends `plan_for_values`: the checks of foreign keys, a million small statements, keep their plans."""
+    if not is_sqlite(connection):
+        connection.exec_driver_sql("SET LOCAL plan_cache_mode = auto")
+
+
 def among(connection: Connection, column: str, name: str = "ids") -> str:
     """The condition that a column is one of the ids bound by `id_list` under this name."""
     if is_sqlite(connection):

@@ -30,7 +30,7 @@ def add_product(session: Session, actor: Actor, product: CapturedProduct) -> Out
     if session.execute(select(Product.id).where(Product.sku_key == sku_key(product.sku))).first() is not None:
         return refused("product.exists", sku=product.sku)
     counts = capture_products(session, actor, [product])
-    changes = _let_go_on(session, actor)
+    changes = _let_go_on(session, actor, product.sku)
     return replace(done("product.added", sku=product.sku), changes=(Change("product", counts.ids[0]), *changes))
 
 
@@ -57,15 +57,16 @@ def add_identifier(session: Session, actor: Actor, product_id: int, code: Produc
     add_codes(session, {product_id: [ProductCode(text, code.kind, code.quantity)]})
     record(session, actor, "product.add_code", "product", product_id, {"code": text, "quantity": code.quantity})
     changes = note_changes(session, actor, [Change("product", product_id)])
-    changes += _let_go_on(session, actor)
+    changes += _let_go_on(session, actor, text.lstrip("0"))  # orders may name a GTIN with fewer digits
     return replace(done("product.code_added", code=text, sku=sku), changes=changes)
 
 
-def _let_go_on(session: Session, actor: Actor) -> tuple[Change, ...]:
+def _let_go_on(session: Session, actor: Actor, named: str) -> tuple[Change, ...]:
+    """Orders that waited for this SKU or code and need not any more."""
     found: list[int] = []
     after: int | None = 0
     while after is not None:
-        adopted = adopt_products(session, actor, after)
+        adopted = adopt_products(session, actor, after, named=named)
         found += adopted.order_ids
         after = adopted.after
     return tuple(Change("order", order_id) for order_id in found)

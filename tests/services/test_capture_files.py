@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
-from app.domain.capture import CapturedOrder, RefusedRow
+from app.domain.capture import CapturedOrder, CapturedProduct, ProductCode, RefusedRow
 from app.domain.capture_settings import Mapping, ReadSettings
-from app.domain.states import HoldKind, LocationKind, MovementReason, OrderState
+from app.domain.states import HoldKind, LocationKind, MovementReason, OrderState, Role
 from app.integrations.channels.formats import readers
 from app.models.catalogue import Identifier, Product
 from app.models.demand import Hold, Order, OrderLine
@@ -34,6 +34,7 @@ from app.services.capture.runs import (
     save_mapping,
 )
 from app.services.capture.stock import StockCounts, capture_stock, merge_stock
+from app.services.products import add_identifier, add_product
 from tests.builders import World, captured, line, world
 from tests.integrations.reading import Read, read_file, read_text
 from tests.shared_data import shared
@@ -277,3 +278,41 @@ def test_a_mapping_is_kept_by_its_name(world: World) -> None:
     assert world.read(lambda s: saved_mappings(s, "csv-orders")) == {"Shop": first}
     world.write(lambda s: save_mapping(s, world.actor(), "csv-orders", "Shop", other))
     assert world.read(lambda s: saved_mappings(s, "csv-orders")) == {"Shop": other}
+
+
+def test_a_product_added_by_hand_lets_its_orders_go_on_and_no_others(world: World) -> None:
+    ids = take(
+        world, [captured("#1", line("x_9%")), captured("#2", line("x19z")), captured("#3", line("4006381333931"))]
+    )
+    added = world.write(lambda s: add_product(s, world.actor(), CapturedProduct("hand", "X_9%", "Odd")))
+    assert added.code == "product.added"
+    assert [change.entity_id for change in added.changes if change.entity == "order"] == [ids.new_ids[0]]
+    again = world.write(lambda s: add_product(s, world.actor(), CapturedProduct("hand", " x_9% ", "Odd")))
+    assert again.code == "product.exists"
+    cup = world.product("CUP")
+    named = world.write(lambda s: add_identifier(s, world.actor(), cup, ProductCode("4006381333931", "gtin")))
+    assert (named.code, named.values) == ("product.code_added", {"code": "04006381333931", "sku": "CUP"})
+    assert [change.entity_id for change in named.changes if change.entity == "order"] == [ids.new_ids[2]]
+    states = world.read(lambda s: list(s.execute(select(Order.state).order_by(Order.id)).scalars()))
+    assert states == [OrderState.READY, OrderState.CAPTURED, OrderState.READY]
+
+
+@pytest.mark.parametrize(
+    ("code", "answer"),
+    [
+        ("", "product.code_missing"),
+        ("pw-ok", "product.code_of_ours"),
+        ("T-0117", "product.code_of_ours"),
+        ("4006381333931", "product.code_known"),
+    ],
+)
+def test_codes_that_a_product_can_not_have(world: World, code: str, answer: str) -> None:
+    cup = world.product("CUP", "04006381333931")
+    told = world.write(lambda s: add_identifier(s, world.actor(), cup, ProductCode(code, "own")))
+    assert told.code == answer
+
+
+def test_only_those_who_may_add_products(world: World) -> None:
+    packer = world.actor(Role.PACKER)
+    told = world.write(lambda s: add_product(s, packer, CapturedProduct("hand", "A", "A")))
+    assert told.code == "office.not_permitted"

@@ -15,7 +15,7 @@ from app.domain.states import HoldKind
 from app.domain.storable import LINE, storable
 from app.domain.verification import WantedHold, captured_holds, units_due
 from app.services.actor import Actor
-from app.services.bulk import insert_rows
+from app.services.bulk import insert_rows, plan_as_usual
 from app.services.capture.duplicates import suspected
 from app.services.capture.lookups import ensure_customers, products_by_sku
 from app.services.capture.plain import ADDRESS_COLUMNS, LINE_COLUMNS, ORDER_COLUMNS, PlainRow, plain_moment
@@ -82,6 +82,7 @@ def insert_orders(session: Session, actor: Actor, place: Place, orders: Sequence
     addresses = new_ids(session, "addresses", len(orders))
     numbered = list(zip(ids, addresses, orders, strict=True))
     twins = suspected(session, place.channel_id, actor.now, ids, orders, customers)
+    plan_as_usual(connection)
     rows = Batch()
     for order_id, address_id, order in numbered:
         holds = holds_of(order, products)

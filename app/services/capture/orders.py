@@ -15,6 +15,7 @@ from app.domain.outcomes import Change
 from app.models.locks import lock_channel
 from app.services.actor import Actor
 from app.services.audit import record
+from app.services.bulk import plan_for_values
 from app.services.capture.changed import change_order
 from app.services.capture.insertion import Place, insert_orders
 from app.services.capture.lookups import ensure_channel, known_orders
@@ -80,6 +81,7 @@ def capture_orders(
     """
     if not orders:
         return CaptureCounts()
+    plan_for_values(session.connection())
     channel_id = ensure_channel(session, channel_key)
     lock_channel(session, channel_id)
     place = Place(channel_id, import_run_id, cut_off_of(session, actor))

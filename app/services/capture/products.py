@@ -29,7 +29,7 @@ _CODES = select(Identifier.product_id, Identifier.code).where(
 )
 _WAITING = text(
     "SELECT h.order_id FROM holds h WHERE h.released_at IS NULL AND h.kind = 'product' AND h.order_id > :after "
-    "ORDER BY h.order_id LIMIT :most"
+    "AND (upper(h.detail) LIKE :named ESCAPE '!' OR length(h.detail) >= :cut) ORDER BY h.order_id LIMIT :most"
 )
 _NAMELESS = text(
     "SELECT id, order_id, sku FROM order_lines WHERE order_id IN :ids AND product_id IS NULL AND sku <> ''"
@@ -122,13 +122,16 @@ def stored_code(code: str) -> str:
     return normalise_identifier(storable(code.strip().upper()))
 
 
-def adopt_products(session: Session, actor: Actor, after: int = 0, limit: int = 200) -> Adopted:
+def adopt_products(session: Session, actor: Actor, after: int = 0, limit: int = 25, named: str = "") -> Adopted:
     """Gives lines that waited for a product theirs, if it is known now, and lifts the holds of their orders.
 
-    Looks at the next `limit` waiting orders beyond the id `after`; each call is one short transaction.
+    Looks at the next `limit` waiting orders beyond the id `after`, or at those of them that wait for one SKU, `named`;
+    each call is one short transaction.
     """
     connection = session.connection()
-    ids = list(connection.execute(_WAITING, {"after": after, "most": limit}).scalars())
+    ids = list(
+        connection.execute(_WAITING, {"after": after, "most": limit, "named": _like(named), "cut": LINE}).scalars()
+    )
     if not ids:
         return Adopted((), None)
     lines = connection.execute(_NAMELESS, {"ids": ids}).all()
@@ -141,6 +144,14 @@ def adopt_products(session: Session, actor: Actor, after: int = 0, limit: int = 
         connection.execute(_LINK, linked)
     adopted = tuple(verify_orders(session, actor, found)) if found else ()
     return Adopted(adopted, ids[-1] if len(ids) == limit else None)
+
+
+def _like(text_: str) -> str:
+    """The pattern of texts that hold this one; a hold whose detail was cut may wait for anything."""
+    plain = text_.strip().upper()
+    for sign in "!%_":
+        plain = plain.replace(sign, f"!{sign}")
+    return f"%{plain}%"
 
 
 def fingerprint(product: CapturedProduct) -> str:
