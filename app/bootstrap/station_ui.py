@@ -39,11 +39,12 @@ class StationUi:
     def __init__(self, settings: Settings, look: Look, wires: Wires, window: ShellWindow) -> None:
         self._settings, self._look, self._wires, self._window = settings, look, wires, window
         self._poster = Poster()
-        self._core: StationCore | None = None
-        self._runner: QtRunner | None = None
+        self.core: StationCore | None = None
+        self.runner: QtRunner | None = None
         self._wedge: WedgeFilter | None = None
         self._feed: ChangeFeed | None = None
         self.presenter: StationPresenter | None = None
+        self.desks: DeskPages | None = None
 
     def begin(self) -> None:
         """Opens the database off this thread; then the station, the first run, or what is wrong."""
@@ -76,17 +77,17 @@ class StationUi:
     def open(self, ready: Ready) -> None:
         """Puts the station together on an open database, and asks where it stood."""
         core = build_core(ready.database, ready.info, ready.uris, utc_now, self._poster.post, ready.journal)
-        self._core = core
-        self._runner = QtRunner(core.worker, self._poster)
+        self.core = core
+        self.runner = QtRunner(core.worker, self._poster)
         sounds = Sounds(sound_player(), ready.volume)
-        desks = DeskPages(core, self._runner, utc_now, self._send, sounds.play)
+        desks = DeskPages(core, self.runner, utc_now, self._send, sounds.play)
         builders = page_builders(self._wires.intents(), desks)
         screen = StationWindow(self._look, self._window, sounds, builders, self._crash)
         desks.draw_on(screen)
         presenter = StationPresenter(
             ready.info,
             core.client,
-            self._runner,
+            self.runner,
             core.database,
             core.bench,
             screen,
@@ -95,7 +96,7 @@ class StationUi:
             floor_pages(),
             desks.pages(),
         )
-        self.presenter = presenter
+        self.presenter, self.desks = presenter, desks
         self._connect(core, presenter, desks)
         core.start()
         self._feed = ChangeFeed(core.database, lambda seen: self._poster.post(lambda: self._changed(seen, desks)))
@@ -111,11 +112,11 @@ class StationUi:
         """Ends devices and threads; what is not done is in the journal or in rows."""
         if self._feed is not None:
             self._feed.stop()
-        if self._core is not None:
-            core, self._core = self._core, None
+        if self.core is not None:
+            core, self.core = self.core, None
             core.stop()
-            if self._runner is not None:
-                self._runner.close()
+            if self.runner is not None:
+                self.runner.close()
             core.database.close()
 
     def _changed(self, changes: Sequence[Change], desks: DeskPages) -> None:

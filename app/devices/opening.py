@@ -36,17 +36,17 @@ def open_scanner(uri: str, make_id: Callable[[], str], clock: Clock) -> Scanner:
 
 
 def open_scale(uri: str, now: Seconds) -> Scale:
-    """The scale of a URI: `sim:`, `sim:?seed=3`. `now` is the monotonic clock, in seconds.
+    """The scale of a URI: `sim:`, `sim:?seed=3&settle=600`, which is milliseconds until the needle stands.
+
+    `now` is the monotonic clock, in seconds.
 
     Raises BadUseError for a scheme that this build lacks and for an option that nobody knows.
     """
     scheme, options = _parts(uri)
     if scheme == "sim":
-        seed = options.pop("seed", "1")
-        if not (seed.isascii() and seed.isdigit()):
-            raise BadUseError("device.option_wrong", uri=uri, option="seed", allowed="0, 1, 2, ...")
+        seed, settle = _number(uri, options, "seed", 1), _number(uri, options, "settle", 600)
         _no_more(uri, options)
-        return SimScale(uri, now, seed=int(seed))
+        return SimScale(uri, now, seed=seed, settle_seconds=settle / 1000)
     raise _unknown(uri, scheme, "scale", SCALE_SCHEMES)
 
 
@@ -55,6 +55,13 @@ def _parts(uri: str) -> tuple[str, dict[str, str]]:
     if not colon:
         raise BadUseError("device.no_scheme", uri=uri)
     return scheme.strip().lower(), dict(parse_qsl(rest.partition("?")[2], keep_blank_values=True))
+
+
+def _number(uri: str, options: dict[str, str], name: str, default: int) -> int:
+    text = options.pop(name, str(default))
+    if not (text.isascii() and text.isdigit() and len(text) <= 9):
+        raise BadUseError("device.option_wrong", uri=uri, option=name, allowed="0, 1, 2, ...")
+    return int(text)
 
 
 def _no_more(uri: str, options: dict[str, str]) -> None:
