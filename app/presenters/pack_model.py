@@ -59,6 +59,8 @@ class PackModel:
     rest: bool = False
 
 
+# After these nothing is open at the bench any more.
+_ENDING = frozenset({"pack.cancelled", "pack.taken_over"})
 _MODES = {
     "pack.quantity_wanted": "quantity",
     "pack.quantity": "quantity",
@@ -72,7 +74,10 @@ def after(model: PackModel, outcome: Outcome, now: datetime) -> PackModel:
     """The model after an answer. Nothing of it is guessed: counts change only when they are stored."""
     model = replace(model, storing=False, asked=None, said=None)
     if outcome.code == "station.acknowledged":
+        over = model.block is not None and model.block.code in _ENDING
         model = replace(model, block=None, refused_since=0)
+        if over:
+            return replace(model, work=None, counted=None, recent_line=None, finished=False)
         return replace(model, work=outcome.work if isinstance(outcome.work, PackWork) else model.work)
     if outcome.code == "station.blocked":
         count = outcome.values.get("count")

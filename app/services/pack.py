@@ -7,7 +7,7 @@ from sqlalchemy import select
 from app.domain.barcodes import ScannedCode
 from app.domain.commands import Command
 from app.domain.outcomes import Change, Outcome, Result, Sound, Value, blocked, refused
-from app.domain.states import LabelState, PackageState
+from app.domain.states import FulfillmentState, LabelState, PackageState
 from app.models.shipping import Label, Package
 from app.queries.pack_work import pack_work
 from app.services import claims, labels, pack_close, pack_rows, pack_scan
@@ -31,6 +31,9 @@ class PackDesk:
 
     def on_named(self, desk: Desk, code: ScannedCode, named: tuple[Named, ...]) -> Outcome:
         """An item of this order is counted; all else but its own codes is refused and must be acknowledged."""
+        lost = self._lost(desk)
+        if lost is not None:
+            return lost
         if desk.step == APPLY:
             return self._on_label(desk, code, named)
         if desk.step in (WEIGH, ASIDE, LOST):
@@ -46,6 +49,21 @@ class PackDesk:
         if products(named):
             return pack_scan.wrong_item(desk, products(named)[0])
         return self._other_code(desk, code, named)
+
+    def _lost(self, desk: Desk) -> Outcome | None:
+        """Why this bench may not go on: somebody took the order over, or the office cancelled or held it."""
+        fulfillment_id = desk.work_id or 0
+        state, number, hold = pack_rows.standing(desk.session, fulfillment_id)
+        if state is FulfillmentState.CANCELLED:
+            pack_close.let_go(desk)
+            return blocked("pack.cancelled", Sound.ATTENTION, number=number)
+        holder = claims.take(desk.session, desk.actor, FULFILLMENT, fulfillment_id, desk.settings.claim_minutes)
+        if holder is not None:
+            pack_close.let_go(desk)
+            return blocked(
+                "pack.taken_over", Sound.ATTENTION, number=number, operator=holder.operator, station=holder.station
+            )
+        return blocked("pack.stopped", Sound.ATTENTION, number=number, kind=hold) if hold else None
 
     def _after_item(self, desk: Desk, outcome: Outcome) -> Outcome:
         """The last item seals the parcel by itself; a note to confirm first waits for its confirmation."""
@@ -101,6 +119,10 @@ class PackDesk:
 
     def on_command(self, desk: Desk, command: Command) -> Outcome | None:
         """The commands of the bench; None for those that mean nothing here."""
+        parking = command in (Command.BACK, Command.ASIDE) or (command.number is not None and desk.step == ASIDE)
+        lost = None if parking or (command is Command.OK and desk.step == "") else self._lost(desk)
+        if lost is not None:
+            return lost
         if command.number is not None:
             return self._digit(desk, command.number)
         if command is not Command.OK:
@@ -156,7 +178,7 @@ class PackDesk:
         if desk.package_id is not None and desk.step == "":
             required, packed, _ = pack_rows.totals(desk.session, desk.work_id or 0, None)
             if required == packed:
-                return pack_close.seal(desk, self.carrier, whole=True)
+                return self._lost(desk) or pack_close.seal(desk, self.carrier, whole=True)
         return None
 
     def _undo(self, desk: Desk) -> Outcome:

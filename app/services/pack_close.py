@@ -137,11 +137,16 @@ def put_aside(desk: Desk, reason: str) -> Outcome:
     return leave(desk, "pack.put_aside", number=row.number, reason=reason)
 
 
+def let_go(desk: Desk) -> None:
+    """Nothing is open at this bench any more; it stays at its screen."""
+    place = desk.place
+    desk.close_work()
+    desk.place = place
+
+
 def leave(desk: Desk, code: str, **values: str | int) -> Outcome:
     """Closes the work at this bench and lets others have it."""
     if desk.work_id is not None:
         claims.let_go(desk.session, desk.actor, FULFILLMENT, desk.work_id)
-    place = desk.place
-    desk.close_work()
-    desk.place = place
-    return Outcome(Result.NAVIGATE, code, Sound.ACCEPTED, {**values}, place=place)
+    let_go(desk)
+    return Outcome(Result.NAVIGATE, code, Sound.ACCEPTED, {**values}, place=desk.place)

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from sqlalchemy import bindparam, case, func, insert, select, text, update
 from sqlalchemy.orm import Session
 
-from app.domain.states import AllocationState, FulfillmentState, LocationKind, PackageState
+from app.domain.states import AllocationState, FulfillmentState, HoldKind, LocationKind, PackageState
 from app.domain.work import ItemRef
 from app.models.catalogue import Lot, Product
-from app.models.demand import Order, OrderLine
+from app.models.demand import Hold, Order, OrderLine
 from app.models.fulfillment import Fulfillment
 from app.models.shipping import Package
 from app.models.stock import Allocation, Location, StockBalance
@@ -63,6 +63,21 @@ _FULFILLMENT = (
     )
     .join(Order, Order.id == Fulfillment.order_id)
     .where(Fulfillment.id == bindparam("fulfillment"))
+)
+_STANDING = (
+    select(
+        Fulfillment.state,
+        Order.number,
+        select(Hold.kind)
+        .where(Hold.order_id == Fulfillment.order_id, Hold.released_at.is_(None), Hold.kind != HoldKind.STOCK)
+        .order_by(Hold.id)
+        .limit(1)
+        .scalar_subquery()
+        .label("hold"),
+    )
+    .join(Order, Order.id == Fulfillment.order_id)
+    .where(Fulfillment.id == bindparam("fulfillment"))
+    .with_for_update(of=[Order.__table__, Fulfillment.__table__])
 )
 _PACKAGE = select(
     Package.id,
@@ -170,6 +185,12 @@ class PackageRow:
 def fulfillment(session: Session, fulfillment_id: int) -> FulfillmentRow:
     """One fulfillment. Raises NoResultFound."""
     return FulfillmentRow(*session.connection().execute(_FULFILLMENT, {"fulfillment": fulfillment_id}).one())
+
+
+def standing(session: Session, fulfillment_id: int) -> tuple[FulfillmentState, str, str]:
+    """State, order number and the kind of a hold that stands in the way now; locks the order and its fulfillment."""
+    row = session.connection().execute(_STANDING, {"fulfillment": fulfillment_id}).one()
+    return row.state, row.number, row.hold.value if row.hold is not None else ""
 
 
 def package(session: Session, package_id: int) -> PackageRow:

@@ -15,6 +15,7 @@ from app.models.demand import Order
 from app.models.fulfillment import Fulfillment
 from app.models.people import Gesture
 from app.models.shipping import Label, Package
+from app.services.cancel import cancel_order
 from app.services.settings_store import FloorSettings, put_setting
 from tests.services import pack_builders as packing
 from tests.services import stock_builders as build
@@ -238,3 +239,40 @@ def test_nobody_packs_before_signing_in(database: Database, site: build.Site, be
     number = packing.order_on_shelf(database, site, ("CUP", 1))
     bench.scan("PW-OUT")
     assert bench.scan(number).code == "station.sign_in_first"
+
+
+def test_a_bench_whose_order_was_taken_over_is_told(database: Database, site: build.Site, bench: Bench) -> None:
+    number = packing.order_on_shelf(database, site, ("CUP", 2))
+    anna = packing.pack_bench(database, site, "Anna", Role.PACKER)
+    anna.scans(number, "CUP")
+    bench.scans(number, "PW-TAKE")
+
+    lost = anna.scan("CUP")
+    assert (lost.result, lost.code, lost.sound) == (Result.BLOCKED, "pack.taken_over", Sound.ATTENTION)
+    assert lost.values["operator"] == "Ines Falk"
+    assert anna.scan("PW-OK").code == "station.acknowledged"
+    assert bench.scan("CUP").code == "pack.complete"
+
+
+def test_a_hold_stops_the_bench_in_the_middle(database: Database, site: build.Site, bench: Bench) -> None:
+    bench.scans(packing.order_on_shelf(database, site, ("CUP", 2)), "CUP")
+    with database.writing() as session:
+        order = session.execute(select(Order)).scalar_one()
+        session.add(build.Hold(order_id=order.id, kind=build.HoldKind.OFFICE, opened_at=build.NOW))
+
+    stopped = bench.scan("CUP")
+    assert (stopped.result, stopped.code, stopped.values["kind"]) == (Result.BLOCKED, "pack.stopped", "office")
+    assert packing.movements(database) == [("pack", 1)]
+    bench.scan("PW-OK")
+    assert bench.scans("PW-ASIDE", "PW-3").code == "pack.put_aside"
+
+
+def test_a_cancelled_order_freezes_its_bench(database: Database, site: build.Site, bench: Bench) -> None:
+    number = packing.order_on_shelf(database, site, ("CUP", 2))
+    bench.scans(number, "CUP")
+    database.write(lambda s: cancel_order(s, site.actor, s.execute(select(Order.id)).scalar_one(), "ordered twice"))
+
+    frozen = bench.scan("CUP")
+    assert (frozen.result, frozen.code, frozen.values["number"]) == (Result.BLOCKED, "pack.cancelled", number)
+    bench.scan("PW-OK")
+    assert bench.work_kind == ""
