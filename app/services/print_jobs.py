@@ -92,9 +92,22 @@ def queue(
 
 def take_next(session: Session, actor: Actor) -> JobToPrint | None:
     """The oldest job of this station that may be sent now, marked as being sent; None when nothing waits."""
-    job = session.execute(_NEXT, {"station": actor.station_id, "now": actor.now}).scalar_one_or_none()
-    if job is None:
-        return None
+    found = session.execute(_NEXT, {"station": actor.station_id, "now": actor.now}).scalar_one_or_none()
+    return None if found is None else _taken(found)
+
+
+def take(session: Session, actor: Actor, job_id: int) -> JobToPrint | None:
+    """One job, marked as being sent; None when it may not be sent now."""
+    chosen = select(PrintJob).where(
+        PrintJob.id == job_id,
+        PrintJob.state == PrintJobState.QUEUED,
+        (PrintJob.next_try_at.is_(None)) | (PrintJob.next_try_at <= actor.now),
+    )
+    found = session.execute(chosen.with_for_update(skip_locked=True)).scalar_one_or_none()
+    return None if found is None else _taken(found)
+
+
+def _taken(job: PrintJob) -> JobToPrint:
     job.state = PrintJobState.SENDING
     job.attempts += 1
     return JobToPrint(

@@ -1,0 +1,268 @@
+"""The command line: reads what is asked for, and imports what that needs only then."""
+
+from __future__ import annotations
+
+import argparse
+import io
+import json
+import logging
+import os
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import NoReturn, TypeAlias
+
+from app.domain.errors import BadUseError, EnvironmentFailure, PickwickError
+from app.domain.words import say
+from app.settings import Settings, read_settings
+
+Args: TypeAlias = argparse.Namespace
+Run: TypeAlias = Callable[[Args, Settings], int]
+
+DONE, REFUSED, BAD_USE, ENVIRONMENT = 0, 1, 2, 3
+FORMATS = (
+    "auto", "shopify-orders", "amazon-unshipped", "ebay-orders", "online-retail", "csv-orders", "shopify-products",
+    "woocommerce-products", "csv-products", "csv-locations", "csv-stock",
+)  # fmt: skip
+DOCUMENTS = (
+    "shipping-label", "packing-slip", "pick-list", "tote", "location", "product", "badge", "command-sheet", "ok-card",
+)  # fmt: skip
+STATION_FLAGS = ("station", "warehouse", "scanner", "scale", "printer", "operator")
+LOG_BYTES = 2_000_000
+
+
+class Parser(argparse.ArgumentParser):
+    """Says what is wrong in one line."""
+
+    def error(self, message: str) -> NoReturn:
+        """One line on standard error, and exit status 2."""
+        self.exit(BAD_USE, say("cli.bad_use", command=self.prog, fault=message.rstrip(".")) + "\n")
+
+
+def main(argv: Sequence[str]) -> int:
+    """Runs one command; gives the exit status: 0 done, 1 done with refusals, 2 bad use, 3 the environment failed."""
+    speak_utf8()
+    args = parser().parse_args(argv)
+    as_json = bool(getattr(args, "json", False))
+    settings: Settings | None = None
+    try:
+        settings = read_settings(_flags(args))
+        _begin_log(settings)
+        run: Run = args.run
+        return run(args, settings)
+    except PickwickError as error:
+        return _failed(error, as_json)
+    except KeyboardInterrupt:
+        print(say("cli.stopped"), file=sys.stderr)
+        return REFUSED
+    except BrokenPipeError:
+        # Whoever read our output has seen enough; what is still buffered has nowhere to go.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return DONE
+    except (MemoryError, OSError) as error:
+        logging.getLogger(__name__).exception("the environment failed")
+        return _failed(EnvironmentFailure("cli.environment", reason=str(error) or type(error).__name__), as_json)
+    except Exception:
+        logging.getLogger(__name__).exception("a fault of ours")
+        print(say("cli.our_fault", log=str(settings.log_file) if settings else "-"), file=sys.stderr)
+        return ENVIRONMENT
+
+
+def speak_utf8() -> None:
+    """Files and pipes get UTF-8 whatever the machine's habit is; a terminal that lacks a sign shows its number."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            if stream.isatty():
+                stream.reconfigure(errors="backslashreplace")
+            else:
+                stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+
+
+def _failed(error: PickwickError, as_json: bool) -> int:
+    sentence = say(error.code, **error.values)
+    logging.getLogger(__name__).info("%s: %s", error.code, sentence)
+    print(sentence, file=sys.stderr)
+    if as_json:
+        print(json.dumps({"error": {"code": error.code, "message": sentence}}, ensure_ascii=False))
+    if isinstance(error, BadUseError):
+        return BAD_USE
+    return ENVIRONMENT if isinstance(error, EnvironmentFailure) or not _about_a_file(error) else BAD_USE
+
+
+def _about_a_file(error: PickwickError) -> bool:
+    """A file that can't be taken is bad use, one that can't be read a failure of the environment."""
+    return error.code.startswith("capture.file.") and error.code != "capture.file.unreadable"
+
+
+def _flags(args: Args) -> dict[str, object]:
+    return {name: getattr(args, name, None) for name in (*STATION_FLAGS, "database", "sample")}
+
+
+def _begin_log(settings: Settings) -> None:
+    """A file for faults; without a place to write it, only the sentences on the screen remain."""
+    try:
+        settings.log_file.parent.mkdir(parents=True, exist_ok=True)
+        if settings.log_file.exists() and settings.log_file.stat().st_size > LOG_BYTES:
+            settings.log_file.replace(settings.log_file.with_name("pickwick.log.1"))
+        handler: logging.Handler = logging.FileHandler(settings.log_file, encoding="utf-8", delay=True)
+    except OSError:
+        handler = logging.NullHandler()
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
+
+
+# -- what can be asked for --------------------------------------------------------------------------------------------
+
+
+def parser() -> Parser:
+    """All commands with their flags."""
+    top = Parser(prog="main.py", description=say("cli.about"))
+    _common(top, default=None)
+    for name in STATION_FLAGS:
+        top.add_argument(f"--{name}", help=say(f"cli.flag.{name}"))
+    top.add_argument("--sample", action="store_true", help=say("cli.flag.sample"))
+    top.set_defaults(run=_station)
+    commands = top.add_subparsers(title=say("cli.commands"), metavar="COMMAND", parser_class=Parser)
+    _add_import(commands)
+    _add(commands, "check", _check, as_json=True)
+    _add_release(commands)
+    _add_export(commands)
+    _add_print(commands)
+    migrate = _add(commands, "migrate", _migrate, as_json=True)
+    migrate.add_argument("--without-backup", action="store_true", help=say("cli.flag.without_backup"))
+    for name, run in (("backup", _backup), ("restore", _restore)):
+        command = _add(commands, name, run, as_json=True)
+        command.add_argument("file", metavar="FILE", type=Path, help=say(f"cli.flag.{name}_file"))
+    demo = _add(commands, "demo", _demo, as_json=True)
+    demo.add_argument("--out", metavar="DIR", type=Path, required=True, help=say("cli.flag.out"))
+    return top
+
+
+Commands: TypeAlias = "argparse._SubParsersAction[Parser]"
+
+
+def _add(commands: Commands, name: str, run: Run, as_json: bool) -> Parser:
+    about = say(f"cli.about.{name}")
+    command = commands.add_parser(name, help=about, description=about)
+    _common(command, default=argparse.SUPPRESS)
+    if as_json:
+        command.add_argument("--json", action="store_true", help=say("cli.flag.json"))
+    command.set_defaults(run=run)
+    return command
+
+
+def _common(command: Parser, default: str | None) -> None:
+    """Flags of every command; a command that is not told leaves what was told before it."""
+    command.add_argument("--database", metavar="URL", default=default, help=say("cli.flag.database"))
+
+
+def _add_import(commands: Commands) -> None:
+    command = _add(commands, "import", _import, as_json=True)
+    command.add_argument("format", metavar="FORMAT", choices=FORMATS, help=", ".join(FORMATS))
+    command.add_argument("file", metavar="FILE", type=Path, help=say("cli.flag.import_file"))
+    command.add_argument("--mapping", metavar="FILE", help=say("cli.flag.mapping"))
+    command.add_argument("--save-mapping", metavar="NAME", help=say("cli.flag.save_mapping"))
+    command.add_argument("--warehouse", default=argparse.SUPPRESS, help=say("cli.flag.warehouse"))
+    for name in ("zone", "currency", "encoding"):
+        command.add_argument(f"--{name}", default="", help=say(f"cli.flag.{name}"))
+    command.add_argument("--progress-json", action="store_true", help=argparse.SUPPRESS)
+    command.add_argument("--operator-id", type=int, help=argparse.SUPPRESS)
+
+
+def _add_release(commands: Commands) -> None:
+    command = _add(commands, "release", _release, as_json=True)
+    command.add_argument("--warehouse", default=argparse.SUPPRESS, help=say("cli.flag.warehouse"))
+    command.add_argument("--totes", type=int, help=say("cli.flag.totes"))
+
+
+def _add_export(commands: Commands) -> None:
+    command = _add(commands, "export", _export, as_json=True)
+    command.add_argument("what", metavar="WHAT", choices=("orders",), help=say("cli.flag.export_what"))
+    command.add_argument("--channel", default="", help=say("cli.flag.channel"))
+
+
+def _add_print(commands: Commands) -> None:
+    command = _add(commands, "print", _print, as_json=True)
+    command.add_argument("document", metavar="DOCUMENT", choices=DOCUMENTS, help=", ".join(DOCUMENTS))
+    command.add_argument("--printer", metavar="URI", default=argparse.SUPPRESS, help=say("cli.flag.printer"))
+    command.add_argument("--data", metavar="FILE", type=Path, help=say("cli.flag.data"))
+    command.add_argument("--wait", metavar="S", type=_seconds, default=20.0, help=say("cli.flag.wait"))
+
+
+def _seconds(text: str) -> float:
+    seconds = float(text)
+    if not 0 <= seconds <= 86_400:
+        raise ValueError(text)
+    return seconds
+
+
+# -- what is done -----------------------------------------------------------------------------------------------------
+
+
+def _station(args: Args, settings: Settings) -> int:
+    from app.commands.screen import missing_screen
+
+    missing = missing_screen()
+    if missing:
+        raise EnvironmentFailure(missing)
+    from app import bootstrap
+
+    return bootstrap.run_station(settings)
+
+
+def _demo(args: Args, settings: Settings) -> int:
+    from app import bootstrap
+
+    return bootstrap.run_demo(settings, args.out, args.json)
+
+
+def _import(args: Args, settings: Settings) -> int:
+    from app.commands import import_file
+
+    wanted = import_file.Wanted(
+        args.format, args.file, args.mapping or "", args.save_mapping or "",
+        args.zone, args.currency, args.encoding, args.operator_id,
+    )  # fmt: skip
+    return import_file.run(settings, wanted, args.json, args.progress_json)
+
+
+def _check(args: Args, settings: Settings) -> int:
+    from app.commands import check
+
+    return check.run(settings, args.json)
+
+
+def _release(args: Args, settings: Settings) -> int:
+    from app.commands import release
+
+    return release.run(settings, args.totes, args.json)
+
+
+def _export(args: Args, settings: Settings) -> int:
+    from app.commands import export
+
+    return export.run(settings, args.channel)
+
+
+def _print(args: Args, settings: Settings) -> int:
+    from app.commands import print_document
+
+    return print_document.run(settings, args.document, args.data, args.wait, args.json)
+
+
+def _migrate(args: Args, settings: Settings) -> int:
+    from app.commands import migrate
+
+    return migrate.run(settings, args.without_backup, args.json)
+
+
+def _backup(args: Args, settings: Settings) -> int:
+    from app.commands import backup
+
+    return backup.run_backup(settings, args.file, args.json)
+
+
+def _restore(args: Args, settings: Settings) -> int:
+    from app.commands import backup
+
+    return backup.run_restore(settings, args.file, args.json)

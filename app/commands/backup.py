@@ -1,0 +1,81 @@
+"""`backup` and `restore`: a whole database into one file and back."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from app.commands.opening import answer
+from app.domain.clock import utc_now
+from app.domain.errors import BadUseError, EnvironmentFailure
+from app.domain.words import say
+from app.models.backup import back_up, restore
+from app.models.database import Database
+from app.models.schema import SchemaState, schema_state
+from app.runtime.upkeep import backup_folder, bring_up_to_date
+from app.services.check import violations
+from app.settings import Settings
+
+
+def run_backup(settings: Settings, file: Path, as_json: bool) -> int:
+    """Makes a backup while stations work; an embedded one is opened and checked. Exit status 1 when it breaks rules."""
+    database = Database.open(settings.database)
+    try:
+        _refuse_nothing(database, settings)
+        if file.is_dir() or (database.path is not None and file.resolve() == database.path.resolve()):
+            raise BadUseError("backup.bad_target", file=str(file))
+        back_up(database, file)
+        sqlite = database.is_sqlite
+    finally:
+        database.close()
+    found = _violations_of(file) if sqlite else 0
+    size = file.stat().st_size
+    told = {"file": str(file), "bytes": size, "checked": sqlite, "violations": found}
+    sentence = say("cli.backup.done", file=str(file), megabytes=f"{size / 1e6:.1f}")
+    answer(as_json, told, sentence, *([say("cli.check.broken", count=found)] if found else []))
+    return 1 if found else 0
+
+
+def run_restore(settings: Settings, file: Path, as_json: bool) -> int:
+    """Puts a backup back, keeps what was there beside the other backups, and migrates it when it is older."""
+    database = Database.open(settings.database)
+    stamp = utc_now().strftime("%Y%m%d-%H%M%S")
+    aside = backup_folder(database, settings.data_folder) / f"pickwick-before-restore-{stamp}.sqlite3"
+    try:
+        restore(database, file, aside)
+    finally:
+        database.close()
+    again = Database.open(settings.database)
+    try:
+        bring_up_to_date(again, settings.data_folder, utc_now, without_backup=True)
+        found = again.read(lambda session: len(violations(session)))
+    finally:
+        again.close()
+    kept = str(aside) if aside.exists() else None
+    told = {"file": str(file), "database": again.engine.url.render_as_string(), "aside": kept, "violations": found}
+    sentences = [say("cli.restore.done", file=str(file))]
+    if kept:
+        sentences.append(say("cli.restore.aside", file=kept))
+    if found:
+        sentences.append(say("cli.check.broken", count=found))
+    answer(as_json, told, *sentences)
+    return 1 if found else 0
+
+
+def _refuse_nothing(database: Database, settings: Settings) -> None:
+    """A backup of what is not there would only look like one. A database that is older is saved as it is."""
+    path = database.path
+    if (path is not None and not path.exists()) or schema_state(database) is SchemaState.EMPTY:
+        raise BadUseError("backup.nothing", database=database.engine.url.render_as_string())
+
+
+def _violations_of(file: Path) -> int:
+    """Proves a copy by the rules; one that is not of this version's schema is proved by its pages alone."""
+    copy = Database.open(f"sqlite:///{file.resolve().as_posix()}")
+    try:
+        if schema_state(copy) is not SchemaState.CURRENT:
+            return 0
+        return copy.read(lambda session: len(violations(session)))
+    except EnvironmentFailure as failure:
+        raise EnvironmentFailure("backup.failed", file=str(file), reason=failure.code) from failure
+    finally:
+        copy.close()
