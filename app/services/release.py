@@ -78,7 +78,7 @@ class _Found:
 
 
 def release(
-    session: Session, actor: Actor, limit: int = 1000, *, warehouse_id: int | None = None, slots: int | None = None
+    session: Session, actor: Actor, limit: int = 1000, slots: int | None = None, *, warehouse_id: int | None = None
 ) -> ReleaseResult:
     """Releases the most urgent allocated fulfillments of a warehouse (the actor's, unless another is named).
 
