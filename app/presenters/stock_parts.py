@@ -103,7 +103,7 @@ def product_table(product: ProductStock, chosen: str) -> parts.Table:
     """Where it lies: place, kind, lot, condition, on hand, promised, free."""
     columns = (
         parts.Column(say("stock_screen.column.location"), 165),
-        parts.Column(say("stock_screen.column.kind"), 130),
+        parts.Column(say("stock_screen.column.kind"), 130, wide=True),
         parts.Column(say("stock_screen.column.lot"), 80, wide=True),
         parts.Column(say("stock_screen.column.condition")),
         parts.Column(say("stock_screen.column.on_hand"), 90, numbers=True),
@@ -225,7 +225,7 @@ def work_table(work: StockWork) -> parts.Table:
     columns = (
         parts.Column(say("stock_screen.column.key"), 50),
         parts.Column(say("stock_screen.column.product")),
-        parts.Column(say("stock_screen.column.on_hand"), 90, numbers=True),
+        parts.Column("" if work.kind == "count" else say("stock_screen.column.on_hand"), 90, numbers=True),
         parts.Column(say("stock_screen.column.promised"), 100, numbers=True),
         parts.Column(say("stock_screen.column.to_do" if wanted else "stock_screen.column.free"), 100, numbers=True),
     )

@@ -6,13 +6,19 @@ from collections.abc import Callable
 
 from PySide6.QtWidgets import QWidget
 
+from app.domain.states import Role
 from app.domain.words import say
-from app.presenters import orders_parts
-from app.presenters.state import form, orders, parts, shell
+from app.domain.work import ItemRef, StockLine, StockWork
+from app.presenters import orders_parts, stock_parts
+from app.presenters.state import form, orders, parts, shell, stock
 from app.presenters.state.parts import Family
+from app.presenters.station_info import StationInfo
+from app.presenters.stock_model import StockModel
+from app.queries.stock import ProductStock
 from app.views.kit import Look
 from app.views.orders import OrdersView
 from app.views.shell import ShellWindow
+from app.views.stock import StockView
 from tests.views.gallery import Recorder
 from tests.views.samples import rail, strip
 
@@ -145,3 +151,74 @@ PAGES = {
     "02-orders-hold": orders_page(queue(form=HOLD, notice=REFUSED)),
     "02-orders-opened": orders_page(queue(opened=True)),
 }
+
+
+def _place(at: str, kind: str, lot: str, chip: parts.Chip, on_hand: int, promised: int, free: int) -> parts.TableRow:
+    cells = (
+        parts.Cell(at, code=True, strong=True), parts.Cell(kind), parts.Cell(lot, code=True, quiet=True),
+        parts.Cell(chip=chip), parts.Cell(str(on_hand), strong=True), parts.Cell(str(promised)),
+        parts.Cell(str(free), strong=True),
+    )  # fmt: skip
+    return parts.TableRow(at, cells)
+
+
+GOOD = parts.Chip("New", Family.OK, "check")
+STOCK_COLUMNS = stock_parts.product_table(ProductStock(1, "", "", "", "", (), 0, 0, 0, 0, (), ()), "").columns
+CAKE = stock.Stock(
+    parts.Banner("Scan a product or a shelf", "Or type a name, a SKU, a tote: anything with a code",
+                 icon="magnifying-glass", search=parts.Search("cakestand", "Name, SKU or code")),
+    parts.Table("stock", STOCK_COLUMNS, (
+        _place("A-01-04-1", "Pick face", "L42", GOOD, 14, 12, 2), _place("A-01-04-3", "Reserve", "L42", GOOD, 48, 19, 29),
+        _place("B-07-02-4", "Reserve", "L45", GOOD, 24, 0, 24),
+        _place("Q-02", "Quarantine", "L42", parts.Chip("Opened", Family.WARN, "warning"), 3, 0, 0),
+        _place("T-0117", "Tote", "L42", parts.Chip("Being packed", Family.ACCENT, "package"), 1, 1, 0),
+    ), two_lines=False),
+    parts.CommandBar((
+        parts.Command("PW-MOVE", "Move", "M"), parts.Command("PW-COUNT", "Count this shelf", "C"),
+        parts.Command("PW-SHELFLBL", "Print shelf label", "P"), parts.Command("PW-RECV", "Receive", "R"),
+        parts.Command("PW-ADJ", "Adjust", "A", reason="Needs the right “adjust stock”", right=True),
+    )),
+    stock.Subject("REGENCY CAKESTAND 3 TIER", "22423", "cake", chips=(
+        parts.Chip("GTIN 5012345 678900", icon="barcode"), parts.Chip("Case of 6", icon="package"),
+        parts.Chip("Wrap each tier", Family.WARN, "note")),
+        sums=(stock.Sum("On hand, 3 not sellable", "90"), stock.Sum("Promised to orders", "32"),
+              stock.Sum("Free to sell", "55", Family.OK))),
+    parts.CardHead("Last movements", "clock"),
+    (
+        stock.Movement("arrow-right", "To tote T-0117", "A-01-04-1, Jonas Petrak, pick", "1", "13:58"),
+        stock.Movement("arrow-right", "Refill of pick face", "A-01-04-3, Ines Falk", "12", "11:20"),
+        stock.Movement("arrow-u-up-left", "Back from customer", "RMA-0388 to Q-02, grade B", "+1", "10:44"),
+        stock.Movement("list-numbers", "Counted", "A-01-04-3, agreed", "0", "Wed"),
+        stock.Movement("truck", "Received", "PO-0455, 4 cases of 6", "+24", "Tue"),
+        stock.Movement("arrow-right", "Shipped", "#1019, #1021, #1024", "−3", "Tue"),
+    ),
+)  # fmt: skip
+
+
+def stock_page(state: stock.Stock) -> Callable[[Look, Recorder], QWidget]:
+    def make(look: Look, told: Recorder) -> QWidget:
+        view = StockView(look, told)
+        view.render(state)
+        return view
+
+    return _paged("stock", make)
+
+
+_NOBODY = StationInfo(1, "Bench 2", 1, "Ashford", "Europe/London", 1, "Ines Falk", Role.PICKER)
+_WORK = StockWork(
+    "count", "count", "A-01-04-1", ItemRef(1, "22423", "REGENCY CAKESTAND 3 TIER", "cake", "Wrap each tier"), 14, "",
+    (StockLine(ItemRef(1, "22423", "REGENCY CAKESTAND 3 TIER", "cake"), 14, 12, 1),
+     StockLine(ItemRef(2, "85123A", "WHITE HANGING HEART T-LIGHT HOLDER", "heart"), 40, 0, 0)),
+)  # fmt: skip
+_COUNTING = StockModel(work=_WORK)
+PAGES |= {
+    "13-stock": stock_page(CAKE),
+    "13-stock-empty": stock_page(
+        stock.Stock(stock_parts.banner(StockModel()), stock_parts.found_table((), "", ""),
+                    stock_parts.commands(StockModel(), _NOBODY))
+    ),
+    "13-stock-count": stock_page(
+        stock.Stock(stock_parts.banner(_COUNTING), stock_parts.work_table(_WORK),
+                    stock_parts.commands(_COUNTING, _NOBODY), stock_parts.work_subject(_WORK))
+    ),
+}  # fmt: skip
