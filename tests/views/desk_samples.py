@@ -6,15 +6,21 @@ from collections.abc import Callable
 
 from PySide6.QtWidgets import QWidget
 
+from app.domain.clock import utc_now
 from app.domain.states import Role
 from app.domain.words import say
 from app.domain.work import ItemRef, StockLine, StockWork
 from app.presenters import orders_parts, stock_parts
+from app.presenters.first_run import FirstRunModel, FirstRunPresenter, Step
+from app.presenters.runner import AtOnce
 from app.presenters.state import form, orders, parts, shell, stock
+from app.presenters.state.first_run import Busy, FirstRun
 from app.presenters.state.parts import Family
 from app.presenters.station_info import StationInfo
 from app.presenters.stock_model import StockModel
 from app.queries.stock import ProductStock
+from app.services.setup import FirstRun as FirstRunMade
+from app.views.first_run import FirstRunView
 from app.views.kit import Look
 from app.views.orders import OrdersView
 from app.views.shell import ShellWindow
@@ -222,3 +228,42 @@ PAGES |= {
                     stock_parts.commands(_COUNTING, _NOBODY), stock_parts.work_subject(_WORK))
     ),
 }  # fmt: skip
+
+
+class _Looks:
+    volume = 80
+
+    def next_theme(self) -> None:
+        """Nothing to turn here."""
+
+    def next_volume(self) -> int:
+        return self.volume
+
+
+def first_run_state(step: str) -> FirstRun:
+    shown: list[FirstRun] = []
+    presenter = FirstRunPresenter(None, _Looks(), AtOnce(), utc_now, shown.append, lambda _ready: None)  # type: ignore[arg-type]
+    made = FirstRunMade(1, 1, 1, "OP-BCDEFGHJKLNPRSTU")
+    busy = Busy("Making the sample warehouse", 180, 371)
+    typed = {"warehouse": "Ashford", "zone": "Europe/Lundon", "sender": "Northway Goods", "operator": "Greta Holm",
+             "street": "Unit 4", "town": "Ashford", "postcode": "TN23 1AA", "country": "GB", "station": "Lead desk"}  # fmt: skip
+    presenter.model = FirstRunModel(
+        Step(step), typed=typed, busy=busy, made=made, wrong={"zone": "No such time zone."} if step == "naming" else {}
+    )
+    presenter.show()
+    return shown[-1]
+
+
+def first_run_page(state: FirstRun) -> Callable[[Look, Recorder], QWidget]:
+    def build(look: Look, told: Recorder) -> QWidget:
+        window = ShellWindow(look, told)
+        view = FirstRunView(look, told)
+        view.render(state)
+        window.add_page("first_run", view)
+        window.render(shell.Shell("first_run", strip(operator="Nobody signed in")))
+        return window
+
+    return build
+
+
+PAGES |= {f"14-first-run-{step}": first_run_page(first_run_state(step)) for step in ("choosing", "busy", "naming", "done")}

@@ -1,0 +1,377 @@
+"""The first run: sample warehouse, empty, or a shared database; then the warehouse and the first badge."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from uuid import uuid4
+from zoneinfo import available_timezones
+
+from app.domain.clock import Clock
+from app.domain.documents import DocumentKind
+from app.domain.errors import PickwickError
+from app.domain.states import Role
+from app.domain.words import say
+from app.presenters import notices
+from app.presenters.first_run_ports import DatabaseChoice, Looks, Opened, Ready
+from app.presenters.runner import Runner
+from app.presenters.state import first_run, parts
+from app.presenters.state.form import Form, Notice
+from app.presenters.state.parts import Kind
+from app.presenters.state.sound import Sound
+from app.services import print_jobs, setup
+from app.services.actor import Actor
+
+SAMPLE, EMPTY, JOIN = "sample", "empty", "join"
+MAKE, BACK, GO_ON, PRINT = "make", "back", "go-on", "print-badge"
+THEME, VOLUME = "theme", "volume"
+LOOK = 0.2
+"""Seconds between two looks at how far the sample has come."""
+FIELDS = ("warehouse", "zone", "sender", "street", "town", "postcode", "country", "station", "operator")
+_WANTED = ("warehouse", "zone", "sender", "street", "town", "country", "operator")
+_BESIDE = ("zone", "street", "postcode", "country", "operator")
+
+
+class Step(StrEnum):
+    """Where the first run stands."""
+
+    CHOOSING = "choosing"
+    BUSY = "busy"
+    NAMING = "naming"
+    DONE = "done"
+
+
+@dataclass(frozen=True, slots=True)
+class FirstRunModel:
+    """Everything the screen follows from."""
+
+    step: Step = Step.CHOOSING
+    chosen: str = SAMPLE
+    url: str = ""
+    typed: Mapping[str, str] = field(default_factory=dict)
+    wrong: Mapping[str, str] = field(default_factory=dict)
+    busy: first_run.Busy | None = None
+    made: setup.FirstRun | None = None
+    printed: bool = False
+    notice: Notice | None = None
+
+
+class FirstRunPresenter:
+    """Implements Intents; calls `on_ready` once there is a database to work on."""
+
+    def __init__(
+        self,
+        choice: DatabaseChoice,
+        looks: Looks,
+        runner: Runner,
+        clock: Clock,
+        on_state: Callable[[first_run.FirstRun], None],
+        on_ready: Callable[[Ready], None],
+        *,
+        zone: str = "Europe/London",
+        station: str = "Bench 1",
+        ring: notices.Ring = notices.silent,
+    ) -> None:
+        """`zone` and `station` are what the form begins with."""
+        self.choice, self.looks, self.runner, self.clock = choice, looks, runner, clock
+        self._on_state, self._on_ready, self._ring = on_state, on_ready, ring
+        self.model = FirstRunModel(typed={"zone": zone, "station": station, "country": "GB"})
+        self._opened: Opened | None = None
+
+    def show(self) -> None:
+        """The three ways."""
+        self._publish()
+
+    # -- Intents
+
+    def scan(self, raw: str) -> None:
+        """The join code of another station is its database's address."""
+        if self.model.step is Step.CHOOSING and "://" in raw:
+            self._take(chosen=JOIN, url=raw.strip())
+            self._join()
+        elif self.model.made is not None and raw.strip().upper() == self.model.made.badge:
+            self._go_on()
+
+    def refused(self, code: str, reason: str) -> None:
+        """Says the reason again."""
+        self._ring(Sound.WRONG)
+
+    def key(self, name: str) -> None:
+        """1 to 3 choose a way; Enter goes it; Esc steps back."""
+        step = self.model.step
+        if step is Step.CHOOSING and name in ("1", "2", "3"):
+            self._choose((SAMPLE, EMPTY, JOIN)[int(name) - 1])
+        elif step is Step.CHOOSING and name == "Enter":
+            self.command(self.model.chosen)
+        elif name == "Esc" and step is Step.NAMING:
+            self._back()
+        elif name == "Esc":
+            self._take(notice=None)
+
+    def typed(self, field: str, text: str, entered: bool) -> None:
+        """The address of a shared database, or a field of the form."""
+        if field == "url":
+            self._take(url=text, chosen=JOIN, notice=None)
+            if entered:
+                self._join()
+            return
+        wrong = {name: words for name, words in self.model.wrong.items() if name != field}
+        self._take(typed={**self.model.typed, field: text}, wrong=wrong)
+        if entered:
+            self._make()
+
+    def choose(self, what: str, key: str, opened: bool) -> None:
+        """A way was pressed."""
+        self._choose(key)
+
+    def more(self, what: str) -> None:
+        """There are no lists."""
+
+    def command(self, code: str) -> None:
+        """A button."""
+        acts: dict[str, Callable[[], None]] = {
+            SAMPLE: self._sample,
+            EMPTY: self._empty,
+            JOIN: self._join,
+            MAKE: self._make,
+            BACK: self._back,
+            GO_ON: self._go_on,
+            PRINT: self._print,
+            THEME: self._theme,
+            VOLUME: self._volume,
+            notices.DISMISS: lambda: self._take(notice=None),
+        }
+        if code in acts and (self.model.step is not Step.BUSY or code in (THEME, VOLUME)):
+            acts[code]()
+
+    # -- ways
+
+    def _choose(self, way: str) -> None:
+        """A number chooses; what needs nothing more begins at once."""
+        self._take(chosen=way)
+        if way != JOIN:
+            self.command(way)
+
+    def _sample(self) -> None:
+        self._begin(SAMPLE)
+        told = [(0, 0)]
+
+        def progress(have: int, of: int) -> None:
+            told[0] = (have, of)  # comes from the working thread: what it says is looked at from ours
+
+        def look() -> None:
+            if self.model.step is Step.BUSY:
+                self._take(busy=first_run.Busy(say("first_run.busy.sample"), *told[0]))
+                self.runner.later(LOOK, look)
+
+        self.runner.later(LOOK, look)
+        self.runner.command(lambda: self.choice.sample(progress), self._ready, self._failed)
+
+    def _empty(self) -> None:
+        self._begin(EMPTY)
+        self.runner.command(self.choice.empty, self._opened_one, self._failed)
+
+    def _join(self) -> None:
+        url = self.model.url.strip()
+        if not url:
+            self._ring(Sound.WRONG)
+            return
+        self._begin(JOIN)
+        self.runner.command(lambda: self.choice.join(url), self._opened_one, self._failed)
+
+    def _begin(self, way: str) -> None:
+        busy = first_run.Busy(say(f"first_run.busy.{way}"))
+        self._take(step=Step.BUSY, chosen=way, busy=busy, notice=None)
+
+    def _opened_one(self, opened: Opened) -> None:
+        self._opened = opened
+        if opened.set_up:
+            self._ready(Ready(opened.url))
+        else:
+            self._take(step=Step.NAMING, busy=None)
+
+    def _ready(self, ready: Ready) -> None:
+        def keep() -> Ready:
+            self.choice.keep(ready)
+            return ready
+
+        self.runner.command(keep, self._on_ready, self._failed)
+
+    # -- a new warehouse
+
+    def _make(self) -> None:
+        if self.model.step is not Step.NAMING or self._opened is None:
+            return
+        wrong = self._faults()
+        if wrong:
+            self._ring(Sound.WRONG)
+            self._take(wrong=wrong)
+            return
+        told = {name: self.model.typed.get(name, "").strip() for name in FIELDS}
+        sender = (
+            ("name", ""),
+            ("company", told["sender"]),
+            ("address1", told["street"]),
+            ("city", told["town"]),
+            ("postcode", told["postcode"]),
+            ("country", told["country"].upper()),
+        )
+        new = setup.NewWarehouse(_code_of(told["warehouse"]), told["warehouse"], told["zone"], sender)
+        database, now = self._opened.database, self.clock()
+        self._take(step=Step.BUSY, busy=first_run.Busy(say("first_run.busy.making")), notice=None)
+        self.runner.command(
+            lambda: database.write(
+                lambda session: setup.first_run(session, now, new, told["operator"], told["station"])
+            ),
+            lambda made: self._take(step=Step.DONE, busy=None, made=made),
+            lambda error: self._failed(error, Step.NAMING),
+        )
+
+    def _faults(self) -> dict[str, str]:
+        typed = self.model.typed
+        wrong = {name: say("first_run.wanted") for name in _WANTED if not typed.get(name, "").strip()}
+        zone = typed.get("zone", "").strip()
+        if zone and zone not in available_timezones():
+            wrong["zone"] = say("first_run.zone_unknown")
+        return wrong
+
+    def _back(self) -> None:
+        if self.model.step is Step.NAMING:
+            self._take(step=Step.CHOOSING, notice=None)
+
+    def _print(self) -> None:
+        opened, made = self._opened, self.model.made
+        if opened is None or made is None:
+            return
+        actor = Actor(self.clock(), setup.WRITER, made.warehouse_id, made.operator_id, Role.ADMIN, made.station_id)
+        content = {
+            "name": self.model.typed["operator"].strip(), "code": made.badge, "role": say("role.admin"),
+            "warehouse": self.model.typed["warehouse"].strip(),
+        }  # fmt: skip
+        key = f"badge:{uuid4().hex}"
+        self.runner.command(
+            lambda: opened.database.write(
+                lambda session: print_jobs.queue(session, actor, key, DocumentKind.BADGE.value, content)
+            ),
+            lambda _job: self._take(printed=True),
+            lambda error: self._failed(error, Step.DONE),
+        )
+
+    def _go_on(self) -> None:
+        if self._opened is not None and self.model.made is not None:
+            self._ready(Ready(self._opened.url, self.model.made.badge, self.model.typed.get("station", "").strip()))
+
+    # -- looks
+
+    def _theme(self) -> None:
+        self.looks.next_theme()
+        self._publish()
+
+    def _volume(self) -> None:
+        self.looks.next_volume()
+        self._ring(Sound.ACCEPTED)
+        self._publish()
+
+    # -- state
+
+    def _failed(self, error: Exception, back_to: Step = Step.CHOOSING) -> None:
+        if not isinstance(error, PickwickError):
+            raise error
+        words = say(error.code, **error.values)
+        self._ring(Sound.ATTENTION)
+        self._take(
+            step=back_to,
+            busy=None,
+            notice=Notice(
+                words, parts.Family.WRONG, "warning-octagon", say(f"first_run.failed.{self.model.chosen}"),
+                (parts.Command(notices.DISMISS, say("first_run.close"), "Esc"),),
+            ),
+        )  # fmt: skip
+
+    def _take(self, **values: object) -> None:
+        self.model = replace(self.model, **values)  # type: ignore[arg-type]
+        self._publish()
+
+    def _publish(self) -> None:
+        self._on_state(self.state())
+
+    def state(self) -> first_run.FirstRun:
+        """What the screen shows now."""
+        model, step = self.model, self.model.step
+        looks = (
+            parts.Command(THEME, say("first_run.theme"), "D", icon="moon"),
+            parts.Command(VOLUME, f"{self.looks.volume} %", "V", icon="speaker-high"),
+        )
+        key = {Step.CHOOSING: "choose", Step.BUSY: "busy", Step.NAMING: "name", Step.DONE: "done"}[step]
+        shown = first_run.FirstRun(
+            say(f"first_run.{key}.title"), say(f"first_run.{key}.detail"), looks=looks,
+            foot=say("first_run.foot"), notice=model.notice,
+        )  # fmt: skip
+        if step is Step.CHOOSING:
+            return replace(shown, ways=self._ways())
+        if step is Step.BUSY:
+            return replace(shown, busy=model.busy)
+        if step is Step.NAMING:
+            return replace(shown, form=self._form())
+        return replace(shown, badge=self._badge(), commands=self._done_commands(), looks=())
+
+    def _ways(self) -> tuple[first_run.Way, ...]:
+        chosen, url = self.model.chosen, self.model.url
+        reason = "" if url.strip() else say("first_run.join.reason")
+        fields = {JOIN: parts.Field("url", "", url, "postgresql://…", code=True)}
+        icons = {SAMPLE: "storefront", EMPTY: "house", JOIN: "database"}
+        ways = []
+        for at, way in enumerate((SAMPLE, EMPTY, JOIN), start=1):
+            ticks = tuple(say(f"first_run.{way}.tick{n}") for n in (1, 2, 3) if _has(f"first_run.{way}.tick{n}"))
+            here = way == chosen
+            kind = Kind.PRIMARY if here and not (way == JOIN and reason) else Kind.PLAIN
+            button = parts.Command(
+                way, say(f"first_run.{way}.button"), "Enter" if here else "", kind=kind,
+                reason=reason if way == JOIN else "",
+            )  # fmt: skip
+            title, detail = say(f"first_run.{way}.title"), say(f"first_run.{way}.detail")
+            ways.append(first_run.Way(str(at), icons[way], title, detail, ticks, button, fields.get(way), here))
+        return tuple(ways)
+
+    def _form(self) -> Form:
+        typed, wrong = self.model.typed, self.model.wrong
+        fields = tuple(
+            parts.Field(name, say(f"first_run.field.{name}"), typed.get(name, ""), wrong=wrong.get(name, ""))
+            for name in FIELDS
+        )
+        return Form(
+            "warehouse",
+            "",
+            "",
+            fields,
+            (),
+            (
+                parts.Command(MAKE, say("first_run.make"), "Enter", icon="check", kind=Kind.PRIMARY),
+                parts.Command(BACK, say("first_run.back"), "Esc"),
+            ),
+            beside=_BESIDE,
+        )
+
+    def _badge(self) -> first_run.Badge | None:
+        made = self.model.made
+        if made is None:
+            return None
+        name = self.model.typed.get("operator", "").strip()
+        advice = say("first_run.badge.printed" if self.model.printed else "first_run.badge.advice")
+        return first_run.Badge(name, say("role.admin"), made.badge, advice)
+
+    def _done_commands(self) -> tuple[parts.Command, ...]:
+        return (
+            parts.Command(GO_ON, say("first_run.go_on"), "Enter", icon="arrow-right", kind=Kind.PRIMARY),
+            parts.Command(PRINT, say("first_run.print"), "P", icon="printer"),
+        )
+
+
+def _has(key: str) -> bool:
+    return say(key) != key
+
+
+def _code_of(name: str) -> str:
+    """A short code of a warehouse's name: its letters and digits, at most eight."""
+    return "".join(sign for sign in name.upper() if sign.isascii() and sign.isalnum())[:8] or "MAIN"

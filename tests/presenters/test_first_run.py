@@ -1,0 +1,150 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from sqlalchemy import select
+
+from app.domain.errors import EnvironmentFailure
+from app.models.shipping import PrintJob
+from app.models.stock import Warehouse
+from app.presenters.first_run import FirstRunPresenter
+from app.presenters.first_run_ports import Opened, Ready
+from app.presenters.runner import AtOnce
+from app.presenters.state import first_run
+from app.queries.people import people
+from app.services.setup import is_set_up
+from tests.databases import Databases
+from tests.presenters.desk import Shown, clock
+
+
+@dataclass
+class Choice:
+    """Gives real, empty databases; the address `down` does not answer."""
+
+    databases: Databases
+    kept: list[Ready] = field(default_factory=list)
+    opened: list[Opened] = field(default_factory=list)
+
+    def sample(self, progress: Callable[[int, int], None]) -> Ready:
+        progress(371, 371)
+        return Ready("sample", "OP-SAMPLE")
+
+    def empty(self) -> Opened:
+        database = self.databases.fresh()
+        self.opened.append(Opened(self.databases.url, database, database.read(is_set_up)))
+        return self.opened[-1]
+
+    def join(self, url: str) -> Opened:
+        if "down" in url:
+            raise EnvironmentFailure("database.unreachable", reason="connection refused")
+        return self.empty()
+
+    def keep(self, ready: Ready) -> None:
+        self.kept.append(ready)
+
+
+class Turning:
+    volume = 80
+    themes = 0
+
+    def next_theme(self) -> None:
+        self.themes += 1
+
+    def next_volume(self) -> int:
+        self.volume = 100 if self.volume == 80 else 20
+        return self.volume
+
+
+def make(databases: Databases) -> tuple[FirstRunPresenter, Choice, Shown[first_run.FirstRun], list[Ready]]:
+    shown: Shown[first_run.FirstRun] = Shown()
+    ready: list[Ready] = []
+    choice = Choice(databases)
+    presenter = FirstRunPresenter(
+        choice, Turning(), AtOnce(), clock, shown.states.append, ready.append, ring=shown.rung.append
+    )
+    presenter.show()
+    return presenter, choice, shown, ready
+
+
+def fill(presenter: FirstRunPresenter, **values: str) -> None:
+    for name, text in values.items():
+        presenter.typed(name, text, False)
+
+
+def test_offers_three_ways_with_keys(databases: Databases) -> None:
+    _, _, shown, _ = make(databases)
+    assert [(way.key, way.title, way.chosen) for way in shown.now.ways] == [
+        ("1", "Try the sample warehouse", True),
+        ("2", "Start empty", False),
+        ("3", "Join a shared database", False),
+    ]
+    assert shown.now.ways[2].button.reason == "Enter an address first"
+
+
+def test_the_sample_begins_with_one_key(databases: Databases) -> None:
+    presenter, choice, shown, ready = make(databases)
+    presenter.key("1")
+    assert any(state.busy and state.busy.words == "Making the sample warehouse" for state in shown.states)
+    assert ready == choice.kept == [Ready("sample", "OP-SAMPLE")]
+
+
+def test_an_empty_warehouse_gets_a_name_and_a_first_badge(databases: Databases) -> None:
+    presenter, choice, shown, ready = make(databases)
+    presenter.key("2")
+    assert shown.now.title == "Name your warehouse"
+    presenter.command("make")
+    assert shown.now.form is not None
+    assert {one.name for one in shown.now.form.fields if one.wrong == "This is needed."} == {
+        "warehouse", "sender", "street", "town", "operator",
+    }  # fmt: skip
+    fill(presenter, warehouse="Ashford", sender="Northway", street="Unit 4", town="Ashford", postcode="TN23 1AA")
+    fill(presenter, operator="Greta Holm", station="Lead desk", zone="Europe/Lundon")
+    presenter.command("make")
+    assert shown.now.form is not None
+    assert {one.name: one.wrong for one in shown.now.form.fields if one.wrong} == {"zone": "No such time zone."}
+    fill(presenter, zone="Europe/London")
+    presenter.typed("operator", "Greta Holm", True)
+    badge = shown.now.badge
+    assert badge is not None
+    assert (badge.name, badge.role, badge.code[:3], len(badge.code)) == ("Greta Holm", "Administrator", "OP-", 19)
+    database = choice.opened[-1].database
+    asked = select(Warehouse.code, Warehouse.zone, Warehouse.sender)
+    code, zone, sender = database.read(lambda session: session.execute(asked).one())
+    assert (code, zone, sender["company"]) == ("ASHFORD", "Europe/London", "Northway")
+    assert [one.name for one in database.read(people)] == ["Greta Holm"]
+    presenter.command("print-badge")
+    document, content = database.read(
+        lambda session: session.execute(select(PrintJob.document, PrintJob.content)).one()
+    )
+    assert (document, content["code"], content["name"]) == ("badge", badge.code, "Greta Holm")
+    presenter.scan(badge.code)
+    assert ready == [Ready(choice.opened[-1].url, badge.code, "Lead desk")]
+    assert choice.kept == ready
+
+
+def test_a_shared_database_is_tried_before_it_is_kept(databases: Databases) -> None:
+    presenter, choice, shown, ready = make(databases)
+    presenter.typed("url", "postgresql://down/pickwick", True)
+    assert shown.now.notice is not None
+    assert shown.now.notice.words == "The database server can't be reached: connection refused"
+    assert shown.now.notice.detail == "The address is not kept. Mend it, then try again."
+    assert shown.now.ways[2].field is not None
+    assert shown.now.ways[2].field.text == "postgresql://down/pickwick"
+    assert choice.kept == ready == []
+    presenter.typed("url", "postgresql://up/pickwick", True)
+    assert shown.now.title == "Name your warehouse"
+    presenter.key("Esc")
+    assert len(shown.now.ways) == 3
+
+
+def test_a_scanned_join_code_is_an_address(databases: Databases) -> None:
+    presenter, _, shown, _ = make(databases)
+    presenter.scan("postgresql://down/pickwick")
+    assert shown.now.notice is not None
+
+
+def test_theme_and_volume_turn(databases: Databases) -> None:
+    presenter, _, shown, _ = make(databases)
+    presenter.command("volume")
+    assert shown.now.looks[1].words == "100 %"
