@@ -5,9 +5,10 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 
-from app.devices.wedge import Key, Scanned, Typed, Verdict, WedgeDetector
+from app.devices.wedge import Scanned, Typed, Verdict, WedgeDetector
 from app.domain.clock import Clock
 from app.domain.device_ports import DeviceState, OnScan, Scan
+from app.domain.keys import Key
 
 
 class _Sender:

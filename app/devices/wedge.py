@@ -7,7 +7,8 @@ widget; what a person typed is given back, in order, for the widget it was meant
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import Enum, unique
+
+from app.domain.keys import Key, KeyKind
 
 GAP_MS = 100
 SILENCE_MS = 50
@@ -16,30 +17,6 @@ LEAST = 3
 MACHINE_GAP_MS = 30
 # Scanners that are set to CR and LF, or to Tab and Enter, send a second ending key at once.
 SECOND_END_MS = 50
-
-
-@unique
-class KeyKind(Enum):
-    """What a key press is to the detector."""
-
-    CHARACTER = "character"
-    END = "end"  # Enter or Tab
-    MODIFIER = "modifier"  # Shift and its like, which scanners press for capitals
-    OTHER = "other"  # arrows, function keys, Ctrl with a letter
-
-
-@dataclass(frozen=True, slots=True)
-class Key:
-    """One key press. `at_ms` is the time of the event, of any steady clock; `reference` is the caller's own.
-
-    A group separator that arrives as Ctrl and ] is a CHARACTER with the text `\\x1d`.
-    """
-
-    text: str
-    at_ms: int
-    kind: KeyKind = KeyKind.CHARACTER
-    repeat: bool = False
-    reference: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
-from app.devices.wedge import Key, KeyKind
+from app.domain.keys import Key, KeyKind
 from app.runtime.worker import CommandWorker, Task
 
 T = TypeVar("T")

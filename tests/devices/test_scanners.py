@@ -8,10 +8,11 @@ import pytest
 
 from app.devices.opening import open_scale, open_scanner
 from app.devices.scanners import KeyboardScanner, SimScanner
-from app.devices.wedge import Key, KeyKind, WedgeDetector
+from app.devices.wedge import WedgeDetector
 from app.domain.clock import IdMaker, utc_now
 from app.domain.device_ports import DeviceState, Scan
 from app.domain.errors import BadUseError
+from app.domain.keys import Key, KeyKind
 from app.domain.words import catalogue, say
 from tests.devices.contracts import ScannerContract, ScannerHand
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.devices.wedge import Key, KeyKind, Scanned, Typed, Verdict, WedgeDetector
+from app.devices.wedge import Scanned, Typed, Verdict, WedgeDetector
+from app.domain.keys import Key, KeyKind
 
 
 def press(detector: WedgeDetector, text: str, gap: int, start: int = 1000) -> tuple[list[Verdict], int]:
