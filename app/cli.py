@@ -83,7 +83,9 @@ def _failed(error: PickwickError, as_json: bool) -> int:
     logging.getLogger(__name__).info("%s: %s", error.code, sentence)
     print(sentence, file=sys.stderr)
     if as_json:
-        print(json.dumps({"error": {"code": error.code, "message": sentence}}, ensure_ascii=False))
+        values = {name: str(value) for name, value in error.values.items()}
+        told = {"code": error.code, "message": sentence, "values": values}
+        print(json.dumps({"error": told}, ensure_ascii=False))
     if isinstance(error, BadUseError):
         return BAD_USE
     return ENVIRONMENT if isinstance(error, EnvironmentFailure) or not _about_a_file(error) else BAD_USE

@@ -64,7 +64,7 @@ def run(settings: Settings, wanted: Wanted, as_json: bool, progress_json: bool) 
             at.database.write(lambda s: save_mapping(s, at.actor(WRITER, utc_now()), found, name, kept))
         at.database.checkpoint()
     if progress_json:
-        print(json.dumps({"report": report_json(report)}, ensure_ascii=False), flush=True)
+        print(json.dumps({"report": report.to_json()}), flush=True)
     elif as_json:
         print(json.dumps(report_json(report), ensure_ascii=False))
     else:
@@ -74,17 +74,11 @@ def run(settings: Settings, wanted: Wanted, as_json: bool, progress_json: bool) 
 
 def report_json(report: ImportReport) -> dict[str, object]:
     """The report as one object; each refused row with its line and the reason as a sentence."""
-    return {
-        "import": report.import_id,
-        "file": report.file,
-        "format": report.format,
-        "state": report.state,
-        "counts": report.counts.to_json(),
-        "refused": [
-            {"file": row.file, "line": row.line, "code": row.code, "reason": _reason(row.code, row.values)}
-            for row in report.refused
-        ],
-    }
+    rows = [
+        {"file": row.file, "line": row.line, "code": row.code, "reason": _reason(row.code, row.values)}
+        for row in report.refused
+    ]
+    return {**report.to_json(), "refused": rows}
 
 
 def _reason(code: str, values: object) -> str:

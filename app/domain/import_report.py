@@ -108,3 +108,33 @@ class ImportReport:
     state: str
     counts: ImportCounts
     refused: tuple[RefusedLine, ...] = ()
+
+    def to_json(self) -> Json:
+        """Plain values."""
+        return {
+            "import": self.import_id,
+            "file": self.file,
+            "format": self.format,
+            "state": self.state,
+            "counts": self.counts.to_json(),
+            "refused": [
+                {"file": row.file, "line": row.line, "code": row.code, "values": dict(row.values)}
+                for row in self.refused
+            ],
+        }
+
+    @staticmethod
+    def from_json(told: Mapping[str, object]) -> ImportReport:
+        """What to_json gave."""
+        counts, refused = told.get("counts"), told.get("refused")
+        return ImportReport(
+            int(str(told["import"])),
+            str(told["file"]),
+            str(told["format"]),
+            str(told["state"]),
+            ImportCounts.from_json(counts if isinstance(counts, dict) else {}),
+            tuple(
+                RefusedLine(str(row["file"]), int(row["line"]), str(row["code"]), dict(row["values"]))
+                for row in (refused if isinstance(refused, list) else ())
+            ),
+        )
