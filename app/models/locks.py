@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from app.models.demand import Channel, Order
@@ -19,6 +19,8 @@ from app.models.returns import ReturnAuthorization
 from app.models.shipping import Package
 from app.models.stock import StockBalance
 
+_CHANNEL = select(Channel.id).where(Channel.id == bindparam("channel")).with_for_update()
+
 
 def lock_session(session: Session, station_id: int) -> None:
     """The session row of a station: gestures of one station are applied one after the other."""
@@ -27,7 +29,7 @@ def lock_session(session: Session, station_id: int) -> None:
 
 def lock_channel(session: Session, channel_id: int) -> None:
     """A channel: what it reports is captured by one importer at a time."""
-    session.execute(select(Channel.id).where(Channel.id == channel_id).with_for_update())
+    session.connection().execute(_CHANNEL, {"channel": channel_id})
 
 
 def lock_orders(session: Session, order_ids: Iterable[int]) -> None:

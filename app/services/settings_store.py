@@ -13,6 +13,8 @@ from app.models.system import Setting
 AT_LABEL = "at_label"
 AT_TRUCK = "at_truck"
 
+_ALL = select(Setting.key, Setting.value)
+
 
 @dataclass(frozen=True, slots=True)
 class FloorSettings:
@@ -39,7 +41,7 @@ def floor_settings(session: Session) -> FloorSettings:
     """All floor settings; what was never set has its default, what this version does not know is left out."""
     defaults = FloorSettings()
     known = {field.name: type(getattr(defaults, field.name)) for field in fields(defaults)}
-    rows = session.connection().execute(select(Setting.key, Setting.value))
+    rows = session.connection().execute(_ALL)
     stored: dict[str, Any] = {key: value for key, value in rows if key in known and isinstance(value, known[key])}
     return replace(defaults, **stored)
 

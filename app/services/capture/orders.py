@@ -24,8 +24,8 @@ from app.services.changes import note_changes
 from app.services.settings_store import floor_settings
 
 _ZONE = text("SELECT zone FROM warehouses WHERE id = :warehouse")
-LINES_AT_ONCE = 60
-"""How many order lines go into one transaction of SQLite, so that a scan that waits for it does not wait long."""
+LINES_AT_ONCE = 75
+"""How many order lines and orders go into one transaction of SQLite, so that a scan that waits for it does not wait long."""
 LINES_AT_ONCE_SHARED = 500
 """The same on PostgreSQL, where nobody waits for it, and each way to the server costs."""
 
@@ -55,10 +55,10 @@ class CaptureCounts:
 
 
 def chunks(orders: Sequence[PreparedOrder], lines: int = LINES_AT_ONCE) -> Iterator[Sequence[PreparedOrder]]:
-    """Parts a batch so that each part has about so many lines: each is one transaction."""
+    """Parts a batch so that each part has about so many lines and orders together: each is one transaction."""
     start, count = 0, 0
     for place, order in enumerate(orders):
-        size = max(1, len(order.order.lines))
+        size = len(order.order.lines) + 1
         if place > start and count + size > lines:
             yield orders[start:place]
             start, count = place, 0
