@@ -140,7 +140,9 @@ def _commands(work: ReturnWork) -> parts.CommandBar:
         reason = say("returns_screen.reason.left_one" if left == 1 else "returns_screen.reason.left", count=left)
     amount = made.amount(work, work.proposed)
     words = say("returns_screen.command.propose", amount=amount, currency=work.head.currency)
-    if not work.proposed and not left:
+    if not work.units:
+        words = say("returns_screen.command.propose_none")
+    elif not work.proposed and not left:
         words = say("returns_screen.command.close")
     propose = parts.Command(Command.REFUND.code, words, "R", "", Kind.COMPLETE, reason, right=True)
     return parts.CommandBar(
@@ -227,7 +229,7 @@ def _sold_facing(work: ReturnWork | None) -> parts.FacingCard:
             line.item.sku,
             "",
             str(line.back),
-            say("returns_screen.sold.of", count=line.shipped),
+            say("returns_screen.card.of", count=line.shipped),
             Family.OK if line.back >= line.shipped else Family.TODO,
             "check-circle" if line.back >= line.shipped else "circle-dashed",
             line.item.picture,

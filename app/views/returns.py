@@ -10,7 +10,7 @@ from app.presenters.state import parts, returns
 from app.presenters.state.intents import Intents
 from app.views.kit import AckBar, Banner, Card, CommandBar, DataTable, FacingCards, Look, ScanPanel
 from app.views.page import Keyed, Page
-from app.views.returns_cards import HandPart, QuestionGroup, RefundPart, SoldLines
+from app.views.returns_cards import HandPart, QuestionGroup, RefundPart, SoldLines, folded
 
 
 class ReturnsBody(QWidget):
@@ -75,9 +75,7 @@ class InspectBody(ReturnsBody):
 
     def place(self, wide: int) -> None:
         """The sold lines fold into a row of pictures on the narrow screen."""
-        if wide == 1024:
-            self.sold.setMaximumWidth(16777215)
-            self.sold.setMinimumWidth(0)
+        if folded(self.look):
             self.grid.addWidget(self.sold, 0, 0, 1, 3)
             self.grid.addWidget(self.unit, 1, 0, 1, 2)
             self.grid.addWidget(self.refund, 1, 2)
@@ -134,10 +132,7 @@ class AskingBody(ReturnsBody):
 
     def place(self, wide: int) -> None:
         """As while inspecting."""
-        touch = wide == 1024
-        if touch:
-            self.sold.setMaximumWidth(16777215)
-            self.sold.setMinimumWidth(0)
+        touch = folded(self.look)
         self.grid.addWidget(self.sold, 0, 0)
         self.grid.addWidget(self.panel, 1 if touch else 0, 0 if touch else 1)
         self.grid.setColumnStretch(0 if touch else 1, 1)

@@ -14,6 +14,12 @@ from app.views.kit.card import draw_card, draw_card_head
 
 PICTURE = 52
 STRIP = 76
+LEAST_CHOICE = 44
+
+
+def folded(look: Look) -> bool:
+    """Whether the sold lines fold into a row of pictures: where the width or large type leaves no room beside."""
+    return look.metrics.width == 1024 or (look.metrics.width == 1366 and look.metrics.text_scale > 1)
 
 
 class SoldLines(Part):
@@ -27,7 +33,9 @@ class SoldLines(Part):
 
     def relook(self) -> None:
         """A strip on the narrow screen."""
-        if self.look.metrics.width == 1024:
+        if folded(self.look):
+            self.setMinimumWidth(0)
+            self.setMaximumWidth(16777215)
             self.fix_height(STRIP)
             return
         self.setMinimumHeight(0)
@@ -46,7 +54,7 @@ class SoldLines(Part):
     def draw(self, ink: Ink) -> None:
         """Head, lines, note at the foot; or pictures with their counts."""
         draw_card(ink, QRectF(self.rect()))
-        if self.look.metrics.width == 1024:
+        if folded(self.look):
             self._draw_strip(ink)
             return
         sizes = self.look.metrics
@@ -146,7 +154,8 @@ class HandPart(Part):
 
     def relook(self) -> None:
         """Picture and room around."""
-        self.fix_height({1024: 108, 1366: 141, 1920: 196}[self.look.metrics.width])
+        tall = {1024: 108, 1366: 141, 1920: 196}[self.look.metrics.width]
+        self.fix_height(108 if folded(self.look) else tall)
 
     def render(self, state: returns.Hand) -> None:
         """Take a unit, and have it read out."""
@@ -162,13 +171,13 @@ class HandPart(Part):
         ink.line(0, self.height() - 1, self.width(), self.height() - 1, "line")
         side = self.height() - 29
         ink.picture(state.picture, QRectF(16, 14, side, side), 8)
-        left, size = 16 + side + 18, {1024: 24, 1366: 28, 1920: 38}[sizes.width]
+        left, size = 16 + side + 18, 24 if folded(self.look) else {1366: 28, 1920: 38}[sizes.width]
         width = self.width() - left - 16
         if not state.name:
             words = fitting(self.look, state.words, Style(sizes.head, 600, "text2", max_lines=3), width, side, 14)
             words.paint(ink.painter, left, (self.height() - words.height) / 2)
             return
-        code = {1024: 26, 1366: 34, 1920: 44}[sizes.width]
+        code = 26 if folded(self.look) else {1366: 34, 1920: 44}[sizes.width]
         style = Style(size, 700, line_height=1.12, max_lines=2)
         name = fitting(
             self.look, unbroken(state.name), style, width, side - code * 1.25 - sizes.body * 1.5, size * 0.55
@@ -239,6 +248,7 @@ class QuestionGroup(QWidget):
         self.head.render(state)
         while len(self.buttons) < len(state.choices):
             button = ChoiceButton(self.look, self._intents, 3)
+            button.setMinimumHeight(LEAST_CHOICE)
             self._grid.addWidget(button, 0, len(self.buttons))
             self._grid.setColumnStretch(len(self.buttons), 1)
             self.buttons.append(button)
@@ -258,7 +268,8 @@ class RefundPart(Part):
 
     def relook(self) -> None:
         """One width."""
-        self.setFixedWidth({1024: 280, 1366: 294, 1920: 400}[self.look.metrics.width])
+        wide = {1024: 280, 1366: 294, 1920: 400}[self.look.metrics.width]
+        self.setFixedWidth(round(wide * (1 + (self.look.metrics.text_scale - 1) / 2)))
 
     def render(self, state: returns.RefundCard) -> None:
         """Take a state."""
