@@ -20,6 +20,7 @@ from app.services.allocate_rows import (
     read_supplies,
     take_balances,
     take_ready,
+    take_these,
     take_waiting,
     write_promises,
 )
@@ -55,7 +56,16 @@ def allocate_ready(session: Session, actor: Actor, limit: int) -> AllocationResu
 
     An order that can't be filled whole gets nothing unless it may ship in parts; it waits with a `stock` hold.
     """
+    session.flush()
     return _allocate(session, actor, take_ready(session, limit))
+
+
+def allocate_orders(session: Session, actor: Actor, order_ids: Collection[int]) -> AllocationResult:
+    """Serves these orders, if they may go on: for the transaction in which what held one was settled."""
+    if not order_ids:
+        return AllocationResult()
+    session.flush()
+    return _allocate(session, actor, take_these(session, sorted(set(order_ids))))
 
 
 def allocate_waiting(
@@ -64,6 +74,7 @@ def allocate_waiting(
     """Serves orders that wait for one of these products; to be called in the transaction that made some free."""
     if not product_ids:
         return AllocationResult()
+    session.flush()
     return _allocate(session, actor, take_waiting(session, sorted(set(product_ids)), limit))
 
 

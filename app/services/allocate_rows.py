@@ -92,6 +92,14 @@ def take_ready(session: Session, limit: int) -> tuple[WaitingOrder, ...]:
     return _taken(session.connection(), _READY, {"limit": limit})
 
 
+def take_these(session: Session, order_ids: Collection[int]) -> tuple[WaitingOrder, ...]:
+    """Those of these orders that may be allocated now."""
+    connection = session.connection()
+    sql = f"""{_COLUMNS} WHERE {among(connection, "o.id")} AND o.state IN ('ready', 'backordered') AND {_NOT_HELD}
+        AND (o.state = 'ready' OR {_FILLABLE}) {_TURN}"""
+    return _taken(connection, sql, {"ids": id_list(connection, order_ids), "limit": len(order_ids)})
+
+
 def take_waiting(session: Session, product_ids: Collection[int], limit: int) -> tuple[WaitingOrder, ...]:
     """Orders that wait for stock of one of these products and can be served from what is free now."""
     connection = session.connection()

@@ -18,7 +18,8 @@ from app.models.demand import Hold, Order
 from app.models.fulfillment import Fulfillment
 from app.models.stock import Location, StockBalance
 from app.models.system import AuditEntry, ChangeLog
-from app.services.allocate import AllocationResult, allocate_ready, allocate_waiting
+from app.services.allocate import AllocationResult, allocate_orders, allocate_ready, allocate_waiting
+from app.services.order_states import refresh_orders
 from tests.services import stock_builders as build
 
 T = TypeVar("T")
@@ -207,3 +208,14 @@ def test_workers_beside_each_other_never_promise_a_unit_twice(database: Database
     assert (len(served), len(set(served))) == (25, 25)
     rows = see(database, lambda session: session.execute(select(StockBalance.on_hand, StockBalance.allocated)).all())
     assert sorted(tuple(row) for row in rows) == [(25, 25), (30, 25)]
+
+
+def test_an_order_whose_hold_is_lifted_is_served_alone(database: Database, site: build.Site) -> None:
+    put(database, site, "CUP", "A-01-1", 2)
+    held = order(database, site, ("CUP", 1), hold=HoldKind.PAYMENT)
+    other = order(database, site, ("CUP", 1))
+    assert database.write(lambda session: allocate_orders(session, site.actor, [held])) == AllocationResult()
+    lift = text("UPDATE holds SET released_at = 1")
+    database.write(lambda session: (session.execute(lift), refresh_orders(session, [held])))
+    assert database.write(lambda session: allocate_orders(session, site.actor, [held])).allocated == (held,)
+    assert (state(database, held), state(database, other)) == (OrderState.ALLOCATED, OrderState.READY)
