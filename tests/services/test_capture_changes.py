@@ -150,3 +150,13 @@ def test_words_of_the_channel_alone_do_not_stop_a_picked_order(stocked: World) -
     assert (counts.changed, counts.updated) == (1, 1)
     assert open_holds(stocked) == {}
     assert order_row(stocked).fulfilment == "in_progress"
+
+
+def test_a_line_that_was_taken_away_comes_back_whole(stocked: World) -> None:
+    order = captured("#1", line("A1", 2))
+    take(stocked, order)
+    for lines in ((line("B2"),), (line("POST", requires_shipping=False),), (line("A1", 2),)):
+        take(stocked, replace(order, lines=lines))
+    row = stocked.read(lambda s: s.execute(select(OrderLine).where(OrderLine.sku == "A1")).scalar_one())
+    assert (row.quantity, row.cancelled, row.line_no) == (2, 0, 1)
+    assert order_row(stocked).state is OrderState.READY

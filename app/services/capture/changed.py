@@ -12,6 +12,7 @@ from app.domain.line_changes import LineChange, StoredLine, line_changes
 from app.domain.order_payments import Money, money_of
 from app.domain.states import HoldKind, OrderState
 from app.domain.verification import CHANGED_AT_CHANNEL, WantedHold, captured_holds
+from app.models.base import Json
 from app.models.demand import Address, Order, OrderLine, OrderSearch
 from app.models.locks import lock_orders
 from app.services.actor import Actor
@@ -23,7 +24,6 @@ from app.services.capture.withdraw import give_back_excess, withdraw
 from app.services.order_states import refresh_orders
 from app.services.verify import settle_holds, verify_orders
 
-_FINISHED = (OrderState.SHIPPED, OrderState.CANCELLED)
 _HEADER = ("financial", "fulfilment", "cancelled_by_channel", "refunded")
 _STANDING = text(
     "SELECT count(*) AS live, sum(CASE WHEN state IN ('allocated', 'released') THEN 0 ELSE 1 END) AS begun, "
@@ -32,11 +32,12 @@ _STANDING = text(
 )
 _LINES = text(
     "SELECT l.id, l.channel_line_ref, l.sku, l.title, l.quantity, l.cancelled, l.elsewhere, l.requires_shipping, "
+    "l.extras, "
     "(SELECT coalesce(sum(a.quantity), 0) FROM allocations a WHERE a.order_line_id = l.id AND a.state = 'open') "
     "AS allocated, "
     "(SELECT coalesce(sum(m.quantity), 0) FROM stock_movements m WHERE m.order_line_id = l.id AND m.reason = 'ship') "
     "AS shipped FROM order_lines l WHERE l.order_id = :order ORDER BY l.line_no"
-)
+).columns(extras=Json)
 _PAID = text("SELECT kind, sum(amount) FROM payments WHERE order_id = :order AND reference = :reference GROUP BY kind")
 _WORK = text(
     "UPDATE fulfillments SET service = :service, leaves_at = :leaves_at "
@@ -64,10 +65,9 @@ def change_order(session: Session, actor: Actor, order_id: int, told: PreparedOr
     lines = _lines(session, order_id)
     changes = line_changes(lines, told.order.lines)
     standing = _standing(session, order_id)
-    closed = order.state is OrderState.CLOSED and any(line.shipped for line in lines)
     _update_header(session, order_id, told)
     _add_payments(session, actor, order_id, told)
-    if closed or order.state in _FINISHED:
+    if _is_finished(order.state, lines):
         return True
     if standing.begun:
         return _tell_if_it_matters(session, actor, order, told, changes)
@@ -81,15 +81,23 @@ def change_order(session: Session, actor: Actor, order_id: int, told: PreparedOr
     return True
 
 
+def _is_finished(state: OrderState, lines: Sequence[StoredLine]) -> bool:
+    """Whether it has left, or was cancelled here; what only its channel closed may come back."""
+    if state is OrderState.CANCELLED:
+        return any(line.cancelled for line in lines)
+    return state is OrderState.SHIPPED or (state is OrderState.CLOSED and any(line.shipped for line in lines))
+
+
 def _lines(session: Session, order_id: int) -> list[StoredLine]:
+    """The lines as they stand; one that the channel took away counts as nothing, so that it may come back whole."""
     return [
         StoredLine(
             row.id,
             row.channel_line_ref,
             row.sku,
             row.title,
-            row.quantity,
-            row.cancelled,
+            row.elsewhere if _is_gone(row.extras) else row.quantity,
+            0 if _is_gone(row.extras) else row.cancelled,
             row.elsewhere,
             int(row.allocated),
             int(row.shipped),
@@ -97,6 +105,10 @@ def _lines(session: Session, order_id: int) -> list[StoredLine]:
         )
         for row in session.connection().execute(_LINES, {"order": order_id})
     ]
+
+
+def _is_gone(extras: dict[str, object]) -> bool:
+    return bool(extras.get("gone"))
 
 
 def _standing(session: Session, order_id: int) -> _Standing:
@@ -186,7 +198,7 @@ def _update_lines(session: Session, order_id: int, told: PreparedOrder, changes:
             assert change.stored is not None
             gone = {
                 "line_no": number,
-                "cancelled": change.stored.quantity - change.stored.elsewhere,
+                "cancelled": OrderLine.quantity - OrderLine.elsewhere,
                 "extras": {"gone": True},
             }
             connection.execute(_LINE.values(**gone), {"line_id": change.stored.line_id})

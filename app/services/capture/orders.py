@@ -25,7 +25,7 @@ from app.services.settings_store import floor_settings
 
 _ZONE = text("SELECT zone FROM warehouses WHERE id = :warehouse")
 LINES_AT_ONCE = 75
-"""How many order lines and orders go into one transaction of SQLite, so that a scan that waits for it does not wait long."""
+"""How many order lines and orders go into one transaction of SQLite, so that a scan waits for it shortly."""
 LINES_AT_ONCE_SHARED = 500
 """The same on PostgreSQL, where nobody waits for it, and each way to the server costs."""
 
