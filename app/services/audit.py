@@ -10,21 +10,24 @@ from collections.abc import Mapping
 from sqlalchemy import bindparam, insert, select, text, update
 from sqlalchemy.orm import Session
 
+from app.models.prepared import Prepared
 from app.models.system import AuditEntry, AuditHead, Setting
 from app.services.actor import Actor
 
 FIRST = "0" * 64
 
-_HEAD = select(AuditHead.seq, AuditHead.digest).where(AuditHead.writer == bindparam("writer_key")).with_for_update()
+_HEAD = Prepared(
+    select(AuditHead.seq, AuditHead.digest).where(AuditHead.writer == bindparam("writer_key")).with_for_update()
+)
 _NEW_HEAD = text(
     "INSERT INTO audit_heads (writer, seq, digest) VALUES (:writer, 0, :digest) ON CONFLICT (writer) DO NOTHING"
 )
-_MOVE_HEAD = (
+_MOVE_HEAD = Prepared(
     update(AuditHead)
     .where(AuditHead.writer == bindparam("writer_key"))
     .values(seq=bindparam("new_seq"), digest=bindparam("new_digest"))
 )
-_ENTRY = insert(AuditEntry)
+_ENTRY = Prepared(insert(AuditEntry))
 
 
 def link(previous: str, fields: tuple[object, ...]) -> str:
@@ -42,17 +45,16 @@ def record(
     detail: Mapping[str, object] | None = None,
 ) -> None:
     """Adds the entry of this use case to its writer's chain. `detail` must hold no personal data: see `veil`."""
-    connection = session.connection()
-    head = connection.execute(_HEAD, {"writer_key": actor.writer}).first()
+    head = _HEAD.first(session, {"writer_key": actor.writer})
     if head is None:
-        connection.execute(_NEW_HEAD, {"writer": actor.writer, "digest": FIRST})
-        head = connection.execute(_HEAD, {"writer_key": actor.writer}).one()
+        session.connection().execute(_NEW_HEAD, {"writer": actor.writer, "digest": FIRST})
+        head = _HEAD.one(session, {"writer_key": actor.writer})
     seq, previous = head[0] + 1, head[1]
     body = json.dumps(detail or {}, separators=(",", ":"), sort_keys=True, default=str)
     stamp = round(actor.now.timestamp() * 1000)
     digest = link(previous, (actor.writer, seq, stamp, actor.operator_id, action, subject_kind, subject_id, body))
-    connection.execute(
-        _ENTRY,
+    _ENTRY.run(
+        session,
         {
             "writer": actor.writer,
             "seq": seq,
@@ -66,7 +68,7 @@ def record(
             "digest": digest,
         },
     )
-    connection.execute(_MOVE_HEAD, {"writer_key": actor.writer, "new_seq": seq, "new_digest": digest})
+    _MOVE_HEAD.run(session, {"writer_key": actor.writer, "new_seq": seq, "new_digest": digest})
 
 
 def veil(session: Session, personal: str) -> str:

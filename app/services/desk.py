@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from app.domain.gesture import Gesture
 from app.domain.outcomes import Change, Place
 from app.models.people import StationSession
+from app.models.prepared import Prepared
 from app.services.actor import Actor
 from app.services.settings_store import FloorSettings
 
@@ -17,7 +18,7 @@ FULFILLMENT = "fulfillment"
 PICK_LIST = "pick_list"
 RETURN = "return"
 
-_SESSION = (
+_SESSION = Prepared(
     select(
         StationSession.operator_id,
         StationSession.place,
@@ -32,7 +33,7 @@ _SESSION = (
     .where(StationSession.station_id == bindparam("station"))
     .with_for_update()
 )
-_SAVE = (
+_SAVE = Prepared(
     update(StationSession)
     .where(StationSession.station_id == bindparam("station"))
     .values(
@@ -99,8 +100,8 @@ class Desk:
 
     def save(self) -> None:
         """Writes the session row."""
-        self.session.connection().execute(
-            _SAVE,
+        _SAVE.run(
+            self.session,
             {
                 "station": self.actor.station_id,
                 "new_operator_id": self.operator_id,
@@ -134,5 +135,5 @@ class SessionRow:
 
 def read_session(session: Session, station_id: int) -> SessionRow | None:
     """The stored session of a station, locked for this transaction; None when the station never had one."""
-    row = session.connection().execute(_SESSION, {"station": station_id}).first()
+    row = _SESSION.first(session, {"station": station_id})
     return None if row is None else SessionRow(*row)

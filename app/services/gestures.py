@@ -8,10 +8,11 @@ from sqlalchemy.orm import Session
 from app.domain.gesture import Gesture as GestureIn
 from app.domain.outcomes import Choice, Outcome, Place, Result, Sound
 from app.models.people import Gesture
+from app.models.prepared import Prepared
 from app.services.desk import Desk
 
-_FIND = select(Gesture.result, Gesture.code, Gesture.answer).where(Gesture.id == bindparam("gesture"))
-_KEEP = insert(Gesture)
+_FIND = Prepared(select(Gesture.result, Gesture.code, Gesture.answer).where(Gesture.id == bindparam("gesture")))
+_KEEP = Prepared(insert(Gesture))
 _LAST = (
     select(Gesture.id, Gesture.undoes)
     .where(
@@ -27,14 +28,14 @@ _UNDONE = update(Gesture).where(Gesture.id == bindparam("gesture")).values(undon
 
 def answered_before(session: Session, gesture: GestureIn) -> Outcome | None:
     """The answer that this gesture was given when it was applied; None when it never was."""
-    row = session.connection().execute(_FIND, {"gesture": gesture.id}).first()
+    row = _FIND.first(session, {"gesture": gesture.id})
     if row is None:
         return None
-    answer = row.answer
+    result, code, answer = row
     place = answer.get("place")
     return Outcome(
-        Result(row.result),
-        row.code,
+        Result(result),
+        code,
         Sound(answer.get("sound", Sound.NONE)),
         answer.get("values", {}),
         place=Place(place) if place else None,
@@ -53,8 +54,8 @@ def keep(desk: Desk, outcome: Outcome) -> None:
         answer["waits"] = True
     if outcome.choices:
         answer["choices"] = [[c.key, c.kind, c.ref, c.title, c.detail] for c in outcome.choices]
-    desk.session.connection().execute(
-        _KEEP,
+    _KEEP.run(
+        desk.session,
         {
             "id": desk.gesture.id,
             "station_id": desk.actor.station_id,

@@ -9,6 +9,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from app.domain.barcodes import CodeKind, ScannedCode
+from app.models.prepared import Prepared
 
 
 class NamedKind(StrEnum):
@@ -40,25 +41,27 @@ class Named:
     sub: str = ""
 
 
-_LOOK_UP = text(
-    "SELECT 'product' AS kind, i.product_id AS ref, p.sku AS title, i.quantity AS quantity, '' AS sub "
-    "FROM identifiers i JOIN products p ON p.id = i.product_id WHERE i.code IN (:a, :b, :c, :d) "
-    "UNION ALL SELECT 'product', id, sku, 1, '' FROM products WHERE sku_key IN (:a, :b, :c, :d) "
-    "UNION ALL SELECT 'location', id, code, 1, kind FROM locations WHERE code IN (:a, :b, :c, :d) "
-    "AND warehouse_id = :warehouse AND kind NOT IN ('package', 'supplier', 'customer', 'adjustment', 'scrap') "
-    "UNION ALL SELECT 'location', id, code, 1, kind FROM locations WHERE barcode IN (:a, :b, :c, :d) "
-    "AND barcode <> '' AND warehouse_id = :warehouse "
-    "UNION ALL SELECT 'order', id, number, 1, state FROM orders WHERE number IN (:a, :b, :c, :d) "
-    "UNION ALL SELECT 'label', id, tracking_number, 1, CAST(package_id AS VARCHAR(20)) FROM labels "
-    "WHERE tracking_number IN (:a, :b, :c, :d) AND tracking_number <> '' AND state NOT IN ('refused', 'voided') "
-    "UNION ALL SELECT 'return', id, code, 1, state FROM return_authorizations WHERE code IN (:a, :b, :c, :d) "
-    "UNION ALL SELECT 'cart', id, code, 1, '' FROM carts WHERE code IN (:a, :b, :c, :d) "
-    "UNION ALL SELECT 'serial', product_id, code, 1, '' FROM serial_numbers WHERE code IN (:a, :b, :c, :d)"
+_LOOK_UP = Prepared(
+    text(
+        "SELECT 'product' AS kind, i.product_id AS ref, p.sku AS title, i.quantity AS quantity, '' AS sub "
+        "FROM identifiers i JOIN products p ON p.id = i.product_id WHERE i.code IN (:a, :b, :c, :d) "
+        "UNION ALL SELECT 'product', id, sku, 1, '' FROM products WHERE sku_key IN (:a, :b, :c, :d) "
+        "UNION ALL SELECT 'location', id, code, 1, kind FROM locations WHERE code IN (:a, :b, :c, :d) "
+        "AND warehouse_id = :warehouse AND kind NOT IN ('package', 'supplier', 'customer', 'adjustment', 'scrap') "
+        "UNION ALL SELECT 'location', id, code, 1, kind FROM locations WHERE barcode IN (:a, :b, :c, :d) "
+        "AND barcode <> '' AND warehouse_id = :warehouse "
+        "UNION ALL SELECT 'order', id, number, 1, state FROM orders WHERE number IN (:a, :b, :c, :d) "
+        "UNION ALL SELECT 'label', id, tracking_number, 1, CAST(package_id AS VARCHAR(20)) FROM labels "
+        "WHERE tracking_number IN (:a, :b, :c, :d) AND tracking_number <> '' AND state NOT IN ('refused', 'voided') "
+        "UNION ALL SELECT 'return', id, code, 1, state FROM return_authorizations WHERE code IN (:a, :b, :c, :d) "
+        "UNION ALL SELECT 'cart', id, code, 1, '' FROM carts WHERE code IN (:a, :b, :c, :d) "
+        "UNION ALL SELECT 'serial', product_id, code, 1, '' FROM serial_numbers WHERE code IN (:a, :b, :c, :d)"
+    )
 )
 _NUMBERED = {
-    CodeKind.FULFILLMENT: (NamedKind.FULFILLMENT, text("SELECT id, state FROM fulfillments WHERE id = :id")),
-    CodeKind.PICK_LIST: (NamedKind.PICK_LIST, text("SELECT id, state FROM pick_lists WHERE id = :id")),
-    CodeKind.PACKAGE: (NamedKind.PACKAGE, text("SELECT id, state FROM packages WHERE id = :id")),
+    CodeKind.FULFILLMENT: (NamedKind.FULFILLMENT, Prepared(text("SELECT id, state FROM fulfillments WHERE id = :id"))),
+    CodeKind.PICK_LIST: (NamedKind.PICK_LIST, Prepared(text("SELECT id, state FROM pick_lists WHERE id = :id"))),
+    CodeKind.PACKAGE: (NamedKind.PACKAGE, Prepared(text("SELECT id, state FROM packages WHERE id = :id"))),
 }
 
 
@@ -70,10 +73,9 @@ def identify(session: Session, code: ScannedCode, warehouse_id: int) -> tuple[Na
     if not code.keys:
         return ()
     keys = (code.keys * 4)[:4] if len(code.keys) < 4 else code.keys[:4]
-    connection = session.connection()
     values = {"a": keys[0], "b": keys[1], "c": keys[2], "d": keys[3], "warehouse": warehouse_id}
     found: dict[tuple[NamedKind, int], Named] = {}
-    for kind, ref, title, quantity, sub in connection.execute(_LOOK_UP, values):
+    for kind, ref, title, quantity, sub in _LOOK_UP.rows(session, values):
         named = Named(NamedKind(kind), ref, title, quantity, sub)
         known = found.get((named.kind, ref))
         if known is None or known.quantity < quantity:
@@ -81,7 +83,7 @@ def identify(session: Session, code: ScannedCode, warehouse_id: int) -> tuple[Na
     numbered = _NUMBERED.get(code.kind)
     number = code.keys[0].rpartition("-")[2]
     if numbered is not None and number.isascii() and number.isdigit() and len(number) <= 15:
-        row = connection.execute(numbered[1], {"id": int(number)}).first()
+        row = numbered[1].first(session, {"id": int(number)})
         if row is not None:
             found[(numbered[0], row[0])] = Named(numbered[0], row[0], code.keys[0], sub=row[1])
     return tuple(found.values())

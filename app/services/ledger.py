@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, bindparam, insert, select, text
+from sqlalchemy import bindparam, insert, select, text, update
 from sqlalchemy.orm import Session
 
 from app.domain.states import COUNTERPARTY_KINDS, AllocationState, Condition, LocationKind, MovementReason
+from app.models.prepared import Prepared
 from app.models.stock import NO_LOT, Allocation, Location, StockBalance, StockMovement
 from app.services.actor import Actor
 
@@ -29,21 +30,25 @@ class Goods:
     condition: Condition = Condition.NEW
 
 
-_TAKE = text(
-    "UPDATE stock_balances SET on_hand = on_hand - :quantity, allocated = allocated - :promised "
-    "WHERE product_id = :product_id AND location_id = :location_id AND lot_id = :lot_id AND condition = :condition "
-    "AND on_hand >= :quantity AND allocated >= :promised AND on_hand - :quantity >= allocated - :promised"
+_TAKE = Prepared(
+    text(
+        "UPDATE stock_balances SET on_hand = on_hand - :quantity, allocated = allocated - :promised "
+        "WHERE product_id = :product_id AND location_id = :location_id AND lot_id = :lot_id AND condition = :condition "
+        "AND on_hand >= :quantity AND allocated >= :promised AND on_hand - :quantity >= allocated - :promised"
+    )
 )
-_GIVE = text(
-    "INSERT INTO stock_balances (product_id, location_id, lot_id, condition, on_hand, allocated) "
-    "VALUES (:product_id, :location_id, :lot_id, :condition, :quantity, :promised) "
-    "ON CONFLICT (product_id, location_id, lot_id, condition) DO UPDATE SET "
-    "on_hand = stock_balances.on_hand + excluded.on_hand, allocated = stock_balances.allocated + excluded.allocated "
-    "RETURNING id"
+_GIVE = Prepared(
+    text(
+        "INSERT INTO stock_balances (product_id, location_id, lot_id, condition, on_hand, allocated) "
+        "VALUES (:product_id, :location_id, :lot_id, :condition, :quantity, :promised) "
+        "ON CONFLICT (product_id, location_id, lot_id, condition) DO UPDATE SET "
+        "on_hand = stock_balances.on_hand + excluded.on_hand, "
+        "allocated = stock_balances.allocated + excluded.allocated RETURNING id"
+    )
 )
-_MOVEMENT = insert(StockMovement)
-_KIND = select(Location.kind).where(Location.id == bindparam("location"))
-_ALLOCATION = (
+_MOVEMENT = Prepared(insert(StockMovement))
+_KIND = Prepared(select(Location.kind).where(Location.id == bindparam("location")))
+_ALLOCATION = Prepared(
     select(
         Allocation.order_line_id,
         Allocation.fulfillment_id,
@@ -56,31 +61,55 @@ _ALLOCATION = (
     .join(StockBalance, StockBalance.id == Allocation.balance_id)
     .where(Allocation.id == bindparam("allocation"), Allocation.state == AllocationState.OPEN)
 )
-_SHRINK = text(
-    "UPDATE allocations SET quantity = quantity - :quantity, "
-    "state = CASE WHEN quantity = :quantity THEN :closed ELSE state END "
-    "WHERE id = :allocation AND state = 'open' AND quantity >= :quantity"
+_ALLOCATED = Prepared(
+    select(Allocation.balance_id, Allocation.quantity).where(
+        Allocation.id == bindparam("allocation"), Allocation.state == AllocationState.OPEN
+    )
 )
-_CONSUME_WHOLE = text(
-    "UPDATE allocations SET state = :closed WHERE id = :allocation AND state = 'open' AND quantity = :quantity"
+_SHRINK = Prepared(
+    text(
+        "UPDATE allocations SET quantity = quantity - :quantity, "
+        "state = CASE WHEN quantity = :quantity THEN :closed ELSE state END "
+        "WHERE id = :allocation AND state = 'open' AND quantity >= :quantity "
+        "RETURNING order_line_id, fulfillment_id, balance_id"
+    )
 )
-_GROW = text(
-    "INSERT INTO allocations (order_line_id, fulfillment_id, balance_id, quantity, state) "
-    "VALUES (:order_line_id, :fulfillment_id, :balance_id, :quantity, 'open') "
-    "ON CONFLICT (order_line_id, balance_id) WHERE state = 'open' DO UPDATE SET "
-    "quantity = allocations.quantity + excluded.quantity RETURNING id"
+_TAKE_PROMISED = Prepared(
+    update(StockBalance)
+    .where(
+        StockBalance.id == bindparam("balance"),
+        StockBalance.on_hand >= bindparam("quantity"),
+        StockBalance.allocated >= bindparam("quantity"),
+    )
+    .values(
+        on_hand=StockBalance.on_hand - bindparam("quantity"), allocated=StockBalance.allocated - bindparam("quantity")
+    )
+    .returning(StockBalance.product_id, StockBalance.location_id, StockBalance.lot_id, StockBalance.condition)
 )
-_FREE_PROMISE = text(
-    "UPDATE stock_balances SET allocated = allocated - :quantity WHERE id = :balance AND allocated >= :quantity"
+_CONSUME_WHOLE = Prepared(
+    text("UPDATE allocations SET state = :closed WHERE id = :allocation AND state = 'open' AND quantity = :quantity")
 )
-_PROMISE = text(
-    "UPDATE stock_balances SET allocated = allocated + :quantity "
-    "WHERE id = :balance AND on_hand - allocated >= :quantity"
+_GROW = Prepared(
+    text(
+        "INSERT INTO allocations (order_line_id, fulfillment_id, balance_id, quantity, state) "
+        "VALUES (:order_line_id, :fulfillment_id, :balance_id, :quantity, 'open') "
+        "ON CONFLICT (order_line_id, balance_id) WHERE state = 'open' DO UPDATE SET "
+        "quantity = allocations.quantity + excluded.quantity RETURNING id"
+    )
+)
+_FREE_PROMISE = Prepared(
+    text("UPDATE stock_balances SET allocated = allocated - :quantity WHERE id = :balance AND allocated >= :quantity")
+)
+_PROMISE = Prepared(
+    text(
+        "UPDATE stock_balances SET allocated = allocated + :quantity "
+        "WHERE id = :balance AND on_hand - allocated >= :quantity"
+    )
 )
 
 
 def _log(
-    connection: Connection,
+    session: Session,
     actor: Actor,
     reason: MovementReason,
     goods: Goods,
@@ -92,8 +121,8 @@ def _log(
     fulfillment_id: int | None = None,
     note: str = "",
 ) -> None:
-    connection.execute(
-        _MOVEMENT,
+    _MOVEMENT.run(
+        session,
         {
             "at": actor.now,
             "reason": reason,
@@ -114,9 +143,9 @@ def _log(
     )
 
 
-def _take(connection: Connection, goods: Goods, location_id: int, promised: int) -> None:
-    taken = connection.execute(
-        _TAKE,
+def _take(session: Session, goods: Goods, location_id: int, promised: int) -> None:
+    taken = _TAKE.run(
+        session,
         {
             "product_id": goods.product_id,
             "location_id": location_id,
@@ -126,28 +155,40 @@ def _take(connection: Connection, goods: Goods, location_id: int, promised: int)
             "promised": promised,
         },
     )
-    if taken.rowcount != 1:
+    if taken != 1:
         raise NotEnoughError
 
 
-def _give(connection: Connection, goods: Goods, location_id: int, promised: int, condition: Condition) -> int:
-    return int(
-        connection.execute(
-            _GIVE,
-            {
-                "product_id": goods.product_id,
-                "location_id": location_id,
-                "lot_id": goods.lot_id,
-                "condition": str(condition.value),
-                "quantity": goods.quantity,
-                "promised": promised,
-            },
-        ).scalar_one()
+def _give(session: Session, goods: Goods, location_id: int, promised: int, condition: Condition) -> int:
+    row = _GIVE.one(
+        session,
+        {
+            "product_id": goods.product_id,
+            "location_id": location_id,
+            "lot_id": goods.lot_id,
+            "condition": str(condition.value),
+            "quantity": goods.quantity,
+            "promised": promised,
+        },
     )
+    return int(row[0])
 
 
-def _has_balance(connection: Connection, location_id: int) -> bool:
-    kind: LocationKind = connection.execute(_KIND, {"location": location_id}).scalar_one()
+def _grow(session: Session, order_line_id: int, fulfillment_id: int, balance_id: int, quantity: int) -> int:
+    row = _GROW.one(
+        session,
+        {
+            "order_line_id": order_line_id,
+            "fulfillment_id": fulfillment_id,
+            "balance_id": balance_id,
+            "quantity": quantity,
+        },
+    )
+    return int(row[0])
+
+
+def _has_balance(session: Session, location_id: int) -> bool:
+    kind: LocationKind = _KIND.one(session, {"location": location_id})[0]
     return kind not in COUNTERPARTY_KINDS
 
 
@@ -165,13 +206,12 @@ def move(
     note: str = "",
 ) -> None:
     """Moves goods that are promised to nobody. Raises NotEnoughError when the place has too few free ones."""
-    connection = session.connection()
-    if _has_balance(connection, from_id):
-        _take(connection, goods, from_id, 0)
-    if _has_balance(connection, to_id):
-        _give(connection, goods, to_id, 0, to_condition or goods.condition)
+    if _has_balance(session, from_id):
+        _take(session, goods, from_id, 0)
+    if _has_balance(session, to_id):
+        _give(session, goods, to_id, 0, to_condition or goods.condition)
     _log(
-        connection,
+        session,
         actor,
         reason,
         goods,
@@ -189,63 +229,42 @@ def carry(session: Session, actor: Actor, reason: MovementReason, allocation_id:
 
     Raises NotEnoughError when the allocation is not open or holds less.
     """
-    connection = session.connection()
-    found = connection.execute(_ALLOCATION, {"allocation": allocation_id}).first()
-    if found is None or found.quantity < quantity:
+    values = {"allocation": allocation_id, "quantity": quantity, "closed": AllocationState.MOVED.value}
+    shrunk = _SHRINK.first(session, values)
+    if shrunk is None:
         raise NotEnoughError
-    goods = Goods(found.product_id, quantity, found.lot_id, found.condition)
-    shrunk = connection.execute(
-        _SHRINK, {"allocation": allocation_id, "quantity": quantity, "closed": AllocationState.MOVED.value}
-    )
-    if shrunk.rowcount != 1:
+    order_line_id, fulfillment_id, from_balance = shrunk
+    taken = _TAKE_PROMISED.first(session, {"balance": from_balance, "quantity": quantity})
+    if taken is None:
         raise NotEnoughError
-    _take(connection, goods, found.location_id, quantity)
-    balance_id = _give(connection, goods, to_id, quantity, goods.condition)
-    grown = connection.execute(
-        _GROW,
-        {
-            "order_line_id": found.order_line_id,
-            "fulfillment_id": found.fulfillment_id,
-            "balance_id": balance_id,
-            "quantity": quantity,
-        },
-    ).scalar_one()
-    _log(
-        connection,
-        actor,
-        reason,
-        goods,
-        found.location_id,
-        to_id,
-        order_line_id=found.order_line_id,
-        fulfillment_id=found.fulfillment_id,
-    )
-    return int(grown)
+    product_id, from_id, lot_id, condition = taken
+    goods = Goods(product_id, quantity, lot_id, condition)
+    balance_id = _give(session, goods, to_id, quantity, condition)
+    grown = _grow(session, order_line_id, fulfillment_id, balance_id, quantity)
+    _log(session, actor, reason, goods, from_id, to_id, order_line_id=order_line_id, fulfillment_id=fulfillment_id)
+    return grown
 
 
 def consume(session: Session, actor: Actor, allocation_id: int, customer_id: int) -> None:
     """The goods of an allocation leave to the customer. Raises NotEnoughError when it is not open."""
-    connection = session.connection()
-    found = connection.execute(_ALLOCATION, {"allocation": allocation_id}).first()
+    found = _ALLOCATION.first(session, {"allocation": allocation_id})
     if found is None:
         raise NotEnoughError
-    goods = Goods(found.product_id, found.quantity, found.lot_id, found.condition)
-    ended = connection.execute(
-        _CONSUME_WHOLE,
-        {"allocation": allocation_id, "quantity": found.quantity, "closed": AllocationState.CONSUMED.value},
-    )
-    if ended.rowcount != 1:
+    order_line_id, fulfillment_id, quantity, product_id, from_id, lot_id, condition = found
+    goods = Goods(product_id, quantity, lot_id, condition)
+    values = {"allocation": allocation_id, "quantity": quantity, "closed": AllocationState.CONSUMED.value}
+    if _CONSUME_WHOLE.run(session, values) != 1:
         raise NotEnoughError
-    _take(connection, goods, found.location_id, found.quantity)
+    _take(session, goods, from_id, quantity)
     _log(
-        connection,
+        session,
         actor,
         MovementReason.SHIP,
         goods,
-        found.location_id,
+        from_id,
         customer_id,
-        order_line_id=found.order_line_id,
-        fulfillment_id=found.fulfillment_id,
+        order_line_id=order_line_id,
+        fulfillment_id=fulfillment_id,
     )
 
 
@@ -254,20 +273,9 @@ def promise(session: Session, balance_id: int, order_line_id: int, fulfillment_i
 
     Raises NotEnoughError when fewer are free.
     """
-    connection = session.connection()
-    if connection.execute(_PROMISE, {"balance": balance_id, "quantity": quantity}).rowcount != 1:
+    if _PROMISE.run(session, {"balance": balance_id, "quantity": quantity}) != 1:
         raise NotEnoughError
-    return int(
-        connection.execute(
-            _GROW,
-            {
-                "order_line_id": order_line_id,
-                "fulfillment_id": fulfillment_id,
-                "balance_id": balance_id,
-                "quantity": quantity,
-            },
-        ).scalar_one()
-    )
+    return _grow(session, order_line_id, fulfillment_id, balance_id, quantity)
 
 
 def give_back(session: Session, allocation_id: int, quantity: int | None = None) -> None:
@@ -275,20 +283,13 @@ def give_back(session: Session, allocation_id: int, quantity: int | None = None)
 
     Raises NotEnoughError when the allocation is not open or holds less.
     """
-    connection = session.connection()
-    found = connection.execute(
-        select(Allocation.balance_id, Allocation.quantity).where(
-            Allocation.id == allocation_id, Allocation.state == AllocationState.OPEN
-        )
-    ).first()
-    if found is None or (quantity is not None and found.quantity < quantity):
+    found = _ALLOCATED.first(session, {"allocation": allocation_id})
+    if found is None or (quantity is not None and found[1] < quantity):
         raise NotEnoughError
-    whole = quantity is None or quantity == found.quantity
-    statement = _CONSUME_WHOLE if whole else _SHRINK
-    amount = found.quantity if quantity is None else quantity
-    ended = connection.execute(
-        statement, {"allocation": allocation_id, "quantity": amount, "closed": AllocationState.CLOSED.value}
-    )
-    freed = connection.execute(_FREE_PROMISE, {"balance": found.balance_id, "quantity": amount})
-    if ended.rowcount != 1 or freed.rowcount != 1:
+    balance_id, held = found
+    whole = quantity is None or quantity == held
+    amount = held if quantity is None else quantity
+    values = {"allocation": allocation_id, "quantity": amount, "closed": AllocationState.CLOSED.value}
+    ended = _CONSUME_WHOLE.run(session, values) == 1 if whole else _SHRINK.first(session, values) is not None
+    if not ended or _FREE_PROMISE.run(session, {"balance": balance_id, "quantity": amount}) != 1:
         raise NotEnoughError

@@ -12,11 +12,12 @@ from app.domain.work import ItemRef
 from app.models.catalogue import Lot, Product
 from app.models.demand import Hold, Order, OrderLine
 from app.models.fulfillment import Fulfillment
+from app.models.prepared import Prepared
 from app.models.shipping import Package
 from app.models.stock import Allocation, Location, StockBalance
 from app.services.actor import Actor
 
-_SOURCES = (
+_SOURCES = Prepared(
     select(
         Allocation.id,
         Allocation.order_line_id,
@@ -36,7 +37,7 @@ _SOURCES = (
     )
     .order_by(OrderLine.line_no, case((Location.kind == LocationKind.TOTE, 0), else_=1), Allocation.id)
 )
-_TOTALS = (
+_TOTALS = Prepared(
     select(
         func.coalesce(func.sum(Allocation.quantity), 0),
         func.coalesce(func.sum(case((Location.kind == LocationKind.PACKAGE, Allocation.quantity), else_=0)), 0),
@@ -46,11 +47,15 @@ _TOTALS = (
     .join(Location, Location.id == StockBalance.location_id)
     .where(Allocation.fulfillment_id == bindparam("fulfillment"), Allocation.state == AllocationState.OPEN)
 )
-_ITEM = select(Product.id, Product.sku, Product.name, Product.picture, Product.note, Product.weight_g).where(
-    Product.id == bindparam("product")
+_ITEM = Prepared(
+    select(Product.id, Product.sku, Product.name, Product.picture, Product.note, Product.weight_g).where(
+        Product.id == bindparam("product")
+    )
 )
-_NOTE = select(Product.note_must_be_confirmed, Product.counted_by_unit).where(Product.id == bindparam("product"))
-_FULFILLMENT = (
+_NOTE = Prepared(
+    select(Product.note_must_be_confirmed, Product.counted_by_unit).where(Product.id == bindparam("product"))
+)
+_FULFILLMENT = Prepared(
     select(
         Fulfillment.id,
         Fulfillment.order_id,
@@ -64,7 +69,7 @@ _FULFILLMENT = (
     .join(Order, Order.id == Fulfillment.order_id)
     .where(Fulfillment.id == bindparam("fulfillment"))
 )
-_STANDING = (
+_STANDING = Prepared(
     select(
         Fulfillment.state,
         Order.number,
@@ -79,22 +84,24 @@ _STANDING = (
     .where(Fulfillment.id == bindparam("fulfillment"))
     .with_for_update(of=[Order.__table__, Fulfillment.__table__])
 )
-_PACKAGE = select(
-    Package.id,
-    Package.fulfillment_id,
-    Package.location_id,
-    Package.number,
-    Package.state,
-    Package.weight_g,
-    Package.carton_id,
-).where(Package.id == bindparam("package"))
-_LAST_NUMBER = select(func.coalesce(func.max(Package.number), 0)).where(
-    Package.fulfillment_id == bindparam("fulfillment")
+_PACKAGE = Prepared(
+    select(
+        Package.id,
+        Package.fulfillment_id,
+        Package.location_id,
+        Package.number,
+        Package.state,
+        Package.weight_g,
+        Package.carton_id,
+    ).where(Package.id == bindparam("package"))
 )
-_OPEN_PACKAGE = select(Package.id).where(
-    Package.fulfillment_id == bindparam("fulfillment"), Package.state == PackageState.OPEN
+_LAST_NUMBER = Prepared(
+    select(func.coalesce(func.max(Package.number), 0)).where(Package.fulfillment_id == bindparam("fulfillment"))
 )
-_SET_STATE = (
+_OPEN_PACKAGE = Prepared(
+    select(Package.id).where(Package.fulfillment_id == bindparam("fulfillment"), Package.state == PackageState.OPEN)
+)
+_SET_STATE = Prepared(
     update(Fulfillment)
     .where(Fulfillment.id == bindparam("fulfillment"))
     .values(
@@ -103,13 +110,19 @@ _SET_STATE = (
         exception_reason=bindparam("new_reason"),
     )
 )
-_LOT = select(Lot.id).where(Lot.product_id == bindparam("product"), Lot.code == bindparam("code"))
-_DROP_TASKS = text("UPDATE pick_tasks SET state = 'dropped' WHERE fulfillment_id = :fulfillment AND state = 'open'")
-_END_LISTS = text(
-    "UPDATE pick_lists SET state = 'done', done_at = :now WHERE state = 'open' AND id IN "
-    "(SELECT pick_list_id FROM pick_list_slots WHERE fulfillment_id = :fulfillment) AND NOT EXISTS "
-    "(SELECT 1 FROM pick_tasks t WHERE t.pick_list_id = pick_lists.id AND t.state = 'open')"
+_LOT = Prepared(select(Lot.id).where(Lot.product_id == bindparam("product"), Lot.code == bindparam("code")))
+_DROP_TASKS = Prepared(
+    text("UPDATE pick_tasks SET state = 'dropped' WHERE fulfillment_id = :fulfillment AND state = 'open'")
 )
+_END_LISTS = Prepared(
+    text(
+        "UPDATE pick_lists SET state = 'done', done_at = :now WHERE state = 'open' AND id IN "
+        "(SELECT pick_list_id FROM pick_list_slots WHERE fulfillment_id = :fulfillment) AND NOT EXISTS "
+        "(SELECT 1 FROM pick_tasks t WHERE t.pick_list_id = pick_lists.id AND t.state = 'open')"
+    )
+)
+_NEW_PLACE = Prepared(insert(Location).returning(Location.id))
+_NEW_PACKAGE = Prepared(insert(Package).returning(Package.id))
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,33 +139,31 @@ class Source:
 
 def sources(session: Session, fulfillment_id: int, product_id: int) -> tuple[Source, ...]:
     """Where the units of a product lie that this fulfillment is promised, in line order, totes before shelves."""
-    rows = session.connection().execute(_SOURCES, {"fulfillment": fulfillment_id, "product": product_id})
-    return tuple(
-        Source(row[0], row[1], row[2], row[3], row[4] is LocationKind.PACKAGE, row[5]) for row in rows.fetchall()
-    )
+    rows = _SOURCES.rows(session, {"fulfillment": fulfillment_id, "product": product_id})
+    return tuple(Source(row[0], row[1], row[2], row[3], row[4] is LocationKind.PACKAGE, row[5]) for row in rows)
 
 
 def totals(session: Session, fulfillment_id: int, place_id: int | None) -> tuple[int, int, int]:
     """Units required, units in parcels, and units in the parcel at `place_id`."""
-    row = session.connection().execute(_TOTALS, {"fulfillment": fulfillment_id, "place": place_id or 0}).one()
+    row = _TOTALS.one(session, {"fulfillment": fulfillment_id, "place": place_id or 0})
     return int(row[0]), int(row[1]), int(row[2])
 
 
 def item(session: Session, product_id: int) -> ItemRef:
     """A product as the screen shows it."""
-    return ItemRef(*session.connection().execute(_ITEM, {"product": product_id}).one())
+    return ItemRef(*_ITEM.one(session, {"product": product_id}))
 
 
 def product_rules(session: Session, product_id: int) -> tuple[bool, bool]:
     """Whether its note must be confirmed, and whether it is counted unit by unit."""
-    row = session.connection().execute(_NOTE, {"product": product_id}).one()
+    row = _NOTE.one(session, {"product": product_id})
     return bool(row[0]), bool(row[1])
 
 
 def lot_id(session: Session, product_id: int, code: str) -> int:
     """The lot of a product that was scanned; -1 for one that nobody knows."""
-    found = session.connection().execute(_LOT, {"product": product_id, "code": code}).scalars().first()
-    return -1 if found is None else found
+    found = _LOT.first(session, {"product": product_id, "code": code})
+    return -1 if found is None else int(found[0])
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,57 +195,56 @@ class PackageRow:
 
 def fulfillment(session: Session, fulfillment_id: int) -> FulfillmentRow:
     """One fulfillment. Raises NoResultFound."""
-    return FulfillmentRow(*session.connection().execute(_FULFILLMENT, {"fulfillment": fulfillment_id}).one())
+    return FulfillmentRow(*_FULFILLMENT.one(session, {"fulfillment": fulfillment_id}))
 
 
 def standing(session: Session, fulfillment_id: int) -> tuple[FulfillmentState, str, str]:
     """State, order number and the kind of a hold that stands in the way now; locks the order and its fulfillment."""
-    row = session.connection().execute(_STANDING, {"fulfillment": fulfillment_id}).one()
-    return row.state, row.number, row.hold.value if row.hold is not None else ""
+    state, number, hold = _STANDING.one(session, {"fulfillment": fulfillment_id})
+    return state, number, hold.value if hold is not None else ""
 
 
 def package(session: Session, package_id: int) -> PackageRow:
     """One parcel. Raises NoResultFound."""
-    return PackageRow(*session.connection().execute(_PACKAGE, {"package": package_id}).one())
+    return PackageRow(*_PACKAGE.one(session, {"package": package_id}))
 
 
 def open_package_id(session: Session, fulfillment_id: int) -> int | None:
     """The parcel that is still open, if any."""
-    return session.connection().execute(_OPEN_PACKAGE, {"fulfillment": fulfillment_id}).scalars().first()
+    found = _OPEN_PACKAGE.first(session, {"fulfillment": fulfillment_id})
+    return None if found is None else int(found[0])
 
 
 def set_state(
     session: Session, fulfillment_id: int, state: FulfillmentState, before: str = "", reason: str = ""
 ) -> None:
     """Stores a fulfillment's state, with what it was before an exception and why."""
-    session.connection().execute(
-        _SET_STATE,
+    _SET_STATE.run(
+        session,
         {"fulfillment": fulfillment_id, "new_state": state, "new_before": before, "new_reason": reason},
     )
 
 
 def drop_open_tasks(session: Session, actor: Actor, fulfillment_id: int) -> None:
     """What the bench takes from the shelf itself, nobody need walk for."""
-    connection = session.connection()
-    if connection.execute(_DROP_TASKS, {"fulfillment": fulfillment_id}).rowcount:
+    if _DROP_TASKS.run(session, {"fulfillment": fulfillment_id}):
         stamp = round(actor.now.timestamp() * 1000)
-        connection.execute(_END_LISTS, {"fulfillment": fulfillment_id, "now": stamp})
+        _END_LISTS.run(session, {"fulfillment": fulfillment_id, "now": stamp})
 
 
 def new_package(session: Session, actor: Actor, fulfillment_id: int) -> tuple[int, int]:
     """Begins the next parcel of a fulfillment: its id and the place in which its goods lie."""
-    connection = session.connection()
-    number = connection.execute(_LAST_NUMBER, {"fulfillment": fulfillment_id}).scalar_one() + 1
-    place = connection.execute(
-        insert(Location).returning(Location.id),
+    number = int(_LAST_NUMBER.one(session, {"fulfillment": fulfillment_id})[0]) + 1
+    place = _NEW_PLACE.one(
+        session,
         {
             "warehouse_id": actor.warehouse_id,
             "code": f"PARCEL-{fulfillment_id}-{number}",
             "kind": LocationKind.PACKAGE,
         },
-    ).scalar_one()
-    created = connection.execute(
-        insert(Package).returning(Package.id),
+    )[0]
+    created = _NEW_PACKAGE.one(
+        session,
         {
             "fulfillment_id": fulfillment_id,
             "location_id": place,
@@ -244,5 +254,5 @@ def new_package(session: Session, actor: Actor, fulfillment_id: int) -> tuple[in
             "operator_id": actor.operator_id,
             "opened_at": actor.now,
         },
-    ).scalar_one()
+    )[0]
     return int(created), int(place)

@@ -8,12 +8,13 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.models.prepared import Prepared
 from app.models.system import Setting
 
 AT_LABEL = "at_label"
 AT_TRUCK = "at_truck"
 
-_ALL = select(Setting.key, Setting.value)
+_ALL = Prepared(select(Setting.key, Setting.value))
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,7 @@ def floor_settings(session: Session) -> FloorSettings:
     """All floor settings; what was never set has its default, what this version does not know is left out."""
     defaults = FloorSettings()
     known = {field.name: type(getattr(defaults, field.name)) for field in fields(defaults)}
-    rows = session.connection().execute(_ALL)
+    rows = _ALL.rows(session, {})
     stored: dict[str, Any] = {key: value for key, value in rows if key in known and isinstance(value, known[key])}
     return replace(defaults, **stored)
 

@@ -16,6 +16,7 @@ from app.domain.gesture import Gesture, GestureKind
 from app.domain.outcomes import Choice, Outcome, Place, Result, Sound, Value, blocked, refused
 from app.domain.states import Role
 from app.models.people import Operator, StationSession
+from app.models.prepared import Prepared
 from app.services import audit, gestures, sign_in
 from app.services.actor import Actor
 from app.services.changes import note_changes
@@ -23,7 +24,7 @@ from app.services.desk import Desk, SessionRow, read_session
 from app.services.identify import Named, NamedKind, identify
 from app.services.settings_store import FloorSettings
 
-_ROLE = select(Operator.role).where(Operator.id == bindparam("operator"))
+_ROLE = Prepared(select(Operator.role).where(Operator.id == bindparam("operator")))
 
 
 class WorkDesk(Protocol):
@@ -112,7 +113,8 @@ class Floor:
     ) -> Desk:
         role: Role | None = None
         if row.operator_id is not None:
-            role = session.connection().execute(_ROLE, {"operator": row.operator_id}).scalar_one_or_none()
+            found = _ROLE.first(session, {"operator": row.operator_id})
+            role = found[0] if found is not None else None
         actor = Actor(
             now, f"station:{self.station_id}", self.warehouse_id, row.operator_id, role, self.station_id, gesture.id
         )
