@@ -1,0 +1,88 @@
+"""What the devices screen shows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from app.presenters.state import parts
+
+
+@dataclass(frozen=True, slots=True)
+class RawByte:
+    """One byte as it arrived: its two hexadecimal digits, and its sign or the name of the control character."""
+
+    digits: str
+    sign: str
+    control: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class JobRow:
+    """A print job and where it stands."""
+
+    number: str
+    words: str
+    chip: parts.Chip
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceCard:
+    """One device, live. A scanner shows `raw` and `facts`, a scale `value` and `trend`, a printer `jobs`."""
+
+    key: str
+    head: parts.CardHead
+    uri: str
+    title: str = ""
+    when: str = ""
+    raw: tuple[RawByte, ...] = ()
+    facts: tuple[tuple[str, str], ...] = ()
+    value: str = ""
+    unit: str = ""
+    trend: tuple[float, ...] = ()
+    jobs: tuple[JobRow, ...] = ()
+    note: str = ""
+    buttons: tuple[parts.Command, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing that a test found out."""
+
+    words: str
+    detail: str
+    family: parts.Family
+    icon: str
+
+
+@dataclass(frozen=True, slots=True)
+class TestScan:
+    """A code to scan off the screen, and what arrived of it."""
+
+    head: parts.CardHead
+    code: str
+    title: str
+    detail: str
+    checks: tuple[Check, ...] = ()
+    waits: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Devices:
+    """The devices screen. It blocks nothing."""
+
+    title: str
+    chip: parts.Chip
+    buttons: tuple[parts.Command, ...]
+    cards: tuple[DeviceCard, ...]
+    test: TestScan
+    doctor: parts.Command
+    log_head: parts.CardHead
+    log: tuple[parts.TimeEntry, ...]
+    export: parts.Command
+    said: str = ""
+    none: str = ""
+
+    @property
+    def frame(self) -> parts.Family | None:
+        """No frame, ever."""
+        return None
