@@ -16,6 +16,7 @@ from app.domain.clock import Clock, IdMaker
 from app.domain.device_ports import Scale, Scanner
 from app.domain.errors import EnvironmentFailure
 from app.domain.outcomes import Change
+from app.domain.print_ports import PrinterStatus
 from app.integrations.carriers.own_delivery import OwnDelivery
 from app.models.database import Database, Session
 from app.models.people import Operator, Station, StationSession
@@ -48,6 +49,7 @@ class Hearers:
 
     label: Callable[[Change], None] = lambda _: None
     job: Callable[[JobEvent], None] = lambda _: None
+    printer: Callable[[str, PrinterStatus], None] = lambda _uri, _status: None
     gone: Callable[[EnvironmentFailure, int], None] = lambda _failure, _kept: None
     back: Callable[[float, int], None] = lambda _milliseconds, _kept: None
 
@@ -94,7 +96,13 @@ def build_core(
     scanner = open_scanner(uris.scanner, new_id, clock) if uris.scanner else None
     scale = open_scale(uris.scale, time.monotonic) if uris.scale else None
     bench = Bench(scanner, scale)
-    press = PrintingPress(uris.printer, uris.printers, lambda status: post(lambda: bench.printer_said(status)))
+
+    def said(uri: str, status: PrinterStatus) -> None:
+        if uri == uris.printer:
+            bench.printer_said(status)
+        hearers.printer(uri, status)
+
+    press = PrintingPress(uris.printer, uris.printers, lambda uri, status: post(lambda: said(uri, status)))
     own = OwnDelivery()
 
     def effects_actor(now: datetime) -> Actor:

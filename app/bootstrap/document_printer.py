@@ -29,7 +29,7 @@ class PrintingPress:
         self,
         default: str,
         by_document: Mapping[str, str],
-        on_status: Callable[[PrinterStatus | None], None],
+        on_status: Callable[[str, PrinterStatus], None],
         opener: Callable[[str], Printer] = open_printer,
     ) -> None:
         """`default` is the URI of the label printer, empty for none; `by_document` names others, by kind."""
@@ -65,6 +65,19 @@ class PrintingPress:
             self._open[uri] = found
         return found
 
+    @property
+    def uris(self) -> tuple[str, ...]:
+        """The addresses of this station's printers, each once."""
+        return tuple(dict.fromkeys(uri for uri in (self._default, *self._by_document.values()) if uri))
+
+    def describe(self, uri: str) -> tuple[str, int]:
+        """Language and dots an inch of a printer; empty and 0 for an address that means nothing."""
+        try:
+            printer = self._opener(uri)
+        except PickwickError:
+            return "", 0
+        return printer.language.value, printer.dpi
+
     def ask(self) -> None:
         """Asks the label printer how it is, for the lamp."""
         if self._default:
@@ -80,5 +93,4 @@ class PrintingPress:
         return render(document, printer.language, printer.dpi)
 
     def _said(self, uri: str, status: PrinterStatus) -> None:
-        if uri == self._default:
-            self._on_status(status)
+        self._on_status(uri, status)

@@ -2,26 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
 
 from PySide6.QtWidgets import QWidget
 
 from app.bootstrap.core import StationCore
 from app.domain.clock import Clock
-from app.domain.outcomes import Change, Place, Sound
-from app.presenters.desk_pages import PlainDesk
+from app.domain.outcomes import Place, Sound
+from app.presenters.desk_pages import DeskPage, DevicesDesk, OrdersDesk
+from app.presenters.devices import DevicesPresenter
 from app.presenters.floor_page import FloorPage
 from app.presenters.orders import OrdersPresenter
 from app.presenters.pack_page import PackPage
 from app.presenters.pick_page import PickPage
+from app.presenters.returns_page import ReturnsPage
 from app.presenters.runner import Runner
 from app.presenters.state.intents import Intents
-from app.presenters.station import DeskPage, Screen
+from app.presenters.station import Screen
+from app.presenters.stock import StockPresenter
+from app.runtime.watch import StationWatch
+from app.views.devices import DevicesView
 from app.views.kit import Look
 from app.views.orders import OrdersView
 from app.views.pack import PackView
 from app.views.pick import PickView
+from app.views.returns import ReturnsView
 from app.views.sign_in import SignInView
+from app.views.station_window import FloorIntents
+from app.views.stock import StockView
 
 
 class DeskPages:
@@ -33,12 +43,24 @@ class DeskPages:
         runner: Runner,
         clock: Clock,
         send: Callable[[str], None],
+        send_text: Callable[[str], None],
         ring: Callable[[Sound], None],
+        watch: StationWatch,
+        exports: Path,
     ) -> None:
-        """`send` hands a code to the station."""
+        """`send` hands a code to the station, `send_text` what was typed; `exports` is where logs are written."""
         self._screen: Screen | None = None
-        self.orders = OrdersPresenter(
-            core.database, runner, core.info, clock, lambda state: self._draw(Place.ORDERS, state), send, ring
+        database, info = core.database, core.info
+        self.orders = OrdersPresenter(database, runner, info, clock, self._draws(Place.ORDERS), send, ring)
+        self.stock = StockPresenter(database, runner, info, clock, self._draws(Place.STOCK), send, send_text, ring)
+        self.devices = DevicesPresenter(
+            watch,
+            self._draws(Place.DEVICES),
+            station=info.station,
+            zone=info.clock_zone,
+            clock=clock,
+            monotonic=time.monotonic,
+            exports=exports,
         )
 
     def draw_on(self, screen: Screen) -> None:
@@ -47,29 +69,42 @@ class DeskPages:
 
     def pages(self) -> Mapping[Place, DeskPage]:
         """By place, for the station."""
-        return {Place.ORDERS: PlainDesk(self.orders)}
+        return {
+            Place.ORDERS: OrdersDesk(self.orders),
+            Place.STOCK: self.stock,
+            Place.DEVICES: DevicesDesk(self.devices),
+        }
 
-    def changed(self, changes: Iterable[Change]) -> None:
-        """Rows changed: what shows them reads them again."""
-        orders = [change.entity_id for change in changes if change.entity == "order"]
-        if orders:
-            self.orders.changed(orders)
+    def devices_intents(self, station: FloorIntents) -> Intents:
+        """Buttons of the Devices screen do what they say there; every other command is the station's."""
 
-    def _draw(self, place: Place, state: object) -> None:
-        if self._screen is not None:
-            self._screen.show(place.value, state)
+        def command(code: str) -> None:
+            if not self.devices.command(code):
+                station.command(code)
+
+        return FloorIntents(command, station.scan, lambda _words: None, station.refused, lambda _place: None)
+
+    def _draws(self, place: Place) -> Callable[[object], None]:
+        def draw(state: object) -> None:
+            if self._screen is not None:
+                self._screen.show(place.value, state)
+
+        return draw
 
 
 def floor_pages() -> Mapping[Place, FloorPage]:
     """The screens of the floor."""
-    return {Place.PACK: PackPage(), Place.PICK: PickPage()}
+    return {Place.PACK: PackPage(), Place.PICK: PickPage(), Place.RETURNS: ReturnsPage()}
 
 
-def page_builders(intents: Intents, desks: DeskPages) -> Mapping[str, Callable[[Look], QWidget]]:
+def page_builders(intents: FloorIntents, desks: DeskPages) -> Mapping[str, Callable[[Look], QWidget]]:
     """How each page is built when it is first shown."""
     return {
         Place.SIGN_IN.value: lambda look: SignInView(look, intents),
         Place.PACK.value: lambda look: PackView(look, intents),
         Place.PICK.value: lambda look: PickView(look, intents),
+        Place.RETURNS.value: lambda look: ReturnsView(look, intents),
         Place.ORDERS.value: lambda look: OrdersView(look, desks.orders),
+        Place.STOCK.value: lambda look: StockView(look, desks.stock),
+        Place.DEVICES.value: lambda look: DevicesView(look, desks.devices_intents(intents)),
     }

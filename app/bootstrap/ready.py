@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -11,13 +10,17 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from app.bootstrap.core import DeviceUris, station_info, station_uris
-from app.domain.errors import BadUseError
+from app.domain.clock import utc_now
+from app.domain.errors import BadUseError, PickwickError
 from app.domain.outcomes import Place
+from app.integrations.channels.formats import detect, readers
 from app.models.database import Database, Session
 from app.models.people import Operator, Station, StationSession
-from app.models.schema import SchemaState, migrate, schema_state
 from app.models.stock import Warehouse
 from app.presenters.station_info import StationInfo
+from app.runtime.importing import FileFormats
+from app.runtime.sample import load_sample
+from app.runtime.upkeep import bring_up_to_date
 from app.services.setup import ensure_station, is_set_up
 
 if TYPE_CHECKING:
@@ -35,23 +38,34 @@ class Ready:
     volume: int
 
 
-def open_database(url: str, back_up: Callable[[Database], object]) -> tuple[Database, bool]:
-    """Opens and migrates a database, with a backup first when there is something to lose; says whether it is set up.
-
-    Raises BadUseError and EnvironmentFailure with a sentence that says what to do.
-    """
-    database = Database.open(url)
-    state = schema_state(database)
-    if state is SchemaState.OLDER:
-        back_up(database)
-    migrate(database)
-    return database, database.read(is_set_up)
+def formats() -> FileFormats:
+    """The formats of files that can be imported."""
+    return FileFormats(readers(), detect)
 
 
 def prepare(settings: Settings, now: datetime) -> Ready | None:
-    """Opens what the settings name; None when nothing is set up there yet and nobody asked for the sample."""
-    database, is_set = open_database(settings.database, lambda _: None)
-    return make_ready(settings, database, now) if is_set else None
+    """Opens what the settings name; None when nothing is set up there yet and nobody asked for the sample.
+
+    Raises BadUseError and EnvironmentFailure with a sentence that says what to do.
+    """
+    database = Database.open(settings.database, checkpoint_by_itself=False)
+    try:
+        if not settings.sample and _is_new(database):
+            return None
+        bring_up_to_date(database, settings.data_folder, utc_now)
+        if settings.sample:
+            load_sample(database, formats(), now)
+        if not database.read(is_set_up):
+            return None
+        return make_ready(settings, database, now)
+    except PickwickError:
+        database.close()
+        raise
+
+
+def _is_new(database: Database) -> bool:
+    """An embedded database whose file nobody made yet: looking must not make it."""
+    return database.path is not None and not database.path.exists()
 
 
 def make_ready(settings: Settings, database: Database, now: datetime) -> Ready:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from app.bootstrap.core import StationCore, build_core
+from app.bootstrap.first_run_pages import FirstRunPages
 from app.bootstrap.pages import DeskPages, floor_pages, page_builders
 from app.bootstrap.ready import Ready, prepare
 from app.bootstrap.window import Wires, trace
@@ -18,9 +19,14 @@ from app.domain.device_ports import Scan
 from app.domain.errors import PickwickError
 from app.domain.outcomes import Change, Outcome, Place
 from app.domain.words import say
+from app.models.database import Session
+from app.presenters.gateway import JobEvent
 from app.presenters.station import StationPresenter
 from app.runtime.feed import ChangeFeed
 from app.runtime.qt import Poster, QtRunner, WedgeFilter
+from app.runtime.watch import StationWatch
+from app.runtime.worker import Task
+from app.services import print_jobs
 from app.views.crash import TroublePage
 from app.views.kit import Look
 from app.views.shell import ShellWindow
@@ -45,6 +51,9 @@ class StationUi:
         self._feed: ChangeFeed | None = None
         self.presenter: StationPresenter | None = None
         self.desks: DeskPages | None = None
+        self._runs: FirstRunPages | None = None
+        self._watch: StationWatch | None = None
+        self._badge = ""
 
     def begin(self) -> None:
         """Opens the database off this thread; then the station, the first run, or what is wrong."""
@@ -64,8 +73,14 @@ class StationUi:
             self._poster.post(lambda: self.open(opened))
 
     def _first_run(self) -> None:
-        """Nothing is set up yet."""
-        raise NotImplementedError
+        """Nothing is set up yet: three ways in, then the station."""
+        self._runs = FirstRunPages(self._settings, self._look, self._window, self._poster, self._go_on)
+        self._runs.show()
+
+    def _go_on(self, settings: Settings, badge: str) -> None:
+        """The first run is over; its badge signs in, as if it had been scanned."""
+        self._settings, self._badge = settings, badge
+        self.begin()
 
     def _not_opened(self, error: PickwickError) -> None:
         """The database can't be used: what is wrong, what to do, and Enter tries again."""
@@ -80,7 +95,17 @@ class StationUi:
         self.core = core
         self.runner = QtRunner(core.worker, self._poster)
         sounds = Sounds(sound_player(), ready.volume)
-        desks = DeskPages(core, self.runner, utc_now, self._send, sounds.play)
+        self._watch = self._devices(core)
+        desks = DeskPages(
+            core,
+            self.runner,
+            utc_now,
+            self._send,
+            self._send_text,
+            sounds.play,
+            self._watch,
+            self._settings.data_folder / "exports",
+        )
         builders = page_builders(self._wires.intents(), desks)
         screen = StationWindow(self._look, self._window, sounds, builders, self._crash)
         desks.draw_on(screen)
@@ -97,13 +122,16 @@ class StationUi:
             desks.pages(),
         )
         self.presenter, self.desks = presenter, desks
-        self._connect(core, presenter, desks)
+        self._connect(core, presenter)
         core.start()
-        self._feed = ChangeFeed(core.database, lambda seen: self._poster.post(lambda: self._changed(seen, desks)))
+        self._feed = ChangeFeed(core.database, lambda seen: self._poster.post(lambda: self._changed(seen)))
         self._feed.start()
         self._listen(core)
         presenter.on_settled(self._first_answer)
         presenter.start()
+        if self._badge:
+            presenter.scan(self._badge)
+            self._badge = ""
         replayed = core.client.replay(presenter.replayed, self._crash)
         if replayed:
             LOG.warning("%s scans of an earlier run were applied now", replayed)
@@ -119,24 +147,42 @@ class StationUi:
                 self.runner.close()
             core.database.close()
 
-    def _changed(self, changes: Sequence[Change], desks: DeskPages) -> None:
+    def _changed(self, changes: Sequence[Change]) -> None:
         if self.presenter is not None:
             self.presenter.changed(changes)
-        desks.changed(changes)
 
-    def _connect(self, core: StationCore, presenter: StationPresenter, desks: DeskPages) -> None:
+    def _devices(self, core: StationCore) -> StationWatch:
+        """Watches the devices for their screen."""
+        station = core.info
+
+        def test_print(uri: str) -> None:
+            def queue(session: Session) -> int:
+                actor = station.actor(utc_now())
+                return print_jobs.queue(
+                    session, actor, f"test-{core.new_id()}", "tote", {"code": "T-TEST"}, printer=uri
+                )
+
+            core.worker.submit(
+                Task(lambda: core.database.write(queue), lambda _: core.background.carry_out(()), self._crash)
+            )
+
+        return StationWatch(core.scanner, core.scale, core.press.uris, core.press.describe, test_print, utc_now)
+
+    def _connect(self, core: StationCore, presenter: StationPresenter) -> None:
         wires, hearers = self._wires, core.hearers
         wires.command, wires.scan, wires.text = presenter.command, presenter.scan, presenter.text
         wires.refused = presenter.refused
         wires.go = lambda place: presenter.go(Place(place))
-        hearers.job = presenter.job
+        hearers.job = lambda event: self._job(event, presenter)
         hearers.gone, hearers.back = presenter.gone, presenter.back
-        hearers.label = lambda change: self._label(change, presenter, desks)
+        hearers.label = lambda _: presenter.label()
+        if self._watch is not None:
+            hearers.printer = self._watch.printer_said
 
-    @staticmethod
-    def _label(change: Change, presenter: StationPresenter, desks: DeskPages) -> None:
-        presenter.label()
-        desks.changed((change,))
+    def _job(self, event: JobEvent, presenter: StationPresenter) -> None:
+        presenter.job(event)
+        if self._watch is not None:
+            self._watch.job(event)
 
     def _listen(self, core: StationCore) -> None:
         """Scans come from here on."""
@@ -148,7 +194,13 @@ class StationUi:
         if core.scale is not None:
             core.scale.start()
 
+    def _send_text(self, words: str) -> None:
+        if self.presenter is not None:
+            self.presenter.text(words)
+
     def _scanned(self, scan: Scan) -> None:
+        if self._watch is not None:
+            self._watch.scanned(scan)
         if self.presenter is not None:
             self.presenter.scan(scan.raw, scan.gesture_id, scan.device, scan.at)
 

@@ -1,4 +1,4 @@
-"""Screens with presenters of their own, as the station enters and leaves them."""
+"""Screens with presenters of their own, as the station enters, tells and leaves them."""
 
 from __future__ import annotations
 
@@ -6,32 +6,71 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from app.domain.outcomes import Change, Outcome
+from app.presenters.devices import DevicesPresenter
+from app.presenters.orders import OrdersPresenter
 from app.presenters.station_info import StationInfo
 
 
-class Desk(Protocol):
-    """A presenter of Orders, Stock, Office or Devices."""
+class DeskPage(Protocol):
+    """A screen with a presenter of its own: Orders, Stock, Office, Devices."""
 
-    def show(self) -> None:
-        """The screen is entered."""
+    def enter(self, station: StationInfo, outcome: Outcome | None) -> None:
+        """It is shown now; `outcome` is what led there."""
 
-    def seat(self, station: StationInfo) -> None:
-        """Who works here now."""
+    def leave(self) -> None:
+        """It is not shown any more."""
+
+    def answered(self, outcome: Outcome) -> None:
+        """An answer of the station while it is shown."""
+
+    def changed(self, changes: Sequence[Change]) -> None:
+        """Rows changed somewhere, while it is shown."""
 
 
-class PlainDesk:
-    """Implements `station.DeskPage` for a presenter that needs to know nothing of what led to it."""
+class OrdersDesk:
+    """Orders."""
 
-    def __init__(self, presenter: Desk) -> None:
+    def __init__(self, presenter: OrdersPresenter) -> None:
         self._presenter = presenter
 
     def enter(self, station: StationInfo, outcome: Outcome | None) -> None:
-        """It is shown now."""
+        """The list, and the order that was scanned."""
         self._presenter.seat(station)
         self._presenter.show()
+        if outcome is not None:
+            self.answered(outcome)
 
     def leave(self) -> None:
         """Nothing runs on."""
 
+    def answered(self, outcome: Outcome) -> None:
+        """A refusal is said in the screen's own bar."""
+        self._presenter.answered(outcome)
+
     def changed(self, changes: Sequence[Change]) -> None:
-        """What it shows is read when it is entered."""
+        """Orders that changed are read again."""
+        orders = [change.entity_id for change in changes if change.entity == "order"]
+        if orders:
+            self._presenter.changed(orders)
+
+
+class DevicesDesk:
+    """Devices."""
+
+    def __init__(self, presenter: DevicesPresenter) -> None:
+        self._presenter = presenter
+
+    def enter(self, station: StationInfo, outcome: Outcome | None) -> None:
+        """From now on it follows the devices."""
+        self._presenter.show()
+
+    def leave(self) -> None:
+        """It follows them no more."""
+        self._presenter.hide()
+
+    def answered(self, outcome: Outcome) -> None:
+        """What was scanned is shown as any scan."""
+        self._presenter.refresh()
+
+    def changed(self, changes: Sequence[Change]) -> None:
+        """Rows do not concern it."""

@@ -82,6 +82,15 @@ class OrdersPresenter:
             self._read_detail()
         self._read_figures()
 
+    def answered(self, outcome: Outcome) -> None:
+        """An answer of the station while this is shown: the order that was scanned, or why something was refused."""
+        order_id = outcome.values.get("order_id")
+        if isinstance(order_id, int):
+            self.model = replace(self.model, opened=True)
+            self._choose_order(order_id, False)
+        elif outcome.refused:
+            self._take(notice=notices.notice_of(outcome))
+
     # -- Intents
 
     def scan(self, raw: str) -> None:

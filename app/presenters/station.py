@@ -16,6 +16,7 @@ from app.domain.states import Role
 from app.domain.words import say
 from app.models.database import Database
 from app.presenters import lamps, places
+from app.presenters.desk_pages import DeskPage
 from app.presenters.floor_page import FloorPage
 from app.presenters.gateway import Gateway, JobEvent
 from app.presenters.lamps import BenchDevices, Health
@@ -43,16 +44,6 @@ class Screen(Protocol):
 
     def crash(self, error: Exception) -> None:
         """Says that something of ours failed, with the work safe."""
-
-
-class DeskPage(Protocol):
-    """A screen with a presenter of its own (orders, stock, office, devices)."""
-
-    def enter(self, station: StationInfo, outcome: Outcome | None) -> None:
-        """It is shown now; `outcome` is what led there."""
-
-    def leave(self) -> None:
-        """It is not shown any more."""
 
 
 class StationPresenter:
@@ -182,8 +173,12 @@ class StationPresenter:
         if before is not self.place and before in self._desk_pages:
             self._desk_pages[before].leave()
         page = self._desk_pages.get(self.place)
-        if page is not None and (before is not self.place or outcome.result is not Result.DONE):
+        if page is None:
+            return
+        if before is not self.place or outcome.result is Result.NAVIGATE:
             page.enter(self.info, outcome)
+        else:
+            page.answered(outcome)
 
     def _take_operator(self, outcome: Outcome) -> None:
         self._wrong_badge = ""
@@ -255,6 +250,9 @@ class StationPresenter:
 
     def changed(self, changes: Sequence[Change]) -> None:
         """Rows changed somewhere: lists of what waits are read again where nothing is open."""
+        desk = self._desk_pages.get(self.place)
+        if desk is not None:
+            desk.changed(changes)
         page = self._floor_pages.get(self.place)
         if page is not None and not page.has_work and any(c.entity in _LISTED for c in changes):
             self._refresh(page)

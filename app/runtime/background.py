@@ -136,6 +136,8 @@ class Background:
 
     def _print_next(self) -> bool:
         actor = self._actor(self._clock())
+        if not self._database.read(lambda session: print_jobs.any_waits(session, actor)):
+            return False
         job = self._database.write(lambda session: print_jobs.take_next(session, actor))
         if job is None:
             return False

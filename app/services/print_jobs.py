@@ -42,6 +42,15 @@ _NEXT = (
     .limit(1)
     .with_for_update(skip_locked=True)
 )
+_WAITS_NOW = (
+    select(PrintJob.id)
+    .where(
+        PrintJob.station_id == bindparam("station"),
+        PrintJob.state == PrintJobState.QUEUED,
+        (PrintJob.next_try_at.is_(None)) | (PrintJob.next_try_at <= bindparam("now")),
+    )
+    .limit(1)
+)
 _SETTLE = (
     update(PrintJob)
     .where(PrintJob.id == bindparam("job"))
@@ -88,6 +97,11 @@ def queue(
     session.add(job)
     session.flush()
     return job.id
+
+
+def any_waits(session: Session, actor: Actor) -> bool:
+    """Whether a job of this station may be sent now; a look that makes no writer wait."""
+    return session.execute(_WAITS_NOW, {"station": actor.station_id, "now": actor.now}).first() is not None
 
 
 def take_next(session: Session, actor: Actor) -> JobToPrint | None:
