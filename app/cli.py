@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NoReturn, TypeAlias
 
-from app.domain.errors import BadUseError, EnvironmentFailure, PickwickError
+from app.domain.errors import BadUseError, EnvironmentFailure, PickwickError, StateError
 from app.domain.words import say
 from app.settings import Settings, read_settings
 
@@ -64,8 +64,7 @@ def main(argv: Sequence[str]) -> int:
         return _failed(EnvironmentFailure("cli.environment", reason=str(error) or type(error).__name__), as_json)
     except Exception:
         logging.getLogger(__name__).exception("a fault of ours")
-        print(say("cli.our_fault", log=str(settings.log_file) if settings else "-"), file=sys.stderr)
-        return ENVIRONMENT
+        return _failed(StateError("cli.our_fault", log=str(settings.log_file) if settings else "-"), as_json)
 
 
 def speak_utf8() -> None:

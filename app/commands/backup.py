@@ -8,7 +8,7 @@ from app.commands.opening import answer
 from app.domain.clock import utc_now
 from app.domain.errors import BadUseError, EnvironmentFailure
 from app.domain.words import say
-from app.models.backup import back_up, restore
+from app.models.backup import back_up, opened_copy, restore
 from app.models.database import Database
 from app.models.schema import SchemaState, schema_state
 from app.runtime.upkeep import backup_folder, bring_up_to_date
@@ -70,12 +70,10 @@ def _refuse_nothing(database: Database, settings: Settings) -> None:
 
 def _violations_of(file: Path) -> int:
     """Proves a copy by the rules; one that is not of this version's schema is proved by its pages alone."""
-    copy = Database.open(f"sqlite:///{file.resolve().as_posix()}")
     try:
-        if schema_state(copy) is not SchemaState.CURRENT:
-            return 0
-        return copy.read(lambda session: len(violations(session)))
+        with opened_copy(file) as copy:
+            if schema_state(copy) is not SchemaState.CURRENT:
+                return 0
+            return copy.read(lambda session: len(violations(session)))
     except EnvironmentFailure as failure:
         raise EnvironmentFailure("backup.failed", file=str(file), reason=failure.code) from failure
-    finally:
-        copy.close()

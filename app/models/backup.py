@@ -63,6 +63,20 @@ def restore(database: Database, source: Path, aside: Path) -> None:
         _restore_postgresql(database, source)
 
 
+@contextmanager
+def opened_copy(path: Path) -> Iterator[Database]:
+    """A copy as a database, to look into it; afterwards it is one file again."""
+    copy = Database.open(f"sqlite:///{path.resolve().as_posix()}")
+    try:
+        yield copy
+    finally:
+        copy.close()
+        with suppress(sqlite3.Error), closing(sqlite3.connect(path)) as connection:
+            connection.execute("PRAGMA journal_mode=DELETE").close()
+        with suppress(OSError):
+            path.with_name(path.name + ".lock").unlink()
+
+
 def _path_of(database: Database) -> Path:
     path = database.path
     assert path is not None
@@ -108,11 +122,8 @@ def _restore_sqlite(database: Database, source: Path, aside: Path) -> None:
 
 
 def _refuse_foreign(copy: Path, source: Path) -> None:
-    opened = Database.open(f"sqlite:///{copy.as_posix()}")
-    try:
+    with opened_copy(copy) as opened:
         state = schema_state(opened)
-    finally:
-        opened.close()
     if state in (SchemaState.EMPTY, SchemaState.FOREIGN):
         raise BadUseError("backup.not_a_backup", file=str(source), reason="-")
     if state is SchemaState.NEWER:

@@ -1,0 +1,178 @@
+"""What can be wrong with files, databases and settings: one sentence, the right exit status, nothing lost."""
+
+from __future__ import annotations
+
+import os
+import socket
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from app.cli import FORMATS
+from app.integrations.channels.formats import readers
+from tests.cli.running import Cli, one_sentence, run_main
+from tests.shared_data import shared
+
+ORDERS = "order,sku,quantity,name,address1,city,postcode,country\n#1,A1,2,Ada,1 Lane,Leeds,LS1 1AA,GB\n"
+CP1250 = "order;sku;quantity;name;city\n#1;A1;2;Zażółć Gęślą;Łódź\n".encode("cp1250")
+
+
+def test_the_names_of_formats_are_those_there_are() -> None:
+    assert set(FORMATS) == set(readers())
+
+
+@pytest.mark.parametrize(
+    ("content", "words", "status"),
+    [
+        (None, ("auto",), 2),
+        (b"", ("auto",), 2),
+        (b"\x89PNG\r\n\x1a\n\x00\x00\x00", ("auto",), 2),
+        (b"PK\x03\x04" + b"\x00" * 60, ("csv-orders",), 2),
+        (b"hello\n", ("auto",), 2),
+        (b"a,b,c\n1,2,3\n", ("auto",), 2),
+        (b"a,b,c\n1,2,3\n", ("shopify-orders",), 2),
+        (ORDERS.encode()[:-3] + b"\xe2", ("csv-orders", "--encoding", "utf-8"), 2),
+        (ORDERS.encode(), ("csv-orders", "--encoding", "klingon"), 2),
+        (ORDERS.encode(), ("csv-orders", "--zone", "Mars/Olympus"), 2),
+        (ORDERS.encode(), ("csv-orders", "--mapping", "no-such-mapping"), 2),
+        (ORDERS.encode(), ("csv-orders", "--warehouse", "NOWHERE"), 2),
+        (b'order,sku,quantity\n#1,"A1,2\n#2,A1,1\n', ("csv-orders",), 2),
+        (ORDERS.encode(), ("csv-orders",), 0),
+        (ORDERS.encode("utf-16"), ("csv-orders",), 0),
+        (CP1250, ("csv-orders", "--encoding", "cp1250"), 0),
+        (CP1250, ("csv-orders",), 0),
+        (ORDERS.replace(",2,", ",-2,").encode(), ("csv-orders",), 1),
+    ],
+)
+def test_files(cli: Cli, tmp_path: Path, content: bytes | None, words: tuple[str, ...], status: int) -> None:
+    path = tmp_path / "file.csv"
+    if content is not None:
+        path.write_bytes(content)
+    ran = cli("import", words[0], path, *words[1:])
+    assert ran.status == status, ran
+    assert "Traceback" not in ran.out + ran.err
+    if status == 2:
+        assert (ran.out, ran.err.count("\n")) == ("", 1)
+        assert cli("export", "orders").told == {"orders": []}
+
+
+def test_a_folder_and_a_format_that_is_none(cli: Cli, tmp_path: Path) -> None:
+    for words in (("auto", tmp_path), ("pigeon-post", tmp_path / "x.csv")):
+        ran = cli("import", *words)
+        assert (ran.status, ran.out, ran.err.count("\n")) == (2, "", 1)
+
+
+@pytest.mark.skipif(sys.platform == "win32" or os.geteuid() == 0, reason="the one who runs this may read everything")
+def test_a_file_that_may_not_be_read(cli: Cli, tmp_path: Path) -> None:
+    path = tmp_path / "file.csv"
+    path.write_text(ORDERS, encoding="utf-8")
+    path.chmod(0)
+    ran = cli("import", "auto", path)
+    assert ran.status == 3
+    assert one_sentence(ran.err)
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        return int(listener.getsockname()[1])
+
+
+def foreign(path: Path) -> None:
+    with sqlite3.connect(path) as connection:
+        connection.execute("CREATE TABLE cats (name TEXT)")
+
+
+def newer(path: Path) -> None:
+    with sqlite3.connect(path) as connection:
+        connection.execute("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL)")
+        connection.execute("INSERT INTO alembic_version VALUES ('9999_from_the_future')")
+
+
+@pytest.mark.parametrize("command", [("check",), ("export", "orders"), ("release",), ("migrate",), ("backup", "b.bak")])
+@pytest.mark.parametrize("kind", ["unreachable", "no_host", "not_a_database", "folder", "foreign", "newer", "nonsense"])
+def test_databases(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], kind: str, command: tuple[str, ...],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    monkeypatch.chdir(tmp_path)
+    path = tmp_path / "other.sqlite3"
+    urls = {
+        "unreachable": f"postgresql://nobody:secret@127.0.0.1:{free_port()}/none",
+        "no_host": "postgresql://nobody:secret@no-such-host.invalid/none",
+        "folder": f"sqlite:///{tmp_path.as_posix()}",
+        "nonsense": "pigeons://coop",
+    }
+    if kind == "not_a_database":
+        path.write_bytes(b"these are no pages of a database" * 200)
+    elif kind == "foreign":
+        foreign(path)
+    elif kind == "newer":
+        newer(path)
+    before = path.read_bytes() if path.exists() else b""
+    ran = Cli(urls.get(kind, f"sqlite:///{path.as_posix()}"), tmp_path, capsys)(*command)
+    backs_up_newer = kind in ("newer", "foreign") and command[0] == "backup"
+    if not backs_up_newer:
+        assert ran.status == (2 if kind == "nonsense" else 3), ran
+        assert (ran.out, ran.err.count("\n")) == ("", 1)
+    assert "Traceback" not in ran.out + ran.err
+    assert "secret" not in ran.out + ran.err
+    if kind == "not_a_database":
+        assert path.read_bytes() == before
+
+
+def test_a_failure_is_one_object_too(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    ran = Cli("pigeons://coop", tmp_path, capsys)("check", "--json")
+    assert ran.status == 2
+    assert ran.told["error"]["code"] == "database.bad_url"
+    assert ran.told["error"]["message"] + "\n" == ran.err
+
+
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        ('database = "sqlite:///', 2),
+        ("colour = 'red'", 2),
+        ("theme = 'plaid'", 2),
+        ("text_scale = 9", 2),
+        ("theme = 'dark'\ntext_scale = 1.2\nstation = 'Bench 4'", 0),
+    ],
+)
+def test_settings(tmp_path: Path, capsys: pytest.CaptureFixture[str], text: str, status: int) -> None:
+    file = tmp_path / "config" / "settings.toml"
+    file.parent.mkdir()
+    file.write_text(text, encoding="utf-8")
+    ran = Cli(f"sqlite:///{(tmp_path / 'x.sqlite3').as_posix()}", tmp_path, capsys)("check")
+    assert ran.status == status
+    assert ran.err.count("\n") == (1 if status else 0)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="a file size limit stands for a full disk on Linux")
+def test_a_full_disk_keeps_what_was_taken(tmp_path: Path) -> None:
+    """The limit makes each file end where a disk would be full."""
+    path = shared("data/online_retail/online_retail_2010-12.csv")
+    url = f"sqlite:///{(tmp_path / 'full.sqlite3').as_posix()}"
+    assert run_main("migrate", "--database", url).status == 0
+    words = ["import", "online-retail", str(path), "--database", url]
+    script = (
+        "import resource, signal, sys; signal.signal(signal.SIGXFSZ, signal.SIG_IGN);"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (6_000_000, 6_000_000));"
+        "from app.cli import main; sys.exit(main(sys.argv[1:]))"
+    )
+    ran = run_python(script, *words)
+    assert ran[0] == 3, ran
+    assert "Traceback" not in ran[1]
+    assert ran[1].count("\n") == 1
+    assert run_main("check", "--database", url).out == "All is as it must be.\n"
+    again = run_main("import", "online-retail", path, "--database", url, "--json").told["counts"]
+    assert again["same"] > 0
+    assert again["same"] + again["new"] == 1559
+
+
+def run_python(script: str, *words: str) -> tuple[int, str]:
+    done = subprocess.run(
+        [sys.executable, "-c", script, *words], capture_output=True, text=True, encoding="utf-8", check=False
+    )
+    return done.returncode, done.stderr
