@@ -27,7 +27,7 @@ TRACE = "PICKWICK_TRACE_START"
 
 
 class FirstPaint(QObject):
-    """Calls back once the window was painted for the first time."""
+    """Calls back once, after the first widget was painted. Parts cover the window whole, so it looks at all of them."""
 
     def __init__(self, then: Callable[[], None]) -> None:
         super().__init__()
@@ -37,6 +37,9 @@ class FirstPaint(QObject):
         """Lets everything through."""
         if not self._done and event.type() == QEvent.Type.Paint:
             self._done = True
+            application = QApplication.instance()
+            if application is not None:
+                application.removeEventFilter(self)
             QTimer.singleShot(0, self._then)
         return False
 
@@ -94,7 +97,7 @@ def run(settings: Settings) -> int:
     window = open_window(look, wires)
     window.resize(1366, 768)
     painted = FirstPaint(lambda: _go_on(settings, look, wires, window))
-    window.installEventFilter(painted)
+    application.installEventFilter(painted)
     window.show()
     return application.exec()
 

@@ -18,7 +18,7 @@ from app.domain.ports import Carrier, CarrierRefusedError, CarrierUnknownError
 from app.domain.states import PrintJobState
 from app.models.database import Database
 from app.presenters.gateway import JobEvent
-from app.services import labels, print_jobs
+from app.services import label_voids, labels, print_jobs
 from app.services.actor import Actor
 from app.services.print_jobs import JobToPrint
 
@@ -93,6 +93,8 @@ class Background:
             wanted, self._to_buy = sorted(self._to_buy), set()
         for label_id in wanted:
             self._buy(label_id)
+        for request in self._database.read(label_voids.waiting):
+            self._void(request)
         while self._print_next():
             pass
 
@@ -133,6 +135,19 @@ class Background:
         else:
             self._database.write(lambda session: labels.bought(session, actor, label_id, sold, carrier.name))
         self._on_label(Change("label", label_id))
+
+    def _void(self, request: label_voids.VoidRequest) -> None:
+        actor = self._actor(self._clock())
+        try:
+            agreed = self._carriers[request.carrier].void(request.tracking_number, request.account)
+        except CarrierUnknownError as error:
+            reason = str(error)
+            self._database.write(lambda session: label_voids.unanswered(session, request, reason))
+            return
+        again = self._database.write(lambda session: label_voids.settled(session, actor, request, agreed))
+        self._on_label(Change("label", request.label_id))
+        if again is not None:
+            self._buy(again)
 
     def _print_next(self) -> bool:
         actor = self._actor(self._clock())

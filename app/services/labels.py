@@ -21,6 +21,7 @@ from app.services import audit, order_states, pack_rows, print_jobs
 from app.services.actor import Actor
 from app.services.changes import note_changes
 from app.services.hand_over import ship_packages
+from app.services.search_words import add_search_words
 from app.services.settings_store import AT_LABEL, floor_settings
 
 LIVE = (LabelState.BOUGHT, LabelState.PRINTED, LabelState.APPLIED)
@@ -104,7 +105,7 @@ def bought(session: Session, actor: Actor, label_id: int, sold: BoughtLabel, car
     label = session.get_one(Label, label_id, with_for_update=True)
     if label.state in LIVE:
         return []
-    _move(label, LabelState.BOUGHT)
+    move(label, LabelState.BOUGHT)
     label.tracking_number, label.price, label.currency = sold.tracking_number, sold.price, sold.currency
     label.bought_at = actor.now
     package, order, address, warehouse = _around(session, label)
@@ -128,6 +129,7 @@ def bought(session: Session, actor: Actor, label_id: int, sold: BoughtLabel, car
         slip = packing_slip(session, package, order, address)
         jobs.append(print_jobs.queue(session, actor, f"slip-{label.id}", "packing-slip", slip, package_id=package.id))
     order_states.refresh_orders(session, [order.id])
+    add_search_words(session, order.id, label.tracking_number)
     _note(session, actor, "label.bought", label, package, order.id)
     return jobs
 
@@ -135,7 +137,7 @@ def bought(session: Session, actor: Actor, label_id: int, sold: BoughtLabel, car
 def refused(session: Session, actor: Actor, label_id: int, reason: str) -> None:
     """The carrier said no: nothing was bought, and another try is a new label."""
     label = session.get_one(Label, label_id, with_for_update=True)
-    _move(label, LabelState.REFUSED)
+    move(label, LabelState.REFUSED)
     package = session.get_one(Package, label.package_id)
     fulfillment = session.get_one(Fulfillment, package.fulfillment_id)
     fulfillment.exception_reason = reason[:400]
@@ -146,7 +148,7 @@ def unknown(session: Session, actor: Actor, label_id: int) -> None:
     """Nobody knows whether it was bought; no other label may be bought for this parcel until that is settled."""
     label = session.get_one(Label, label_id, with_for_update=True)
     if label.state is LabelState.INTENDED:
-        _move(label, LabelState.UNKNOWN)
+        move(label, LabelState.UNKNOWN)
         package = session.get_one(Package, label.package_id)
         _note(
             session,
@@ -169,7 +171,7 @@ def came_out(session: Session, actor: Actor, label_id: int) -> bool:
 def applied(session: Session, actor: Actor, label_id: int) -> bool:
     """The label was scanned on its box. True when that handed the parcels over."""
     label = session.get_one(Label, label_id, with_for_update=True)
-    _move(label, LabelState.APPLIED)
+    move(label, LabelState.APPLIED)
     label.applied_at = actor.now
     session.flush()
     if floor_settings(session).handover != AT_LABEL:
@@ -197,8 +199,9 @@ def ship_when_whole(session: Session, actor: Actor, package_id: int) -> bool:
 def void(session: Session, actor: Actor, label_id: int) -> LabelState:
     """Takes a label back before it left; the carrier was asked, and agreed. The parcel is sealed without a label."""
     label = session.get_one(Label, label_id, with_for_update=True)
-    _move(label, LabelState.VOIDED)
+    move(label, LabelState.VOIDED)
     label.voided_at = actor.now
+    print_jobs.drop_label(session, actor, label_id)
     package = session.get_one(Package, label.package_id)
     if package.state is PackageState.LABELLED:
         package.state = PackageState.SEALED
@@ -317,7 +320,8 @@ def _postal(address: Address) -> PostalAddress:
     return PostalAddress(**{name: getattr(address, name) for name in PostalAddress.__dataclass_fields__})
 
 
-def _move(label: Label, state: LabelState) -> None:
+def move(label: Label, state: LabelState) -> None:
+    """Gives a label its next state. Raises StateError for one that may not follow."""
     if not may_move(LABEL_MOVES, label.state, state):
         raise StateError("label.forbidden_move", old=label.state.value, new=state.value)
     label.state = state

@@ -12,7 +12,7 @@ from app.models.demand import Hold
 from app.models.fulfillment import Fulfillment, PickList, PickListSlot, ToteUse
 from app.models.shipping import Label, Package
 from app.queries.pack_work import pack_work
-from app.services import claims, labels, pack_rows, print_jobs
+from app.services import claims, label_voids, pack_rows, print_jobs
 from app.services.desk import FULFILLMENT, Desk
 from app.services.identify import Named, NamedKind
 from app.services.pack_close import ASIDE_REASONS
@@ -189,7 +189,7 @@ class PackOpening:
         return self.open_fulfillment(desk, fulfillment_id, by_force=True)
 
     def _redo(self, desk: Desk, package_id: int) -> Outcome:
-        """Voids the label and means to buy another; not once the parcel was handed over."""
+        """Means to void the label and then to buy another; not once the parcel was handed over."""
         label = desk.session.execute(
             select(Label.id, Label.state).where(
                 Label.package_id == package_id, Label.state.not_in((LabelState.REFUSED, LabelState.VOIDED))
@@ -199,10 +199,9 @@ class PackOpening:
             return refused("pack.nothing_to_reprint")
         if label.state not in (LabelState.BOUGHT, LabelState.PRINTED, LabelState.APPLIED):
             return refused("pack.too_late_to_redo")
-        labels.void(desk.session, desk.actor, label.id)
-        new = labels.intend(desk.session, desk.actor, package_id, self.carrier)
-        desk.effects.append(Change("label", new))
-        desk.changed("label", new)
+        label_voids.ask_for(desk.session, desk.actor, label.id, redo=True)
+        desk.effects.append(Change("outbox", label.id))
+        desk.changed("label", label.id)
         return Outcome(Result.DONE, "pack.redone", Sound.ACCEPTED, {"package_id": package_id})
 
 

@@ -181,6 +181,15 @@ def cancel(session: Session, actor: Actor, job_id: int) -> bool:
     return True
 
 
+def drop_label(session: Session, actor: Actor, label_id: int) -> None:
+    """A void label is not printed any more."""
+    session.execute(
+        update(PrintJob)
+        .where(PrintJob.label_id == label_id, PrintJob.state.in_((PrintJobState.QUEUED, PrintJobState.FAILED)))
+        .values(state=PrintJobState.CANCELLED, done_at=actor.now)
+    )
+
+
 def after_crash(session: Session, actor: Actor) -> int:
     """Jobs that were being sent when this station stopped: nobody knows whether they came out, so a person decides."""
     jobs = session.execute(

@@ -14,7 +14,7 @@ from app.integrations.carriers.own_delivery import tracking_number
 from app.models.database import Database
 from app.models.shipping import PrintJob
 from app.models.stock import StockMovement
-from app.services import labels, print_jobs
+from app.services import label_voids, labels, print_jobs
 from app.services.desk import FULFILLMENT, Desk
 from app.services.identify import Named, NamedKind
 from app.services.pack import PackDesk
@@ -65,6 +65,11 @@ def carry_out(database: Database, site: build.Site, outcome: Outcome) -> None:
         if effect.entity == "label":
             sold = BoughtLabel(tracking_number(effect.entity_id), "")
             database.write(lambda s, id=effect.entity_id, sold=sold: labels.bought(s, site.actor, id, sold, "Own"))
+    for request in database.read(label_voids.waiting):
+        again = database.write(lambda s, request=request: label_voids.settled(s, site.actor, request, True))
+        if again is not None:
+            sold = BoughtLabel(tracking_number(again), "")
+            database.write(lambda s, id=again, sold=sold: labels.bought(s, site.actor, id, sold, "Own"))
     while True:
         job = database.write(lambda s: print_jobs.take_next(s, site.actor))
         if job is None:

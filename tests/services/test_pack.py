@@ -15,6 +15,7 @@ from app.models.demand import Order
 from app.models.fulfillment import Fulfillment
 from app.models.people import Gesture
 from app.models.shipping import Label, Package
+from app.services import label_voids
 from app.services.cancel import cancel_order
 from app.services.settings_store import FloorSettings, put_setting
 from tests.services import pack_builders as packing
@@ -276,3 +277,36 @@ def test_a_cancelled_order_freezes_its_bench(database: Database, site: build.Sit
     assert (frozen.result, frozen.code, frozen.values["number"]) == (Result.BLOCKED, "pack.cancelled", number)
     bench.scan("PW-OK")
     assert bench.work_kind == ""
+
+
+def test_redo_takes_the_label_back_and_buys_another(database: Database, site: build.Site, bench: Bench) -> None:
+    bench.settings = FloorSettings(handover="at_truck")
+    with database.writing() as session:
+        put_setting(session, "handover", "at_truck")
+    bench.scan(packing.order_on_shelf(database, site, ("CUP", 1)))
+    packing.carry_out(database, site, bench.scan("CUP"))
+
+    assert bench.scan("PW-REDO").code == "pack.redone"
+    packing.carry_out(database, site, bench.scan("PW-OUT"))
+    with database.reading() as session:
+        rows = session.execute(select(Label.tracking_number, Label.state).order_by(Label.id)).all()
+    assert [tuple(row) for row in rows] == [
+        ("PWD0000000017", LabelState.VOIDED),
+        ("PWD0000000024", LabelState.PRINTED),
+    ]
+    assert [document for document, _ in packing.jobs(database)].count("shipping-label") == 2
+
+
+def test_a_carrier_that_keeps_its_label_leaves_it_bought(database: Database, site: build.Site, bench: Bench) -> None:
+    bench.settings = FloorSettings(handover="at_truck")
+    with database.writing() as session:
+        put_setting(session, "handover", "at_truck")
+    bench.scan(packing.order_on_shelf(database, site, ("CUP", 1)))
+    packing.carry_out(database, site, bench.scan("CUP"))
+    bench.scan("PW-REDO")
+
+    request = database.read(label_voids.waiting)[0]
+    assert database.write(lambda s: label_voids.settled(s, site.actor, request, False)) is None
+    with database.reading() as session:
+        assert session.execute(select(Label.state)).scalar_one() is LabelState.BOUGHT
+    assert database.read(label_voids.waiting) == []
