@@ -35,7 +35,7 @@ class SamplePress:
     """Draws a job's document from sample values, and leaves the rest to the press of every station."""
 
     def __init__(self, uri: str) -> None:
-        self._press = PrintingPress(uri, {}, lambda _: None)
+        self._press = PrintingPress(uri, {}, lambda *_: None)
 
     def print(self, job: JobToPrint) -> PrintAnswer:
         """Prints one job."""
