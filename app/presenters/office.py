@@ -1,0 +1,144 @@
+"""The Office: import, receiving, release, holds, people, settings, parcels, printing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from app.domain.clock import Clock
+from app.domain.words import say
+from app.models.database import Database
+from app.presenters import notices
+from app.presenters.importer import Importer
+from app.presenters.office_desk import OfficeDesk, OfficeSection
+from app.presenters.office_goods import ReceivingSection, ReleaseSection
+from app.presenters.office_holds import HoldsSection
+from app.presenters.office_import import ImportSection
+from app.presenters.office_people import PeopleSection
+from app.presenters.office_print import ParcelsSection, PrintSection
+from app.presenters.office_settings import SettingsSection
+from app.presenters.runner import Runner
+from app.presenters.state import office, parts
+from app.presenters.state.form import Notice
+from app.presenters.state.sound import Sound
+from app.presenters.station_info import StationInfo
+from app.services.capture.runs import RowReader
+
+TABS = ("import", "receiving", "release", "holds", "people", "settings", "parcels", "printing")
+
+
+class OfficePresenter:
+    """Implements Intents. Digits 1 to 8 choose a section."""
+
+    def __init__(
+        self,
+        database: Database,
+        runner: Runner,
+        station: StationInfo,
+        clock: Clock,
+        on_state: Callable[[office.Office], None],
+        send: Callable[[str], None],
+        *,
+        importer: Importer,
+        readers: Mapping[str, RowReader],
+        choose_file: Callable[[], str],
+        show_order: Callable[[str], None],
+        applied: Callable[[dict[str, object]], None],
+        ring: notices.Ring = notices.silent,
+    ) -> None:
+        """`show_order` shows an order on Orders by its number, and the changed ones for an empty number.
+
+        `applied` is told which settings of this station changed; `choose_file` gives a path or nothing.
+        """
+        self._on_state = on_state
+        self.desk = OfficeDesk(database, runner, station, clock, self._publish, ring, send)
+        self.sections: dict[str, OfficeSection] = {
+            "import": ImportSection(self.desk, importer, readers, choose_file, lambda: show_order("")),
+            "receiving": ReceivingSection(self.desk),
+            "release": ReleaseSection(self.desk),
+            "holds": HoldsSection(self.desk, show_order),
+            "people": PeopleSection(self.desk),
+            "settings": SettingsSection(self.desk, applied),
+            "parcels": ParcelsSection(self.desk),
+            "printing": PrintSection(self.desk),
+        }
+        self.tab = TABS[0]
+
+    @property
+    def section(self) -> OfficeSection:
+        """What is shown now."""
+        return self.sections[self.tab]
+
+    def show(self) -> None:
+        """The screen is entered."""
+        self.section.enter()
+        self._publish()
+
+    def seat(self, station: StationInfo) -> None:
+        """Who works here now."""
+        self.desk.station = station
+
+    # -- Intents
+
+    def scan(self, raw: str) -> None:
+        """A code typed on purpose goes the way of a scan."""
+        self.desk.send(raw)
+
+    def refused(self, code: str, reason: str) -> None:
+        """Says why again, loudly."""
+        self.desk.ring(Sound.WRONG)
+        self.desk.notice = Notice(reason, parts.Family.WRONG, "prohibit")
+        self._publish()
+
+    def key(self, name: str) -> None:
+        """A digit goes to a section; Esc steps back."""
+        if name.isdigit() and 1 <= int(name) <= len(TABS):
+            self._turn_to(TABS[int(name) - 1])
+        elif name == "Esc":
+            if not self.section.back():
+                self.desk.notice = None
+            self._publish()
+
+    def typed(self, field: str, text: str, entered: bool) -> None:
+        """A field of the section's form."""
+        self.section.typed(field, text, entered)
+        self._publish()
+
+    def choose(self, what: str, key: str, opened: bool) -> None:
+        """A section, a row, a tab of a form."""
+        if what == "tabs":
+            self._turn_to(key)
+            return
+        self.section.choose(what, key, opened)
+        self._publish()
+
+    def more(self, what: str) -> None:
+        """The next page."""
+        self.section.more()
+
+    def command(self, code: str) -> None:
+        """A button of the section; what nobody here knows goes to the station."""
+        if code == notices.DISMISS:
+            self.desk.notice = None
+            self._publish()
+        elif code == notices.RETRY:
+            again, self.desk.again, self.desk.notice = self.desk.again, None, None
+            self._publish()
+            if again is not None:
+                again()
+        elif not self.section.command(code):
+            self.desk.send(code)
+
+    def _turn_to(self, tab: str) -> None:
+        self.tab, self.desk.notice = tab, None
+        self.show()
+
+    def _publish(self) -> None:
+        self._on_state(self.state())
+
+    def state(self) -> office.Office:
+        """What the screen shows now."""
+        tabs = tuple(
+            parts.Tab(key, say(f"office_screen.tab.{key}"), str(at), chosen=key == self.tab)
+            for at, key in enumerate(TABS, start=1)
+        )
+        return office.Office(tabs, self.section.state(), self.desk.notice)

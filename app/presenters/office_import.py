@@ -1,0 +1,367 @@
+"""Office, Import: a file, what came of it, and the rows that could not be taken."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from app.domain.capture_settings import Mapping as Columns
+from app.domain.errors import PickwickError
+from app.domain.import_report import ImportCounts, ImportProgress
+from app.domain.outcomes import Outcome
+from app.domain.roles import Permission
+from app.domain.words import say
+from app.presenters.importer import Cancel, ImportEnd, Importer
+from app.presenters.notices import failure
+from app.presenters.office_desk import CLOSE, SAVE, Fields, OfficeDesk, form, not_permitted
+from app.presenters.state import office, parts
+from app.presenters.state.first_run import Busy
+from app.presenters.state.form import Form, Notice
+from app.presenters.state.parts import Family, Kind
+from app.presenters.state.sound import Sound
+from app.presenters.times import day_or_clock
+from app.queries.imports import ImportRow, RefusedEntry, recent_imports, refused_rows, saved_mappings
+from app.services.allocate import allocate_ready
+from app.services.capture.runs import RowReader, put_aside, retry_refused
+
+TABLE = "import"
+FORMATS = (
+    "auto", "shopify-orders", "amazon-unshipped", "ebay-orders", "online-retail", "csv-orders", "shopify-products",
+    "woocommerce-products", "csv-products", "csv-locations", "csv-stock",
+)  # fmt: skip
+START, STOP, CHOOSE, FORMAT, MAPPING = "import-start", "import-stop", "import-choose", "import-format", "import-mapping"
+MEND, ASIDE, HISTORY, CHANGED = "import-mend", "import-aside", "import-history", "import-changed"
+LINE_BREAK = "⏎"
+PAGE = 50
+
+
+class ImportSection:
+    """`choose_file` opens the system's dialogue and gives a path, or nothing; `readers` map a row again by format."""
+
+    def __init__(
+        self,
+        desk: OfficeDesk,
+        importer: Importer,
+        readers: Mapping[str, RowReader],
+        choose_file: Callable[[], str],
+        show_changed: Callable[[], None],
+    ) -> None:
+        self._desk, self._importer, self._readers = desk, importer, readers
+        self._choose_file, self._show_changed = choose_file, show_changed
+        self.fields = Fields()
+        self.format = FORMATS[0]
+        self.mappings: Mapping[str, Columns] = {}
+        self.mapping = ""
+        self.rows: list[RefusedEntry] = []
+        self.runs: list[ImportRow] = []
+        self.full = False
+        self.history = False
+        self.panel = ""
+        self.chosen = ""
+        self.busy: Busy | None = None
+        self.counts: ImportCounts | None = None
+        self._cancel: Cancel | None = None
+
+    # -- reading
+
+    def enter(self) -> None:
+        """Rows that wait to be mended, and the last imports."""
+        self._desk.read(lambda: self._desk.database.read(refused_rows), self._listed)
+        self._desk.read(lambda: self._desk.database.read(recent_imports), self._run_listed)
+
+    def _listed(self, rows: list[RefusedEntry]) -> None:
+        self.rows, self.full = rows, len(rows) == PAGE
+
+    def _run_listed(self, runs: list[ImportRow]) -> None:
+        self.runs = runs
+
+    def more(self) -> None:
+        """The next page of rows."""
+        if not self.full or self.history:
+            return
+        after = self.rows[-1].row_id
+
+        def add(rows: list[RefusedEntry]) -> None:
+            self.rows = [*self.rows, *rows]
+            self.full = len(rows) == PAGE
+
+        self._desk.read(lambda: self._desk.database.read(lambda s: refused_rows(s, PAGE, after)), add)
+
+    # -- doing
+
+    def command(self, code: str) -> bool:
+        """Choose, start, stop, mend, put aside."""
+        acts: dict[str, Callable[[], None]] = {
+            START: self._start,
+            STOP: self._stop,
+            CHOOSE: self._choose_path,
+            FORMAT: self._next_format,
+            MAPPING: self._next_mapping,
+            MEND: self._begin_mending,
+            ASIDE: lambda: self._open("aside"),
+            HISTORY: self._turn_history,
+            CHANGED: self._show_changed,
+            SAVE: self._save,
+            CLOSE: lambda: self._open(""),
+        }
+        if code not in acts:
+            return False
+        acts[code]()
+        self._desk.publish()
+        return True
+
+    def typed(self, field: str, text: str, entered: bool) -> None:
+        """The path, or the form."""
+        self.fields.put(field, text)
+        if entered:
+            self._save()
+
+    def choose(self, what: str, key: str, opened: bool) -> None:
+        """A refused row; Enter mends it."""
+        self.chosen = key
+        if opened and not self.history:
+            self._begin_mending()
+
+    def back(self) -> bool:
+        """Out of the form."""
+        was, self.panel = self.panel, ""
+        return bool(was)
+
+    def _choose_path(self) -> None:
+        path = self._choose_file()
+        if path:
+            self.fields.put("path", path)
+
+    def _next_format(self) -> None:
+        self.format = FORMATS[(FORMATS.index(self.format) + 1) % len(FORMATS)]
+        self.mapping, chosen = "", self.format
+
+        def put(found: dict[str, Columns]) -> None:
+            self.mappings = found
+
+        self._desk.read(lambda: self._desk.database.read(lambda s: saved_mappings(s, chosen)), put)
+
+    def _next_mapping(self) -> None:
+        names = ["", *self.mappings]
+        self.mapping = names[(names.index(self.mapping) + 1) % len(names)]
+
+    def _turn_history(self) -> None:
+        self.history = not self.history
+        self.panel = ""
+
+    def _start(self) -> None:
+        if self._cancel is not None:
+            return
+        if not self._desk.station.may(Permission.IMPORT):
+            self._desk.ring(Sound.WRONG)
+            return
+        if not self.fields.wanted("path"):
+            return
+        path = Path(self.fields.get("path")).expanduser()
+        if not path.is_file():
+            self.fields.wrong["path"] = say("office_screen.import.no_file")
+            self._desk.ring(Sound.WRONG)
+            return
+        self._desk.notice, self.counts = None, None
+        self.busy = Busy(say("office_screen.import.reading", file=path.name))
+        mapping = self.mappings.get(self.mapping) if self.mapping else None
+        self._cancel = self._importer.start(path, self.format, mapping, self._progress, self._ended)
+
+    def _stop(self) -> None:
+        if self._cancel is not None:
+            self._cancel()
+
+    def _progress(self, told: ImportProgress) -> None:
+        key = "office_screen.import.allocating" if told.allocating else "office_screen.import.reading"
+        self.counts = told.counts
+        self.busy = Busy(say(key, file=Path(self.fields.get("path")).name), told.percent, 100)
+        self._desk.publish()
+
+    def _ended(self, end: ImportEnd) -> None:
+        self._cancel, self.busy = None, None
+        if isinstance(end, PickwickError):
+            told = failure(end)
+            self._desk.notice = Notice(told.words, told.family, told.icon, say("office_screen.import.kept"))
+            self._desk.ring(Sound.ATTENTION)
+        else:
+            self.counts = end.counts
+            family = Family.WARN if end.counts.refused else Family.OK
+            icon = "warning" if end.counts.refused else "check-circle"
+            words = say(f"office_screen.import.{end.state}", file=end.file)
+            self._desk.notice = Notice(words, family, icon, counts_words(end.counts))
+            self._desk.ring(Sound.ATTENTION if end.counts.refused else Sound.COMPLETE)
+        self.enter()
+        self._desk.publish()
+
+    # -- refused rows
+
+    def _entry(self) -> RefusedEntry | None:
+        found = next((row for row in self.rows if str(row.row_id) == self.chosen), None)
+        return found or (self.rows[0] if self.rows else None)
+
+    def _begin_mending(self) -> None:
+        entry = self._entry()
+        if entry is not None:
+            path = self.fields.texts.get("path", "")
+            self.fields.fill(path=path, raw=entry.refused.raw.rstrip("\r\n").replace("\n", LINE_BREAK))
+            self.panel, self.chosen = "mend", str(entry.row_id)
+            self._desk.publish()
+
+    def _open(self, panel: str) -> None:
+        self.panel = panel if self._entry() is not None or not panel else ""
+        self.fields.put("reason", "")
+
+    def _save(self) -> None:
+        entry = self._entry()
+        if self.panel == "mend" and entry is not None:
+            reader = self._readers[entry.refused.format]
+            mended, row_id = self.fields.texts["raw"].replace(LINE_BREAK, "\n"), entry.row_id
+            actor = self._desk.actor()
+
+            def retry() -> Outcome:
+                answer = self._desk.database.write(lambda s: retry_refused(s, actor, row_id, reader, mended))
+                if not answer.refused:
+                    self._desk.database.write(lambda s: allocate_ready(s, actor, 200))
+                return answer
+
+            self._desk.do(retry, self._settled)
+        elif self.panel == "aside" and entry is not None:
+            row_id, reason, actor = entry.row_id, self.fields.get("reason"), self._desk.actor()
+            self._desk.do(
+                lambda: self._desk.database.write(lambda s: put_aside(s, actor, row_id, reason)), self._settled
+            )
+        elif not self.panel:
+            self._start()
+            self._desk.publish()
+
+    def _settled(self, outcome: Outcome) -> None:
+        if not outcome.refused:
+            self.panel = ""
+        self.enter()
+
+    # -- state
+
+    def state(self) -> office.Section:
+        """The list of rows or runs, and the form."""
+        allowed = not_permitted(self._desk.station.may(Permission.IMPORT))
+        table = self._run_table() if self.history else self._row_table()
+        title = say("office_screen.import.history" if self.history else "office_screen.import.refused")
+        head = parts.CardHead(title, "clock-counter-clockwise" if self.history else "warning")
+        facts = () if self.counts is None else count_facts(self.counts)
+        if self.panel == "mend" and (entry := self._entry()) is not None:
+            side = form(
+                "mend",
+                say("office_screen.import.mend", line=entry.refused.line_number),
+                (self.fields.field("raw", code=True),),
+                "office_screen.import.retry",
+                detail=reason_words(entry),
+            )
+        elif self.panel == "aside":
+            side = form(
+                "aside", say("office_screen.import.aside"), (self.fields.field("reason"),), "office_screen.import.aside"
+            )
+        else:
+            fields = (self.fields.field("path"),)
+            commands = self._file_commands(allowed)
+            side = Form("import", say("office_screen.import.title"), fields=fields, commands=commands)
+        return office.Section(head, table, facts, side, self.busy, self._commands(allowed))
+
+    def _file_commands(self, allowed: str) -> tuple[parts.Command, ...]:
+        if self._cancel is not None:
+            return (parts.Command(STOP, say("office_screen.import.stop"), "Esc", kind=Kind.DANGER),)
+        return (
+            parts.Command(START, say("office_screen.import.start"), "Enter", kind=Kind.PRIMARY, reason=allowed),
+            parts.Command(CHOOSE, say("office_screen.import.choose"), "O", icon="folder-open"),
+        )
+
+    def _commands(self, allowed: str) -> tuple[parts.Command, ...]:
+        found = [parts.Command(FORMAT, say(f"office_screen.format.{self.format}"), "F", icon="file-csv")]
+        if self.mappings:
+            words = self.mapping or say("office_screen.import.no_mapping")
+            found.append(parts.Command(MAPPING, words, "M", icon="columns"))
+        if self.rows and not self.history:
+            found.append(parts.Command(MEND, say("office_screen.import.mend_it"), "E", reason=allowed))
+            found.append(parts.Command(ASIDE, say("office_screen.import.aside"), "A", reason=allowed))
+        found.append(
+            parts.Command(
+                HISTORY, say("office_screen.import.refused" if self.history else "office_screen.import.history"), "Y"
+            )
+        )
+        found.append(parts.Command(CHANGED, say("office_screen.import.changed"), "C"))
+        return tuple(found)
+
+    def _row_table(self) -> parts.Table:
+        columns = (
+            parts.Column(say("office_screen.column.file"), 190),
+            parts.Column(say("office_screen.column.line"), 64, numbers=True),
+            parts.Column(say("office_screen.column.reason"), 300),
+            parts.Column(say("office_screen.column.row"), wide=True),
+        )
+        rows = tuple(
+            parts.TableRow(
+                str(entry.row_id),
+                (
+                    parts.Cell(entry.refused.file, say(f"office_screen.format.{entry.refused.format}"), strong=True),
+                    parts.Cell(str(entry.refused.line_number)),
+                    parts.Cell(reason_words(entry), entry.refused.order_number),
+                    parts.Cell(" ".join(entry.refused.raw.split())[:200], code=True, quiet=True),
+                ),
+                Family.WARN,
+            )
+            for entry in self.rows
+        )
+        chosen = self._entry()
+        key = str(chosen.row_id) if chosen else ""
+        return parts.Table(TABLE, columns, rows, key, self.full, empty=say("office_screen.import.none_refused"))
+
+    def _run_table(self) -> parts.Table:
+        now, zone = self._desk.clock(), self._desk.station.clock_zone
+        columns = (
+            parts.Column(say("office_screen.column.when"), 110),
+            parts.Column(say("office_screen.column.file")),
+            parts.Column(say("office_screen.column.result"), 360),
+            parts.Column(say("office_screen.column.refused"), 90, numbers=True),
+        )
+        rows = tuple(
+            parts.TableRow(
+                str(run.import_id),
+                (
+                    parts.Cell(day_or_clock(run.started_at, now, zone)),
+                    parts.Cell(run.file_name, say(f"office_screen.format.{run.format}"), strong=True),
+                    parts.Cell(
+                        say(f"office_screen.import.state.{run.state}"), counts_words(ImportCounts.from_json(run.counts))
+                    ),
+                    parts.Cell(str(run.open_rows)),
+                ),
+            )
+            for run in self.runs
+        )
+        return parts.Table("runs", columns, rows, empty=say("office_screen.import.none_yet"))
+
+
+def reason_words(entry: RefusedEntry) -> str:
+    """Why a row was refused."""
+    return say(f"capture.refused.{entry.refused.code}", **dict(entry.refused.values))
+
+
+def counts_words(counts: ImportCounts) -> str:
+    """What came of a file, in one line."""
+    found = [say(f"office_screen.count.{name}", count=count) for name, count in counts.numbers.items() if count]
+    skipped = sum(counts.skipped.values())
+    if skipped:
+        found.append(say("office_screen.count.skipped", count=skipped))
+    return ", ".join(found) or say("office_screen.count.nothing")
+
+
+def count_facts(counts: ImportCounts) -> tuple[parts.Fact, ...]:
+    """What came of a file, as facts."""
+    told = {**counts.numbers, "skipped": sum(counts.skipped.values())}
+    return tuple(
+        parts.Fact(
+            say(f"office_screen.fact.{name}"),
+            str(told[name]),
+            family=Family.WARN if name == "refused" and told[name] else None,
+            icon="warning" if name == "refused" and told[name] else "",
+        )
+        for name in ("new", "same", "changed", "refused", "skipped", "allocated", "backordered")
+    )

@@ -1,0 +1,139 @@
+"""Lists of the office, by pages: open holds, deliveries, parcels, print jobs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from app.domain.states import HoldKind, PackageState, PrintJobState
+from app.queries.queue_rows import moment
+
+PAGE = 60
+
+_HOLDS = text(
+    "SELECT h.order_id, o.number, a.name, h.kind, h.detail, h.opened_at, coalesce(p.name, '') AS opener, o.leaves_at "
+    "FROM holds h JOIN orders o ON o.id = h.order_id JOIN addresses a ON a.id = o.ship_to_id "
+    "LEFT JOIN operators p ON p.id = h.opened_by_id WHERE h.released_at IS NULL "
+    "AND (h.order_id, h.kind) > (:after, :kind) ORDER BY h.order_id, h.kind LIMIT :most"
+)
+_RECEIPTS = text(
+    "SELECT r.id, r.reference, r.supplier, r.at FROM receipts r WHERE r.warehouse_id = :warehouse AND r.id < :below "
+    "ORDER BY r.id DESC LIMIT :most"
+)
+_PARCELS = text(
+    "SELECT k.id, k.number, k.state, k.sealed_at, o.id AS order_id, o.number AS order_number, a.name, "
+    "coalesce(l.tracking_number, '') AS tracking, coalesce(l.service, '') AS service, coalesce(s.name, '') AS station, "
+    "coalesce(p.name, '') AS operator FROM packages k JOIN fulfillments f ON f.id = k.fulfillment_id "
+    "JOIN orders o ON o.id = f.order_id JOIN addresses a ON a.id = o.ship_to_id "
+    "LEFT JOIN labels l ON l.package_id = k.id AND l.state NOT IN ('refused', 'voided') "
+    "LEFT JOIN stations s ON s.id = k.station_id LEFT JOIN operators p ON p.id = k.operator_id "
+    "WHERE k.sealed_at <= :until AND (k.sealed_at < :until OR k.id < :below) "
+    "ORDER BY k.sealed_at DESC, k.id DESC LIMIT :most"
+)
+_JOBS = text(
+    "SELECT j.id, j.document, j.state, j.reason, j.printer, j.created_at, j.attempts, coalesce(s.name, '') AS station "
+    "FROM print_jobs j LEFT JOIN stations s ON s.id = j.station_id "
+    "WHERE j.state IN ('queued', 'sending', 'failed') ORDER BY j.station_id, j.id LIMIT :most"
+)
+_LAST_JOBS = text(
+    "SELECT j.id, j.document, j.state, j.reason, j.printer, j.created_at, j.attempts, coalesce(s.name, '') AS station "
+    "FROM print_jobs j LEFT JOIN stations s ON s.id = j.station_id ORDER BY j.id DESC LIMIT :most"
+)
+NEWEST = 2**62
+
+
+@dataclass(frozen=True, slots=True)
+class HeldOrder:
+    """One hold that stands."""
+
+    order_id: int
+    number: str
+    recipient: str
+    kind: HoldKind
+    detail: str
+    since: datetime
+    by: str
+    leaves_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One delivery that came in."""
+
+    receipt_id: int
+    reference: str
+    supplier: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SealedParcel:
+    """One parcel that was sealed."""
+
+    package_id: int
+    number: int
+    state: PackageState
+    sealed_at: datetime
+    order_id: int
+    order: str
+    recipient: str
+    tracking_number: str
+    service: str
+    station: str
+    operator: str
+
+
+@dataclass(frozen=True, slots=True)
+class QueuedJob:
+    """One document on its way out of a printer."""
+
+    job_id: int
+    document: str
+    state: PrintJobState
+    reason: str
+    printer: str
+    created_at: datetime
+    attempts: int
+    station: str
+
+
+def open_holds(session: Session, after: tuple[int, str] = (0, ""), most: int = PAGE) -> tuple[HeldOrder, ...]:
+    """Holds that stand, the oldest orders first, from `after` (order, kind) on."""
+    given = {"after": after[0], "kind": after[1], "most": most}
+    return tuple(
+        HeldOrder(row[0], row[1], row[2], HoldKind(row[3]), row[4], moment(row[5]), row[6], moment(row[7]))
+        for row in session.connection().execute(_HOLDS, given)
+    )
+
+
+def deliveries(session: Session, warehouse_id: int, below: int = NEWEST, most: int = PAGE) -> tuple[Delivery, ...]:
+    """What came in, the newest first."""
+    given = {"warehouse": warehouse_id, "below": below, "most": most}
+    rows = session.connection().execute(_RECEIPTS, given)
+    return tuple(Delivery(row[0], row[1], row[2], moment(row[3])) for row in rows)
+
+
+def sealed_parcels(
+    session: Session, until: int = NEWEST, below: int = NEWEST, most: int = PAGE
+) -> tuple[SealedParcel, ...]:
+    """Parcels by when they were sealed, the newest first; `until` milliseconds and `below` an id go on after a page."""
+    given = {"until": until, "below": below, "most": most}
+    return tuple(
+        SealedParcel(
+            row.id, row.number, PackageState(row.state), moment(row.sealed_at), row.order_id, row.order_number,
+            row.name, row.tracking, row.service, row.station, row.operator,
+        )
+        for row in session.connection().execute(_PARCELS, given)
+    )  # fmt: skip
+
+
+def print_queue(session: Session, most: int = PAGE) -> tuple[QueuedJob, ...]:
+    """What waits or failed at any station; when nothing does, what was printed last."""
+    connection = session.connection()
+    rows = connection.execute(_JOBS, {"most": most}).all() or connection.execute(_LAST_JOBS, {"most": most}).all()
+    return tuple(
+        QueuedJob(row[0], row[1], PrintJobState(row[2]), row[3], row[4], moment(row[5]), row[6], row[7]) for row in rows
+    )

@@ -1,0 +1,229 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select, text
+
+from app.domain.states import Role
+from app.models.shipping import PrintJob
+from app.models.system import Setting
+from app.presenters.office import OfficePresenter
+from app.presenters.state import office
+from app.presenters.state.parts import Family
+from app.queries import office_lists
+from app.services import print_jobs
+from app.services.capture.orders import capture_orders
+from tests.builders import World, address, captured, line
+from tests.builders import world as world
+from tests.presenters.desk import Shown
+from tests.presenters.office_world import make_office
+
+ORDERS = (
+    "order,sku,quantity,name,address1,city,postcode,country,date\n"
+    "A1,HEART,2,Ada Example,1 Fictional Lane,Leeds,LS1 1AA,GB,2026-03-01\n"
+    "A2,HEART,two,Ben Example,2 Fictional Lane,Leeds,LS1 1AA,GB,2026-03-01\n"
+)
+
+
+def cells(shown: Shown[office.Office]) -> list[list[str]]:
+    return [
+        [cell.words or (cell.chip.words if cell.chip else "") for cell in row.cells]
+        for row in shown.now.section.table.rows
+    ]
+
+
+def notice(shown: Shown[office.Office]) -> str:
+    return shown.now.notice.words if shown.now.notice else ""
+
+
+def fill(presenter: OfficePresenter, **texts: str) -> None:
+    for name, value in texts.items():
+        presenter.typed(name, value, False)
+
+
+def test_tabs_have_keys_and_need_no_rights_to_look(world: World) -> None:
+    presenter, shown, _ = make_office(world, Role.PACKER)
+    assert [tab.words for tab in shown.now.tabs] == [
+        "Import", "Receiving", "Release", "Holds", "People", "Settings", "Parcels", "Printing",
+    ]  # fmt: skip
+    presenter.key("5")
+    assert [tab.words for tab in shown.now.tabs if tab.chosen] == ["People"]
+    assert [one.reason for one in shown.now.section.commands][:1] == ["Not your role"]
+
+
+def test_imports_a_file_and_mends_what_was_refused(world: World, tmp_path: Path) -> None:
+    world.stock(world.product("HEART"), "A-01", 10)
+    presenter, shown, asked = make_office(world)
+    asked.file = str(tmp_path / "orders.csv")
+    Path(asked.file).write_text(ORDERS, encoding="utf-8")
+    presenter.command("import-choose")
+    presenter.typed("path", asked.file, True)
+    assert notice(shown) == "orders.csv is imported"
+    assert shown.now.notice is not None
+    assert (shown.now.notice.family, shown.now.notice.detail) == (
+        Family.WARN, "1 new, 1 refused, 1 lines, 1 allocated",
+    )  # fmt: skip
+    assert {fact.label: fact.value for fact in shown.now.section.facts}["New"] == "1"
+    row = cells(shown)[0]
+    assert row[:3] == ["orders.csv", "3", "quantity: 'two' is not a whole number."]
+    presenter.command("import-mend")
+    assert shown.now.section.form is not None
+    raw = shown.now.section.form.fields[0].text
+    assert raw.startswith("A2,HEART,two,")
+    presenter.typed("raw", raw.replace("two", "2"), True)
+    assert notice(shown) == "Line 3 is taken"
+    assert cells(shown) == []
+    states = world.read(lambda s: s.connection().execute(text("SELECT number, state FROM orders ORDER BY id")).all())
+    assert [tuple(row) for row in states] == [("A1", "allocated"), ("A2", "allocated")]
+    presenter.command("import-history")
+    assert cells(shown)[0][1:] == ["orders.csv", "Imported", "0"]
+
+
+def test_a_file_that_is_not_there_is_said_beside_the_field(world: World) -> None:
+    presenter, shown, _ = make_office(world)
+    presenter.typed("path", "/nowhere/orders.csv", True)
+    assert shown.now.section.form is not None
+    assert shown.now.section.form.fields[0].wrong == "There is no such file."
+
+
+def test_a_file_of_no_known_format_is_refused_whole(world: World, tmp_path: Path) -> None:
+    path = tmp_path / "notes.txt"
+    path.write_text("just\nsome\nnotes\n", encoding="utf-8")
+    presenter, shown, _ = make_office(world)
+    presenter.typed("path", str(path), True)
+    assert shown.now.notice is not None
+    assert shown.now.notice.family is Family.WRONG
+    assert "notes.txt" in shown.now.notice.words
+    assert shown.now.notice.detail == "What was taken before stays."
+
+
+def test_takes_goods_in_by_code_and_place(world: World) -> None:
+    world.product("HEART", "05012345678900")
+    world.location("A-01")
+    presenter, shown, _ = make_office(world)
+    presenter.key("2")
+    presenter.command("form-save")
+    assert shown.now.section.form is not None
+    assert [one.wrong for one in shown.now.section.form.fields][:3] == ["This is needed."] * 3
+    fill(presenter, product="nobody", quantity="12", place="A-01", reference="PO-1")
+    presenter.command("form-save")
+    assert notice(shown) == "Nobody knows the product nobody"
+    fill(presenter, product="heart")
+    presenter.command("form-save")
+    assert notice(shown) == "12 × HEART taken in at A-01"
+    assert cells(shown)[0][1] == "PO-1"
+
+
+def test_releases_what_is_ready(world: World) -> None:
+    world.stock(world.product("HEART"), "A-01", 10)
+    world.order("#1", line("HEART", 2))
+    presenter, shown, _ = make_office(world)
+    presenter.key("3")
+    fill(presenter, slots="13")
+    presenter.command("form-save")
+    assert shown.now.section.form is not None
+    assert shown.now.section.form.fields[0].wrong == "A number from 1 to 12."
+    fill(presenter, slots="4")
+    presenter.command("form-save")
+    assert notice(shown) == "1 orders released in 1 walks"
+    assert cells(shown) == [["PL-1", "16:30", "1", "0 of 1", "Nobody"]]
+
+
+def test_lifts_a_hold_with_a_reason(world: World) -> None:
+    bad = captured("#2", line("X"), ship_to=replace(address("Petra Hollin"), postcode="NOPE"))
+    world.product("X")
+    world.write(lambda s: capture_orders(s, world.actor(), "shopify", [bad]))
+    presenter, shown, asked = make_office(world)
+    presenter.key("4")
+    assert cells(shown)[0][:3] == ["#2", "Address", "a postcode that its country does not have"]
+    presenter.command("form-save")
+    assert shown.now.section.form is not None
+    assert shown.now.section.form.fields[0].wrong == "This is needed."
+    presenter.command("hold-order")
+    assert asked.orders == ["#2"]
+    presenter.typed("reason", "the customer confirmed it", True)
+    assert notice(shown) == "#2 may go on (address)"
+    assert cells(shown) == []
+
+
+def test_adds_a_person_whose_badge_prints(world: World) -> None:
+    presenter, shown, _ = make_office(world)
+    presenter.key("5")
+    presenter.command("person-add")
+    presenter.choose("form", "picker", True)
+    presenter.typed("name", "Ines Falk", True)
+    assert notice(shown) == "Ines Falk is here; print the badge now"
+    assert cells(shown) == [["Ada", "Administrator", "No badge"], ["Ines Falk", "Picker", "Has a badge"]]
+    content = world.read(lambda s: s.execute(select(PrintJob.content).where(PrintJob.document == "badge")).scalar_one())
+    assert (content["name"], content["role"], str(content["code"])[:3]) == ("Ines Falk", "Picker", "OP-")
+    presenter.choose("people", shown.now.section.table.rows[1].key, False)
+    presenter.command("person-off")
+    assert notice(shown) == "Ines Falk can no longer sign in"
+    assert cells(shown)[1] == ["Ines Falk", "Picker", "Can't sign in"]
+
+
+def test_settings_turn_or_are_typed(world: World) -> None:
+    presenter, shown, asked = make_office(world)
+    presenter.key("6")
+    assert cells(shown)[0][:2] == ["Handed over", "When its label prints"]
+    presenter.choose("settings", "handover", True)
+    assert notice(shown) == "Handed over: By scan of cage and truck"
+    presenter.choose("settings", "cut_off", True)
+    presenter.typed("value", "late", True)
+    assert shown.now.section.form is not None
+    assert shown.now.section.form.fields[0].wrong == "A time such as 16:30."
+    presenter.typed("value", "17:00", True)
+    assert notice(shown) == "Cut-off: 17:00"
+    presenter.choose("settings", "theme", True)
+    assert asked.applied == {"theme": "dark"}
+    stored = world.read(lambda s: dict(s.execute(select(Setting.key, Setting.value)).tuples().all()))
+    assert (stored["handover"], stored["cut_off"]) == ("at_truck", "17:00")
+
+
+def test_a_picker_may_not_change_settings(world: World) -> None:
+    presenter, shown, _ = make_office(world, Role.PICKER)
+    presenter.key("6")
+    presenter.choose("settings", "handover", True)
+    assert notice(shown) == "You may not do this: ask somebody who may (change the settings)"
+    assert cells(shown)[0][1] == "When its label prints"
+
+
+def test_the_print_queue_is_tried_again_and_cancelled(world: World) -> None:
+    job = world.write(lambda s: print_jobs.queue(s, world.actor(), "k", "location", {"code": "A-01"}))
+    presenter, shown, _ = make_office(world)
+    presenter.key("8")
+    assert cells(shown)[0][1:3] == ["Shelf label", "Waits"]
+    assert [one.reason for one in shown.now.section.commands][1] == "It did not fail"
+    world.write(lambda s: print_jobs.take_next(s, world.actor()))
+    world.write(lambda s: print_jobs.not_printed(s, world.actor(), job, "out of paper", nothing_was_sent=False))
+    presenter.command("job-fresh")
+    assert cells(shown)[0][2:4] == ["Failed", "out of paper"]
+    presenter.command("job-retry")
+    assert notice(shown) == "Shelf label: tried again"
+    presenter.command("job-cancel")
+    assert notice(shown) == "Shelf label: cancelled"
+
+
+def test_parcels_begin_empty(world: World) -> None:
+    presenter, shown, _ = make_office(world)
+    presenter.key("7")
+    assert shown.now.section.table.empty == "No parcel was sealed yet"
+
+
+@pytest.mark.parametrize("name", ["_HOLDS", "_RECEIPTS", "_PARCELS", "_JOBS", "_LAST_JOBS"])
+def test_lists_go_along_indexes(world: World, name: str) -> None:
+    statement = getattr(office_lists, name)
+    given = {"after": 0, "kind": "", "most": 60, "warehouse": 1, "below": 10, "until": 10}
+    values = {key: value for key, value in given.items() if f":{key}" in statement.text}
+    with world.database.connection() as connection:
+        compiled = statement.bindparams(**values).compile(connection, compile_kwargs={"literal_binds": True})
+        if world.database.is_sqlite:
+            plan = [str(row[3]) for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {compiled}")]
+            scans = [one for one in plan if one.startswith("SCAN") and "INDEX" not in one]
+        else:
+            connection.exec_driver_sql("SET enable_seqscan = off")
+            plan = [str(row[0]) for row in connection.exec_driver_sql(f"EXPLAIN {compiled}")]
+            scans = [one for one in plan if "Seq Scan on" in one]
+    assert not [one for one in scans if any(word in one for word in ("holds", "orders", "packages", "labels"))], plan
