@@ -51,6 +51,7 @@ class StationUi:
         self._feed: ChangeFeed | None = None
         self.presenter: StationPresenter | None = None
         self.desks: DeskPages | None = None
+        self.screen: StationWindow | None = None
         self._runs: FirstRunPages | None = None
         self._watch: StationWatch | None = None
         self._badge = ""
@@ -121,7 +122,7 @@ class StationUi:
             floor_pages(),
             desks.pages(),
         )
-        self.presenter, self.desks = presenter, desks
+        self.presenter, self.desks, self.screen = presenter, desks, screen
         self._connect(core, presenter)
         core.start()
         self._feed = ChangeFeed(core.database, lambda seen: self._poster.post(lambda: self._changed(seen)))

@@ -38,6 +38,10 @@ class StationWindow:
         draw: Callable[[object], None] = getattr(self.page(page), "render")  # noqa: B009 - each page draws its own kind
         draw(state)
 
+    def state_of(self, page: str) -> object | None:
+        """What a page was told to draw last; None when it was never shown."""
+        return self._shown.get(page)
+
     def frame(self, state: shell.Shell) -> None:
         """Draws rail and strip, and shows the page."""
         self.page(state.page)
