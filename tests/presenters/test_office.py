@@ -186,7 +186,7 @@ def test_a_picker_may_not_change_settings(world: World) -> None:
     presenter, shown, _ = make_office(world, Role.PICKER)
     presenter.key("6")
     presenter.choose("settings", "handover", True)
-    assert notice(shown) == "You may not do this: ask somebody who may (change the settings)"
+    assert notice(shown) == "You may not do this: ask somebody who may (change settings)"
     assert cells(shown)[0][1] == "When its label prints"
 
 

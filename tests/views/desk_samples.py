@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from PySide6.QtWidgets import QWidget
 
@@ -12,19 +16,30 @@ from app.domain.words import say
 from app.domain.work import ItemRef, StockLine, StockWork
 from app.presenters import orders_parts, stock_parts
 from app.presenters.first_run import FirstRunModel, FirstRunPresenter, Step
+from app.presenters.office import TABS as TAB_NAMES
 from app.presenters.runner import AtOnce
-from app.presenters.state import form, orders, parts, shell, stock
+from app.presenters.state import form, office, orders, parts, shell, stock
 from app.presenters.state.first_run import Busy, FirstRun
 from app.presenters.state.parts import Family
 from app.presenters.station_info import StationInfo
 from app.presenters.stock_model import StockModel
 from app.queries.stock import ProductStock
+from app.services import print_jobs
+from app.services.allocate import allocate_ready
+from app.services.capture.orders import capture_orders
+from app.services.release import release
 from app.services.setup import FirstRun as FirstRunMade
 from app.views.first_run import FirstRunView
 from app.views.kit import Look
+from app.views.office import OfficeView
 from app.views.orders import OrdersView
 from app.views.shell import ShellWindow
 from app.views.stock import StockView
+from tests.builders import World, build_world, captured
+from tests.builders import address as address_of
+from tests.builders import line as line_of
+from tests.databases import SqliteDatabases
+from tests.presenters.office_world import make_office
 from tests.views.gallery import Recorder
 from tests.views.samples import rail, strip
 
@@ -267,3 +282,59 @@ def first_run_page(state: FirstRun) -> Callable[[Look, Recorder], QWidget]:
 
 
 PAGES |= {f"14-first-run-{step}": first_run_page(first_run_state(step)) for step in ("choosing", "busy", "naming", "done")}
+
+
+def office_page(tab: str) -> Callable[[Look, Recorder], QWidget]:
+    """A section of a real office, on a database of its own."""
+
+    def make(look: Look, told: Recorder) -> QWidget:
+        view = OfficeView(look, told)
+        view.render(office_states()[tab])
+        return view
+
+    return _paged("office", make)
+
+
+@cache
+def office_states() -> dict[str, office.Office]:
+    with TemporaryDirectory() as folder:
+        databases = SqliteDatabases(Path(folder))
+        world = build_world(databases.fresh())
+        _fill(world, Path(folder))
+        presenter, shown, _ = make_office(world)
+        found = {}
+        for at, tab in enumerate(TAB_NAMES, start=1):
+            presenter.key(str(at))
+            if tab == "import":
+                presenter.typed("path", str(Path(folder) / "spring-fair.csv"), True)
+                presenter.desk.notice = None if presenter.desk.notice is None else presenter.desk.notice
+            if tab == "people":
+                presenter.command("person-add")
+            found[tab] = shown.now
+            presenter.key("Esc")
+        databases.close()
+    return found
+
+
+def _fill(world: World, folder: Path) -> None:
+    names = ("HEART", "CLOCK", "BUNTING", "CAKESTAND", "BIRD")
+    for sku in names:
+        world.stock(world.product(sku), f"A-{sku}", 40)
+    for at in range(14):
+        world.order(f"#{1030 + at}", line_of(names[at % 5], 1 + at % 4))
+    bad = [captured(f"#{1060 + at}", line_of("HEART"), ship_to=replace(address_of(f"Petra Hollin {at}"), postcode="NOPE"))
+           for at in range(3)]  # fmt: skip
+    world.write(lambda s: capture_orders(s, world.actor(), "shopify", bad))
+    world.write(lambda s: allocate_ready(s, world.actor(), 100))
+    world.write(lambda s: release(s, world.actor(), 6, slots=2))
+    for name, role in (("Greta Holm", Role.LEAD), ("Ines Falk", Role.PICKER), ("Anna Lindqvist", Role.PACKER)):
+        world.operator(name, role)
+    for document in ("shipping-label", "packing-slip", "badge"):
+        world.write(lambda s, d=document: print_jobs.queue(s, world.actor(), d, d, {}))
+    rows = [f"B{at},{'HEART' if at % 3 else 'nothing'},{'two' if at % 4 == 0 else 2},Ada,1 Lane,Leeds,LS1 1AA,GB,2026-03-01"
+            for at in range(9)]  # fmt: skip
+    head = "order,sku,quantity,name,address1,city,postcode,country,date"
+    (folder / "spring-fair.csv").write_text("\n".join([head, *rows]) + "\n", encoding="utf-8")
+
+
+PAGES |= {f"16-office-{tab}": office_page(tab) for tab in TAB_NAMES}
