@@ -68,6 +68,7 @@ class StationPresenter:
         self._floor_pages, self._desk_pages = floor_pages, desk_pages
         self.place = Place.SIGN_IN
         self.health = Health()
+        self._milliseconds = 0.0
         self._in_flight = 0
         self._wrong_badge = ""
         self._cancel_storing: Callable[[], None] | None = None
@@ -265,11 +266,13 @@ class StationPresenter:
     def back(self, milliseconds: float, kept: int) -> None:
         """A gesture was stored."""
         changed = self.health.gone or bool(self.health.kept) != bool(kept)
-        self.health = Health(milliseconds, False, kept if self.health.gone else 0)
+        self._milliseconds = milliseconds  # shown with the next tick: a number that flickers at each scan helps nobody
+        self.health = Health(self.health.milliseconds or milliseconds, False, kept if self.health.gone else 0)
         if changed:
             self._draw()
 
     def _tick(self) -> None:
+        self.health = replace(self.health, milliseconds=self._milliseconds)
         self._draw()
         self._runner.later(TICK, self._tick)
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import Future
 
 from app.domain.clock import Clock
 from app.domain.device_ports import Scan
 from app.domain.gesture import Gesture, GestureKind
 from app.domain.outcomes import Outcome
-from app.models.database import Database
+from app.models.database import Database, Session
 from app.runtime.background import Background
 from app.runtime.journals import Journal
 from app.runtime.worker import CommandWorker, Task
@@ -36,17 +37,14 @@ class StationClient:
         self._worker, self._background, self._clock, self._post = worker, background, clock, post
 
     def send(self, gesture: Gesture, then: Then, failed: Failed) -> None:
-        """Applies a gesture. A scan is on disk before the database hears of it."""
-        durable = None
+        """Applies a gesture. A scan is in the journal on disk before the database stores it.
+
+        The journal's disk is waited for inside the transaction, just before the commit: both run at the same time.
+        """
+        kept: Future[Scan] | None = None
         if gesture.kind is GestureKind.SCAN:
-            durable = self._journal.append(Scan(gesture.id, gesture.raw, gesture.device, gesture.at))
-
-        def work() -> Outcome:
-            if durable is not None:
-                durable.result()
-            return self.apply(gesture)
-
-        self._worker.submit(Task(work, self._to(then), self._to_failed(failed), keep=True))
+            kept = self._journal.append(Scan(gesture.id, gesture.raw, gesture.device, gesture.at))
+        self._worker.submit(Task(lambda: self.apply(gesture, kept), self._to(then), self._to_failed(failed), keep=True))
 
     def look(self, then: Then, failed: Failed) -> None:
         """Where this station stands now."""
@@ -59,11 +57,19 @@ class StationClient:
 
         self._worker.submit(Task(work, self._to(then), self._to_failed(failed), keep=True))
 
-    def apply(self, gesture: Gesture) -> Outcome:
-        """One gesture, one transaction, on the caller's thread; its effects are handed on after the commit."""
-        outcome = self._database.write(
-            lambda session: self._floor.handle(session, gesture, floor_settings(session), self._clock())
-        )
+    def apply(self, gesture: Gesture, kept: Future[Scan] | None = None) -> Outcome:
+        """One gesture, one transaction, on the caller's thread; its effects are handed on after the commit.
+
+        `kept` is done once the journal has the scan; nothing is committed before.
+        """
+
+        def work(session: Session) -> Outcome:
+            answer = self._floor.handle(session, gesture, floor_settings(session), self._clock())
+            if kept is not None:
+                kept.result()
+            return answer
+
+        outcome = self._database.write(work)
         if gesture.kind is GestureKind.SCAN:
             self._journal.acknowledge(gesture.id)
         if outcome.effects:

@@ -1,11 +1,11 @@
-"""A whole station without a screen to look at: its window offscreen, worker, journal and database, fed by key presses."""
+"""A station without a screen to look at: its window offscreen, worker, journal and database, fed by key presses."""
 
 from __future__ import annotations
 
 import contextlib
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -13,14 +13,20 @@ from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, QObject, Qt, QT
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
-from app.bootstrap.core import DeviceUris, station_info
-from app.bootstrap.ready import Ready
-from app.bootstrap.station_ui import StationUi
+from app.bootstrap.core import DeviceUris, StationCore, build_core, station_info
 from app.bootstrap.window import Wires, open_window
-from app.domain.outcomes import Outcome
+from app.devices.scanners import KeyboardScanner
+from app.domain.clock import utc_now
+from app.domain.outcomes import Outcome, Place
 from app.models.database import Database
-from app.settings import Settings
+from app.presenters.pack_page import PackPage
+from app.presenters.station import StationPresenter
+from app.runtime.qt import Poster, QtRunner, WedgeFilter
 from app.views.kit import Look
+from app.views.pack import PackView
+from app.views.sign_in import SignInView
+from app.views.sounds import SilentPlayer, Sounds
+from app.views.station_window import StationWindow
 from app.views.theme import ThemeName
 
 LONGEST_SECONDS = 20
@@ -33,16 +39,17 @@ def application() -> QApplication:
     return found if isinstance(found, QApplication) else QApplication(sys.argv[:1])
 
 
-class Painted(QObject):
-    """Counts what is painted, as a proof that the time measured ends with a picture."""
+class Flushes(QObject):
+    """Counts how often a window paints what waits, as a proof that the time measured ends with a picture."""
 
-    def __init__(self) -> None:
+    def __init__(self, window: QWidget) -> None:
         super().__init__()
         self.count = 0
+        window.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Lets everything through."""
-        if event.type() == QEvent.Type.Paint:
+        if event.type() == QEvent.Type.UpdateRequest:
             self.count += 1
         return False
 
@@ -60,17 +67,16 @@ class Answered:
 class Rig:
     """A running station; `scan` types a code as a wedge would and waits for the picture of its answer."""
 
-    ui: StationUi
+    presenter: StationPresenter
+    core: StationCore
     window: QWidget
-    paints: Painted
+    paints: Flushes
     _loop: QEventLoop = field(default_factory=QEventLoop)
     _last: Outcome | None = None
 
     def listen(self) -> None:
         """Follows the station's answers from here on."""
-        if self.ui.presenter is None:
-            raise RuntimeError("the station did not open")
-        self.ui.presenter.on_settled(self._settled)
+        self.presenter.on_settled(self._settled)
 
     def _settled(self, outcome: Outcome) -> None:
         self._last = outcome
@@ -110,27 +116,48 @@ class Rig:
 
 @contextlib.contextmanager
 def running_station(database: Database, station_id: int, folder: Path, printer: str = "sim:") -> Iterator[Rig]:
-    """A station on this database with a journal in the folder."""
+    """A station on this database with a journal in the folder: its floor, without the screens of the office."""
     sys.setswitchinterval(SWITCH_INTERVAL)
     app, look, wires = application(), Look(ThemeName.LIGHT, 1366), Wires()
     look.apply()
-    window, paints = open_window(look, wires), Painted()
+    window = open_window(look, wires)
     window.resize(1366, 768)
     window.show()
-    app.installEventFilter(paints)
-    ui = StationUi(Settings(), look, wires, window)
+    poster = Poster()
     info = database.read(lambda session: station_info(session, station_id))
-    ui.open(Ready(database, info, DeviceUris("keyboard:", "", printer), folder / f"station-{station_id}.journal", 20))
-    rig = Rig(ui, window, paints)
+    uris, journal = DeviceUris("keyboard:", "", printer), folder / f"station-{station_id}.journal"
+    core = build_core(database, info, uris, utc_now, poster.post, journal)
+    runner = QtRunner(core.worker, poster)
+    builders: dict[str, Callable[[Look], QWidget]] = {
+        Place.SIGN_IN.value: lambda look: SignInView(look, wires.intents()),
+        Place.PACK.value: lambda look: PackView(look, wires.intents()),
+    }
+    screen = StationWindow(look, window, Sounds(SilentPlayer("bench"), 20), builders, _raise)
+    presenter = StationPresenter(
+        info, core.client, runner, database, core.bench, screen, utc_now, core.new_id, {Place.PACK: PackPage()}, {}
+    )
+    core.hearers.job, core.hearers.gone, core.hearers.back = presenter.job, presenter.gone, presenter.back
+    core.start()
+    scanner = core.scanner
+    if not isinstance(scanner, KeyboardScanner):
+        raise RuntimeError("a keyboard scanner was asked for")
+    scanner.start(lambda scan: poster.post(lambda: presenter.scan(scan.raw, scan.gesture_id, scan.device, scan.at)))
+    wedge = WedgeFilter(scanner)
+    wedge.install()
+    rig = Rig(presenter, core, window, Flushes(window))
     try:
         rig.listen()
-        rig.settle(0.3)
+        presenter.start()
+        rig.settle(0.4)
         yield rig
     finally:
-        app.removeEventFilter(paints)
-        if ui.presenter is not None:
-            ui.presenter.on_settled(lambda _: None)
-        ui.close()
+        app.removeEventFilter(wedge)
+        presenter.on_settled(lambda _: None)
+        core.stop()
+        runner.close()
         window.close()
-        window.deleteLater()
-        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        QCoreApplication.processEvents()
+
+
+def _raise(error: Exception) -> None:
+    raise error

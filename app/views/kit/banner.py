@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRect, QRectF
+from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPen, QResizeEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
@@ -32,6 +32,7 @@ class Banner(Part):
         self.state = parts.Banner("")
         self._field: QLineEdit | None = None
         self._filling = Motion(look, self, FILL_MS)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)  # it covers all of its place
         self.relook()
 
     def relook(self) -> None:

@@ -76,7 +76,7 @@ class Card(Part):
             if fresh:
                 self.relook()
             self.describe(state.title, state.chip.words if state.chip else state.right)
-            self.update()
+            self.update(0, 0, self.width(), self.look.metrics.card_head)  # what lies below paints itself
 
     def draw(self, ink: Ink) -> None:
         """Ground and head."""

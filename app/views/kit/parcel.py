@@ -111,7 +111,7 @@ class CartonChoice(Part):
         self._show_some()
         chosen = next((o.name for o in state.options if o.chosen), "")
         self.describe(f"{state.title} {chosen}", state.right)
-        self.update()
+        self.update(0, 0, self.width(), self.look.metrics.card_head)  # the cartons paint themselves
 
     def _show_some(self) -> None:
         sizes, options = self.look.metrics, self.state.options
