@@ -149,7 +149,7 @@ class StationUi:
             core.database.close()
 
     def _changed(self, changes: Sequence[Change]) -> None:
-        if self.presenter is not None:
+        if self.presenter is not None and self.core is not None:
             self.presenter.changed(changes)
 
     def _devices(self, core: StationCore) -> StationWatch:
