@@ -21,18 +21,17 @@ from app.bootstrap.demo_packing import Trouble
 from app.bootstrap.demo_picking import Mishap
 from app.bootstrap.demo_report import checked, figures, latencies, write_labels
 from app.bootstrap.demo_station import Tally
-from app.bootstrap.ready import open_database
+from app.bootstrap.ready import formats
 from app.domain.clock import utc_now
 from app.domain.errors import BadUseError, EnvironmentFailure, PickwickError
 from app.domain.words import say
-from app.integrations.channels.formats import detect, readers
 from app.models.database import Database, Session
 from app.models.people import Station
-from app.runtime.importing import FileFormats
 from app.runtime.sample import load_sample
+from app.runtime.upkeep import bring_up_to_date
 from app.services.actor import Actor
 from app.services.settings_store import AT_TRUCK, put_setting
-from app.services.setup import put_station_settings
+from app.services.setup import is_set_up, put_station_settings
 from app.views.kit import Look
 from app.views.theme import ThemeName
 
@@ -84,16 +83,17 @@ def _play(settings: Settings, folder: Path, look: Look, album: Album, tally: Tal
         failed += [say("demo.did_not_happen", what=one.name.lower()) for one in _left_out(day)]
     except PickwickError as error:
         failed.append(say(error.code, **error.values))
-        album.shoot(floor.benches[0].window, "failed")
+        album.keep("failed", floor.benches[0].screen)
     finally:
+        album.develop()
         labels = write_labels(floor.all(), folder / "labels")
         _close(floor)
-    happened = [one.name.lower() for who in (day.picker, *day.packers) for one in who.happened]
+    happened = [*day.picker.happened, *(trouble for packer in day.packers for trouble in packer.happened)]
     return {
         "failed": failed,
         "labels_printed": labels,
         "packed_orders": len(day.packed),
-        "happened": happened,
+        "happened": [one.name.lower() for one in happened],
         "returned": day.returns,
         "cancelled_on_the_floor": day.cancelled,
         "left_short": day.picker.short,
@@ -137,11 +137,12 @@ def _prepare_folder(folder: Path) -> None:
 
 def _prepare_database(settings: Settings, folder: Path) -> None:
     """The sample warehouse, with labels scanned back and parcels handed over by cage and truck."""
-    database, is_set = open_database(settings.database, lambda _: None)
+    database = Database.open(settings.database)
     try:
-        if is_set:
+        bring_up_to_date(database, settings.data_folder, utc_now)
+        if database.read(is_set_up):
             raise BadUseError("demo.database_in_use", database=settings.database)
-        report = load_sample(database, FileFormats(readers(), detect), utc_now())
+        report = load_sample(database, formats(), utc_now())
         database.write(lambda session: _set_up(session, report.warehouse_id, folder))
         _tell("demo.loaded", orders=report.orders, allocated=report.allocated)
     finally:

@@ -10,7 +10,7 @@ from functools import partial
 
 from sqlalchemy import select, text
 
-from app.bootstrap.demo_album import BOTH, Album
+from app.bootstrap.demo_album import Album
 from app.bootstrap.demo_desk import Clerk, Lead, put_back
 from app.bootstrap.demo_goods import read_goods
 from app.bootstrap.demo_packing import Packed, Packer, Trouble
@@ -105,11 +105,11 @@ class Day:
     # -- chapters ---------------------------------------------------------------------------------------------------
 
     def _sign_in(self) -> None:
-        self._album.shoot(self._floor.benches[0].window, "sign_in")
+        self._album.keep("sign_in", self._floor.benches[0].screen)
         for station in self._floor.all():
             station.scan(PEOPLE[station.name], "sign_in.welcome")
             station.settle()
-        self._album.shoot(self._floor.benches[0].window, "pack-idle", BOTH)
+        self._album.keep("pack-idle", self._floor.benches[0].screen, large=True)
         self._tell("demo.signed_in", people=len(PEOPLE))
 
     def _morning(self) -> None:
@@ -117,7 +117,7 @@ class Day:
         self.lead.mend(MENDED, {"address1": "14 Fictional Row"})
         self.lead.lift(DUPLICATE, HoldKind.DUPLICATE, "Two orders, the customer says so")
         self.lead.first(SHOWN_ORDER)
-        self._album.shoot(self._floor.desk.window, "orders", BOTH)
+        self._album.keep("orders", self._floor.desk.screen, large=True)
         self.lead.release()
         self._tell("demo.released")
 
@@ -126,12 +126,12 @@ class Day:
         work = self.picker.begin("C-03")
         work = self.picker.fill_slots(work)
         if first:
-            self._album.shoot(self._floor.cart.window, "pick", BOTH)
+            self._album.keep("pick", self._floor.cart.screen, large=True)
         while work.step != "done":
             self._shelves |= {stop.item.product_id: stop.location for stop in work.stops}
             work = self.picker.stop(work)
         if first:
-            self._album.shoot(self._floor.cart.window, "pick-done")
+            self._album.keep("pick-done", self._floor.cart.screen)
         return [slot.tote for slot in work.slots if slot.tote]
 
     def _pack(self, totes: Sequence[str], *, first: bool) -> None:
@@ -192,10 +192,10 @@ class Day:
         self._tell("demo.returned", returns=len(self.returns))
 
     def _camera(self, station: DemoStation) -> Callable[[str], None]:
-        sizes = {"packing": BOTH, "pack-complete": BOTH}
-        return lambda name: self._album.shoot(station.window, name, sizes.get(name, BOTH[:1]))
+        return lambda name: self._album.keep(name, station.screen, large=name in _LARGE)
 
 
+_LARGE = frozenset({"packing", "pack-complete"})
 _AT_FIRST = (
     Trouble.WRONG_ITEM, Trouble.TOO_MANY, Trouble.UNKNOWN_CODE, Trouble.OTHER_ORDER, Trouble.TAKEN_OUT,
     Trouble.WRONG_LABEL,

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 from sqlalchemy import text
 
 from app.bootstrap.core import StationCore
+from app.bootstrap.demo_album import SIZE
 from app.bootstrap.pages import DeskPages
 from app.bootstrap.ready import make_ready
 from app.bootstrap.station_ui import StationUi
@@ -30,9 +31,8 @@ from app.printing.simulated_printer import SimulatedPrinter
 from app.runtime.qt import QtRunner
 from app.settings import Settings
 from app.views.kit import Look
+from app.views.station_window import StationWindow
 
-SIZE = (1366, 768)
-LARGE = (1920, 1080)
 PRINTER = "sim:"
 PATIENCE_SECONDS = 30.0
 READERS = 2
@@ -78,8 +78,7 @@ class DemoStation:
         self._painted_at = 0.0
         self._jobs: list[JobEvent] = []
         self.presenter.on_settled(self._painted)
-        told = self.core.hearers.job
-        self.core.hearers.job = lambda event: (self._jobs.append(event), told(event))[1]
+        self.core.hearers.job = self._job
         self._wait(lambda: bool(self._answers), "")
 
     # -- the parts --------------------------------------------------------------------------------------------------
@@ -97,6 +96,13 @@ class DemoStation:
         if self._ui.presenter is None:
             raise StateError("demo.closed", station=self.name)
         return self._ui.presenter
+
+    @property
+    def screen(self) -> StationWindow:
+        """The pages in their window."""
+        if self._ui.screen is None:
+            raise StateError("demo.closed", station=self.name)
+        return self._ui.screen
 
     @property
     def desks(self) -> DeskPages:
@@ -210,6 +216,10 @@ class DemoStation:
             QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
             if time.monotonic() > until:
                 raise StateError("demo.no_answer", station=self.name, what=what)
+
+    def _job(self, event: JobEvent) -> None:
+        self._jobs.append(event)
+        self.presenter.job(event)
 
     def _painted(self, outcome: Outcome) -> None:
         """An answer is drawn: what it changed is laid out and painted now, and only then it counts."""
