@@ -25,26 +25,45 @@ NOW = datetime(2026, 11, 23, 14, 18, tzinfo=UTC)
 ZONE = ZoneInfo("Europe/London")
 MONOTONIC = 1000.0
 GS1 = "]C1010501234567890010L42\x1d17260331"
-SCANNER = DeviceLine("keyboard:", DeviceKind.SCANNER, "Scanner", DeviceState.READY,
-                     scan=LastScan(GS1, NOW - timedelta(seconds=8), 21))  # fmt: skip
-BADGE = DeviceLine("sim:2", DeviceKind.SCANNER, "Simulated scanner", DeviceState.READY,
-                   scan=LastScan("OP-BCDFGHJK", NOW - timedelta(minutes=20), 64))  # fmt: skip
+SCANNER = DeviceLine(
+    "keyboard:", DeviceKind.SCANNER, "Scanner", DeviceState.READY, scan=LastScan(GS1, NOW - timedelta(seconds=8), 21)
+)
+BADGE = DeviceLine(
+    "sim:2",
+    DeviceKind.SCANNER,
+    "Simulated scanner",
+    DeviceState.READY,
+    scan=LastScan("OP-BCDFGHJK", NOW - timedelta(minutes=20), 64),
+)
 GRAMS = (0, 0, 0, 5, 600, 1180, 1190, 1195, 1190, 1192, 1700, 1810, 1794, 1794, 1794)
 SCALE = DeviceLine(
-    "sim:", DeviceKind.SCALE, "Scale", DeviceState.READY, reading=WeightReading(1794, True, MONOTONIC - 0.2),
+    "sim:",
+    DeviceKind.SCALE,
+    "Scale",
+    DeviceState.READY,
+    reading=WeightReading(1794, True, MONOTONIC - 0.2),
     recent=tuple(WeightReading(g, True, MONOTONIC - 3 + i / 5) for i, g in enumerate(GRAMS)),
-)  # fmt: skip
+)
 PRINTER = DeviceLine(
-    "tcp://10.0.4.31:9100?language=zpl", DeviceKind.PRINTER, "Label printer", DeviceState.READY,
-    printer=PrinterStatus(PrinterState.READY), language="zpl", dpi=203,
-    jobs=(SeenJob(88213, "Label #1042, parcel 1", PrintJobState.PRINTED, NOW),
-          SeenJob(88212, "Label #1040, parcel 2", PrintJobState.PRINTED, NOW),
-          SeenJob(88211, "Label #1040, parcel 1", PrintJobState.PRINTED, NOW, again=True)),
-)  # fmt: skip
+    "tcp://10.0.4.31:9100?language=zpl",
+    DeviceKind.PRINTER,
+    "Label printer",
+    DeviceState.READY,
+    printer=PrinterStatus(PrinterState.READY),
+    language="zpl",
+    dpi=203,
+    jobs=(
+        SeenJob(88213, "Label #1042, parcel 1", PrintJobState.PRINTED, NOW),
+        SeenJob(88212, "Label #1040, parcel 2", PrintJobState.PRINTED, NOW),
+        SeenJob(88211, "Label #1040, parcel 1", PrintJobState.PRINTED, NOW, again=True),
+    ),
+)
 PAPER = replace(
-    PRINTER, state=DeviceState.ATTENTION, printer=PrinterStatus(PrinterState.PAPER_OUT, 2),
+    PRINTER,
+    state=DeviceState.ATTENTION,
+    printer=PrinterStatus(PrinterState.PAPER_OUT, 2),
     jobs=(SeenJob(88214, "Label #1043, parcel 1", PrintJobState.QUEUED, NOW, "Out of labels"), *PRINTER.jobs[:2]),
-)  # fmt: skip
+)
 FOUND = DeviceLine("file:///home/anna/labels?language=pdf", DeviceKind.PRINTER, "Folder", DeviceState.READY, used=False)
 EVENTS = tuple(
     DeviceEvent(NOW - timedelta(seconds=i * 37), *what)

@@ -23,8 +23,19 @@ CAKE = ItemRef(6, "22423", "REGENCY CAKESTAND 3 TIER", "cake")
 BAG = ItemRef(7, "85099B", "JUMBO BAG RED RETROSPOT", "bag")
 BIRD = ItemRef(8, "84879", "ASSORTED COLOUR BIRD ORNAMENT", "bird")
 ITEMS = (BAG, CAKE, BIRD, HEART, BUNTING, BLOCK, CLOCK, GREEN, HEART, BUNTING, CAKE)
-PLACES = ("A-01-03-1", "A-01-07-2", "A-02-04-1", "A-03-12-2", "A-03-07-1", "A-04-15-3", "A-05-02-1", "A-05-09-2",
-          "A-06-03-1", "A-06-08-2", "A-06-13-1")  # fmt: skip
+PLACES = (
+    "A-01-03-1",
+    "A-01-07-2",
+    "A-02-04-1",
+    "A-03-12-2",
+    "A-03-07-1",
+    "A-04-15-3",
+    "A-05-02-1",
+    "A-05-09-2",
+    "A-06-03-1",
+    "A-06-08-2",
+    "A-06-13-1",
+)
 BAYS = 16
 PITCH = 3200
 
@@ -36,14 +47,39 @@ def place(code: str) -> tuple[int, int]:
     return left + (0 if int(bay) % 2 else 2400), 9600 + (int(bay) - 1) // 2 * 1200
 
 
-def stop(number: int, code: str, item: ItemRef, *, picked: int = 0, quantity: int = 2, done: bool = False,
-         located: bool = True) -> PickStop:  # fmt: skip
+def stop(
+    number: int,
+    code: str,
+    item: ItemRef,
+    *,
+    picked: int = 0,
+    quantity: int = 2,
+    done: bool = False,
+    located: bool = True,
+) -> PickStop:
     zone, aisle, bay, level = code.split("-")
     x, y = place(code) if located else (None, None)
     return PickStop(
-        number, number * 10, 100 + number, code, zone, aisle, bay, level, "", x, y, item, quantity, picked, 0,
-        (number - 1) % 6 + 1, f"#{1040 + number % 6}", 8, done,
-    )  # fmt: skip
+        number,
+        number * 10,
+        100 + number,
+        code,
+        zone,
+        aisle,
+        bay,
+        level,
+        "",
+        x,
+        y,
+        item,
+        quantity,
+        picked,
+        0,
+        (number - 1) % 6 + 1,
+        f"#{1040 + number % 6}",
+        8,
+        done,
+    )
 
 
 def stops(done: int = 3, *, located: bool = True) -> tuple[PickStop, ...]:
@@ -56,8 +92,10 @@ def stops(done: int = 3, *, located: bool = True) -> tuple[PickStop, ...]:
     return tuple(made)
 
 
-SLOTS = tuple(PickSlot(n, 500 + n, f"#{1040 + n}", f"T-{number:04}")
-              for n, number in enumerate((98, 117, 121, 130, 133, 140), start=1))  # fmt: skip
+SLOTS = tuple(
+    PickSlot(n, 500 + n, f"#{1040 + n}", f"T-{number:04}")
+    for n, number in enumerate((98, 117, 121, 130, 133, 140), start=1)
+)
 PLAN = FloorPlan(
     tuple(
         PlanRack("A", f"{aisle:02}", 2400 + (aisle - 1) * PITCH + side, 9600, 18000, 8)
@@ -68,10 +106,20 @@ PLAN = FloorPlan(
 )
 WALK = PickWork(231, "PL-0231", "C-03", 2, stops(), SLOTS, "shelf", current=4)
 LISTS = tuple(
-    OpenPickList(i, f"PL-{i:04}", i == 231, "C-03" if i == 231 else "", 6, 11, 34, NOW.replace(hour=15 + i % 3, minute=0),
-                 "Anna Lindqvist" if i == 232 else "", "Bench 4" if i == 232 else "")
+    OpenPickList(
+        pick_list_id=i,
+        code=f"PL-{i:04}",
+        started=i == 231,
+        cart="C-03" if i == 231 else "",
+        orders=6,
+        stops=11,
+        units=34,
+        leaves_at=NOW.replace(hour=15 + i % 3, minute=0),
+        held_by="Anna Lindqvist" if i == 232 else "",
+        held_at="Bench 4" if i == 232 else "",
+    )
     for i in range(231, 236)
-)  # fmt: skip
+)
 
 
 def opened(work: PickWork = WALK, plan: FloorPlan | None = PLAN) -> PickModel:
@@ -82,7 +130,7 @@ def opened(work: PickWork = WALK, plan: FloorPlan | None = PLAN) -> PickModel:
 
 def answered(work: PickWork, code: str, /, **values: object) -> PickModel:
     """The screen after an answer that carries this walk."""
-    outcome = Outcome(Result.DONE, code, Sound.ACCEPTED, {k: v for k, v in values.items()}, work=work)  # type: ignore[misc]
+    outcome = Outcome(Result.DONE, code, Sound.ACCEPTED, dict(values), work=work)  # type: ignore[arg-type]
     return after(opened(), outcome, NOW)
 
 
@@ -113,11 +161,21 @@ ENDED = replace(
     WALK,
     step="done",
     current=None,
-    stops=tuple(replace(s, done=True, picked=s.quantity - (s.task_id == 4), short=int(s.task_id == 4)) for s in WALK.stops),
+    stops=tuple(
+        replace(s, done=True, picked=s.quantity - (s.task_id == 4), short=int(s.task_id == 4)) for s in WALK.stops
+    ),
 )
 WIDE_CART = replace(WALK, columns=4, slots=(*SLOTS, PickSlot(9, 509, "#1049", "T-0155")))
-WHICH = Outcome(Result.ASK, "station.which", Sound.ATTENTION, {"code": "22727"}, choices=(
-    Choice("1", "product", 2, "ALARM CLOCK BAKELIKE RED", "22727"), Choice("2", "location", 9, "Carton E", "E")))  # fmt: skip
+WHICH = Outcome(
+    Result.ASK,
+    "station.which",
+    Sound.ATTENTION,
+    {"code": "22727"},
+    choices=(
+        Choice("1", "product", 2, "ALARM CLOCK BAKELIKE RED", "22727"),
+        Choice("2", "location", 9, "Carton E", "E"),
+    ),
+)
 
 MODELS: dict[str, PickModel] = {
     "pick-idle": replace(PickModel(), lists=LISTS),

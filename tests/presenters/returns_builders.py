@@ -19,17 +19,38 @@ CLOCK = ItemRef(2, "22727", "ALARM CLOCK BAKELIKE RED", "clock-red")
 BAG = ItemRef(3, "85099B", "JUMBO BAG RED RETROSPOT", "bag")
 HOTTIE = ItemRef(4, "84029E", "RED WOOLLY HOTTIE WHITE HEART", "hottie")
 GREEN = ItemRef(5, "22726", "ALARM CLOCK BAKELIKE GREEN", "clock-green")
-HEAD = OrderHead(987, "#0987", ("Tobias Fenwright", "4 Mill Lane", "Leeds"), "Tobias Fenwright", "Northway 24",
-                 datetime(2026, 11, 12, 16, 30, tzinfo=UTC), currency="GBP")  # fmt: skip
-SOLD = (SoldLine(1, CAKE, 1, 1, 1275), SoldLine(2, CLOCK, 2, 2, 895), SoldLine(3, BAG, 5, 0, 208), SoldLine(4, HOTTIE, 1, 0, 425))
-PLACES = (("restock", "A-03-12-2"), ("quarantine", "Q-02"), ("refurbish", "W-01"), ("scrap", "SCRAP"), ("vendor", "SUPPLIER"))
+HEAD = OrderHead(
+    987,
+    "#0987",
+    ("Tobias Fenwright", "4 Mill Lane", "Leeds"),
+    "Tobias Fenwright",
+    "Northway 24",
+    datetime(2026, 11, 12, 16, 30, tzinfo=UTC),
+    currency="GBP",
+)
+SOLD = (
+    SoldLine(1, CAKE, 1, 1, 1275),
+    SoldLine(2, CLOCK, 2, 2, 895),
+    SoldLine(3, BAG, 5, 0, 208),
+    SoldLine(4, HOTTIE, 1, 0, 425),
+)
+PLACES = (
+    ("restock", "A-03-12-2"),
+    ("quarantine", "Q-02"),
+    ("refurbish", "W-01"),
+    ("scrap", "SCRAP"),
+    ("vendor", "SUPPLIER"),
+)
 UNITS = (
     ReturnedUnit(1, 1, 1, CAKE, "unwanted", Condition.NEW, Disposition.RESTOCK, 1275, "B-02-01-1"),
     ReturnedUnit(2, 2, 2, CLOCK, "faulty", Condition.OPENED, None, 0),
     ReturnedUnit(3, 3, 2, CLOCK, "", None, None, 0),
 )
-WORK = ReturnWork(388, "RMA-0388", HEAD, "One of the clocks rings by itself. The cake stand is a second present.", SOLD, UNITS,
-                  "where", 2, 6140, 0, 1275, "NW 2043 9912 4", datetime(2026, 11, 12, 9, tzinfo=UTC), PLACES)  # fmt: skip
+NOTE = "One of the clocks rings by itself. The cake stand is a second present."
+SOLD_AT = datetime(2026, 11, 12, 9, tzinfo=UTC)
+WORK = ReturnWork(
+    388, "RMA-0388", HEAD, NOTE, SOLD, UNITS, "where", 2, 6140, 0, 1275, "NW 2043 9912 4", SOLD_AT, PLACES
+)
 
 
 def unit(number: int, **more: object) -> tuple[ReturnedUnit, ...]:
@@ -45,11 +66,15 @@ def answered(work: ReturnWork, code: str, result: Result = Result.DONE, /, **val
 
 GRADING = replace(WORK, step="grade", units=unit(2, grade=None, reason=""))
 REASON = replace(WORK, step="reason", units=unit(2, reason=""))
-FIRST = replace(WORK, step="unit", units=(), current=None, proposed=0, places=(), sold=tuple(replace(s, back=0) for s in SOLD))
+FIRST = replace(
+    WORK, step="unit", units=(), current=None, proposed=0, places=(), sold=tuple(replace(s, back=0) for s in SOLD)
+)
 DECIDED = (
     UNITS[0],
     replace(UNITS[1], disposition=Disposition.QUARANTINE, refund=895, place="Q-02"),
-    replace(UNITS[2], reason="faulty", grade=Condition.BROKEN, disposition=Disposition.SCRAP, refund=895, place="SCRAP"),
+    replace(
+        UNITS[2], reason="faulty", grade=Condition.BROKEN, disposition=Disposition.SCRAP, refund=895, place="SCRAP"
+    ),
 )
 ALL = replace(WORK, step="done", current=None, units=DECIDED, proposed=3275, places=())
 NOT_SOLD = replace(
@@ -60,15 +85,35 @@ TOO_MANY = replace(
     blocked("returns.too_many", Sound.TOO_MANY, sku="22727", shipped=2, name=CLOCK.name),
     delta=WrongItem("returns.too_many", CLOCK, 2, required=2),
 )
-HELD = refused("returns.held", Sound.ATTENTION, code="RMA-0389", operator="Anna Lindqvist", station="Returns 2", held="0:12")
+HELD = refused(
+    "returns.held", Sound.ATTENTION, code="RMA-0389", operator="Anna Lindqvist", station="Returns 2", held="0:12"
+)
+EXPECTED = (
+    (391, ReturnState.AUTHORIZED, 0),
+    (390, ReturnState.IN_TRANSIT, 0),
+    (389, ReturnState.RECEIVED, 2),
+    (388, ReturnState.INSPECTED, 0),
+)
 WAITING = tuple(
-    OpenReturn(f"RMA-{n:04}", f"#{n + 600:04}", "Tobias Fenwright", "Leeds", state, datetime(2026, 11, n % 20 + 1, tzinfo=UTC),
-               units, units)
-    for n, state, units in ((391, ReturnState.AUTHORIZED, 0), (390, ReturnState.IN_TRANSIT, 0), (389, ReturnState.RECEIVED, 2),
-                            (388, ReturnState.INSPECTED, 0))
-)  # fmt: skip
-WHICH = Outcome(Result.ASK, "station.which", Sound.ATTENTION, {"code": "22727"}, choices=(
-    Choice("1", "product", 2, CLOCK.name, "22727"), Choice("2", "product", 5, GREEN.name, "22726")))  # fmt: skip
+    OpenReturn(
+        f"RMA-{n:04}",
+        f"#{n + 600:04}",
+        "Tobias Fenwright",
+        "Leeds",
+        state,
+        SOLD_AT.replace(day=n % 20 + 1),
+        units,
+        units,
+    )
+    for n, state, units in EXPECTED
+)
+WHICH = Outcome(
+    Result.ASK,
+    "station.which",
+    Sound.ATTENTION,
+    {"code": "22727"},
+    choices=(Choice("1", "product", 2, CLOCK.name, "22727"), Choice("2", "product", 5, GREEN.name, "22726")),
+)
 
 MODELS: dict[str, ReturnsModel] = {
     "returns-idle": replace(ReturnsModel(), waiting=WAITING),
@@ -82,5 +127,7 @@ MODELS: dict[str, ReturnsModel] = {
     "returns-asking": after(answered(WORK, "returns.reason_noted"), WHICH, NOW),
     "returns-not-sold": after(answered(WORK, "returns.reason_noted"), NOT_SOLD, NOW),
     "returns-over": after(answered(WORK, "returns.reason_noted"), TOO_MANY, NOW),
-    "returns-done": answered(ALL, "returns.refund_proposed", code="RMA-0388", number="#0987", amount=3275, currency="GBP"),
+    "returns-done": answered(
+        ALL, "returns.refund_proposed", code="RMA-0388", number="#0987", amount=3275, currency="GBP"
+    ),
 }

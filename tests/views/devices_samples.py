@@ -1,4 +1,4 @@
-"""The devices screen in its window, for pictures: python -m tests.views.devices_samples OUT [part of a name] [every]."""
+"""The devices screen in its window, for pictures: python -m tests.views.devices_samples OUT [name] [every]."""
 
 from __future__ import annotations
 
@@ -16,8 +16,17 @@ from app.views.devices import DevicesView
 from app.views.kit import Look
 from app.views.shell import ShellWindow
 from tests.presenters.devices_builders import (
-    BADGE, EVENTS, FOUND, MONOTONIC, NOW, PAPER, PRINTER, SCALE, SCANNER, ZONE,
-)  # fmt: skip
+    BADGE,
+    EVENTS,
+    FOUND,
+    MONOTONIC,
+    NOW,
+    PAPER,
+    PRINTER,
+    SCALE,
+    SCANNER,
+    ZONE,
+)
 from tests.views.gallery import Make, Recorder, save_all
 from tests.views.samples import rail, strip
 

@@ -1,4 +1,4 @@
-"""The returns screen in its window, for pictures: python -m tests.views.returns_samples OUT [part of a name] [every]."""
+"""The returns screen in its window, for pictures: python -m tests.views.returns_samples OUT [name] [every]."""
 
 from __future__ import annotations
 
@@ -26,7 +26,9 @@ def in_shell(model: ReturnsModel) -> Callable[[Look, Recorder], QWidget]:
         window.add_page("returns", view)
         state = returns_state(model, NOW, ZONE)
         view.render(state)
-        window.render(shell.Shell("returns", strip(operator="Priya Nandra", clock="14:26"), rail("returns"), state.frame))
+        window.render(
+            shell.Shell("returns", strip(operator="Priya Nandra", clock="14:26"), rail("returns"), state.frame)
+        )
         return window
 
     return make

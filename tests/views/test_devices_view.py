@@ -1,0 +1,83 @@
+"""The devices screen as it is drawn: live cards, the test code, keys, both themes and all widths."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtWidgets import QApplication
+
+from app.views.devices import DevicesView
+from app.views.kit import Look
+from app.views.theme import ThemeName
+from tests.views.devices_samples import ALL, PAGES, STATES, made
+from tests.views.gallery import SIZES, Recorder, settle, shoot
+from tests.views.kit.test_parts import decode
+
+
+@pytest.fixture
+def look(qapp: QApplication) -> Iterator[Look]:
+    look = Look()
+    look.apply()
+    yield look
+
+
+def view(look: Look, name: str, width: int = 1366) -> tuple[DevicesView, Recorder]:
+    look.set_width(width)
+    told = Recorder()
+    page = DevicesView(look, told)
+    page.resize(SIZES[width][0] - look.metrics.rail, SIZES[width][1] - look.metrics.strip)
+    page.render(STATES[name])
+    page.show()
+    settle(page)
+    return page, told
+
+
+@pytest.mark.parametrize("width", [1024, 1366, 1920])
+@pytest.mark.parametrize("theme", list(ThemeName))
+@pytest.mark.parametrize("name", list(PAGES))
+def test_every_state_is_drawn_in_both_themes_and_all_widths(
+    qapp: QApplication, name: str, theme: str, width: int
+) -> None:
+    assert shoot(PAGES[name], width, theme).width() == width
+
+
+def test_the_test_code_decodes_and_the_doctor_has_none(look: Look) -> None:
+    page, _ = view(look, "12-devices")
+    assert decode(page.grab().toImage()) == {"PW-DEV"}
+    assert not page.doctor.isEnabled()
+    assert page.doctor.accessibleDescription() == "Doctor: comes with a later version"
+
+
+def test_keys_print_a_test_label_and_write_the_log(look: Look) -> None:
+    page, told = view(look, "12-devices")
+    for key in ("T", "X", "F"):
+        page.press(key)
+    assert told.told == [
+        ("command", "devices:test:tcp://10.0.4.31:9100?language=zpl"),
+        ("command", "devices:export"),
+        ("refused", "", "Serial and USB devices come later"),
+    ]
+
+
+def test_cards_stand_in_two_columns_and_in_one_on_the_narrow_screen(look: Look) -> None:
+    page, _ = view(look, "12-devices")
+    first, second = page.cards[0], page.cards[1]
+    assert (first.y() == second.y(), first.x() < second.x()) == (True, True)
+    narrow, _ = view(look, "12-devices", 1024)
+    assert (narrow.cards[0].x() == narrow.cards[1].x(), narrow.cards[0].y() < narrow.cards[1].y()) == (True, True)
+
+
+def test_a_device_that_goes_leaves_no_card_behind(look: Look) -> None:
+    page, _ = view(look, "12-devices")
+    page.render(made(*ALL[:2]))
+    assert [card.isVisible() for card in page.cards] == [True, True, False, False]
+    page.render(STATES["devices-none"])
+    assert [card.isVisible() for card in page.cards] == [False] * 4
+
+
+def test_a_card_says_itself_to_screen_readers(look: Look) -> None:
+    page, _ = view(look, "12-devices")
+    assert page.cards[0].accessibleName() == "Scanner, Ready"
+    assert "GTIN 05012345678900" in page.cards[0].accessibleDescription()
+    assert page.cards[1].accessibleDescription().startswith("0.2 s ago, 1\u00a0794 g")
