@@ -65,8 +65,9 @@ class Drawing:
             span = [r.x_mm for racks in near if inside[0] <= _middle(racks) <= inside[-1] for r in racks]
             xs = [*xs, *span]
         self._left, self._right = min(xs) - RACK_HALF_MM, max(xs) + RACK_HALF_MM
-        pitch = max((_pitch(rack) for rack in used), default=1200.0)
-        self._low, self._high = round(self._low - pitch / 2), round(self._high + pitch / 2)
+        shown = [rack for racks in near for rack in racks if self._left <= rack.x_mm <= self._right] or used
+        self._low = round(min((rack.low_mm - _pitch(rack) / 2 for rack in shown), default=self._low - 600))
+        self._high = round(max((rack.high_mm + _pitch(rack) / 2 for rack in shown), default=self._high + 600))
         self.sx = (WIDTH - 2 * SIDE) / max(1, self._right - self._left)
         self.sy = (BOTTOM - TOP) / max(1, self._high - self._low)
 
@@ -171,7 +172,7 @@ def plan_of(work: PickWork, plan: FloorPlan | None, *, depot: str, said: str) ->
     goal = drawing.spot(now) if now is not None and not now.done else None
     walked = ([home] if home else []) + done + ([goal] if there and goal else [])
     here = walked[-1] if walked else None
-    leg = drawing.way(here, goal) if here and goal and not there else ()
+    leg = drawing.way(here, goal) if here and goal and here != goal else ()
     rest = [goal or here] + [drawing.spot(stop) for stop in stops_to_come(work)] + ([home] if home else [])
     ahead = _line(drawing, [spot for spot in rest if spot is not None])
     seconds = (drawing.metres(leg) + drawing.metres(ahead)) * 1000 / MM_A_SECOND
@@ -185,7 +186,7 @@ def plan_of(work: PickWork, plan: FloorPlan | None, *, depot: str, said: str) ->
         leg,
         ahead,
         _stops(drawing, work, now),
-        None if there or here is None else here[:2],
+        None if there or here is None or here == goal else here[:2],
         said,
     )
     return Plan(made, max(1, round(seconds / 60)))
@@ -203,15 +204,22 @@ def _words(drawing: Drawing, now: PickStop | None, home: Spot | None, depot: str
     xs = sorted({aisle.x for aisle in drawing.aisles.values()})
     narrow = any(b - a < NARROW for a, b in pairwise(xs))
     hot = (now.zone, now.aisle) if now is not None else None
+    goal = drawing.aisles.get(hot) if hot is not None else None
     words = [
         parts.MapWords(
             aisle.short if narrow and key != hot else aisle.name, aisle.x, aisle.top - TURN - 16, hot=key == hot
         )
         for key, aisle in drawing.aisles.items()
+        if not (narrow and goal is not None and key != hot and _touches(aisle, goal))
     ]
     if home is not None:
         words.append(parts.MapWords(depot, home[0], DEPOT_Y, boxed=True))
     return tuple(words)
+
+
+def _touches(aisle: Aisle, other: Aisle) -> bool:
+    """Whether the short name of an aisle would run into the long name of another."""
+    return abs(aisle.x - other.x) < NARROW and abs(aisle.top - other.top) < 2 * TURN
 
 
 def _stops(drawing: Drawing, work: PickWork, now: PickStop | None) -> tuple[parts.MapStop, ...]:

@@ -263,6 +263,15 @@ def test_the_plan_leads_along_aisles_and_marks_the_bin_at_its_side() -> None:
     assert all(0 <= x <= drawn.width and 0 <= y <= drawn.height for x, y in (*drawn.walked, *drawn.leg, *drawn.rest))
 
 
+def test_taller_racks_beside_the_walk_stay_inside_the_plan() -> None:
+    tall = replace(
+        build.PLAN, racks=tuple(replace(r, high_mm=30000, bays=18) if r.x_mm > 20000 else r for r in build.PLAN.racks)
+    )
+    plan = plan_of(build.WALK, tall, depot="Packing", said="")
+    assert plan is not None
+    assert all(rack.y >= 40 and rack.y + rack.height <= 350 for rack in plan.map.racks)
+
+
 def test_at_the_shelf_there_is_no_leg_left_to_walk() -> None:
     plan = plan_of(build.at("item"), build.PLAN, depot="Packing", said="")
     assert plan is not None
