@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from app.domain.outcomes import Change, Outcome
+from app.domain.words import say
 from app.presenters.devices import DevicesPresenter
-from app.presenters.orders import OrdersPresenter
+from app.presenters.orders import LIST, OrdersPresenter
 from app.presenters.station_info import StationInfo
 
 
@@ -44,14 +45,16 @@ class OrdersDesk:
         """Nothing runs on."""
 
     def answered(self, outcome: Outcome) -> None:
-        """A refusal is said in the screen's own bar."""
-        self._presenter.answered(outcome)
+        """The order that was scanned is chosen; a refusal is said in the screen's own bar."""
+        order_id = outcome.values.get("order_id")
+        if isinstance(order_id, int):
+            self._presenter.choose(LIST, str(order_id), False)
+        elif outcome.refused:
+            self._presenter.refused(outcome.code, say(outcome.code, **outcome.values))
 
     def changed(self, changes: Sequence[Change]) -> None:
         """Orders that changed are read again."""
-        orders = [change.entity_id for change in changes if change.entity == "order"]
-        if orders:
-            self._presenter.changed(orders)
+        self._presenter.changed(changes)
 
 
 class DevicesDesk:
