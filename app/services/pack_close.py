@@ -12,6 +12,7 @@ from app.models.catalogue import Carton
 from app.models.shipping import Package
 from app.queries.pack_work import best_carton, carton_types, pack_work
 from app.services import claims, labels, order_states, pack_rows
+from app.services.cancel_rows import free_totes
 from app.services.desk import FULFILLMENT, Desk
 
 CONFIRM_WEIGHT = "confirm_weight"
@@ -64,6 +65,8 @@ def _sealed(desk: Desk, work: PackWork, package_id: int, whole: bool) -> Outcome
     values: dict[str, Value] = {"number": work.head.number, "units": work.packed, "package_id": package_id}
     desk.package_id = None
     after = pack_work(desk.session, fulfillment_id, package_id)
+    if whole:
+        free_totes(desk.session, desk.actor, fulfillment_id)
     if whole and not desk.settings.label_scan_back:
         place = desk.place
         claims.end(desk.session, FULFILLMENT, fulfillment_id)
