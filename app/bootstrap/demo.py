@@ -20,7 +20,7 @@ from app.bootstrap.demo_day import BENCHES, Day, Floor, open_floor
 from app.bootstrap.demo_packing import Trouble
 from app.bootstrap.demo_picking import Mishap
 from app.bootstrap.demo_report import checked, figures, latencies, write_labels
-from app.bootstrap.demo_station import Tally
+from app.bootstrap.demo_station import FirstStart, Tally
 from app.bootstrap.ready import formats
 from app.domain.clock import utc_now
 from app.domain.errors import BadUseError, EnvironmentFailure, PickwickError
@@ -76,6 +76,8 @@ def play(settings: Settings, out: Path, as_json: bool, ship: int = SHIPPED) -> i
 def _play(settings: Settings, folder: Path, look: Look, album: Album, tally: Tally, ship: int) -> dict[str, object]:
     """The day itself; what it came to, and what went wrong, in one sentence each."""
     floor = open_floor(settings, look, tally)
+    start = FirstStart(settings, look, folder / "journals")
+    album.keep_window("first_run", start.window)
     day = Day(floor, album, ship, _tell)
     failed: list[str] = []
     try:
@@ -87,6 +89,7 @@ def _play(settings: Settings, folder: Path, look: Look, album: Album, tally: Tal
     finally:
         album.develop()
         labels = write_labels(floor.all(), folder / "labels")
+        start.close()
         _close(floor)
     happened = [*day.picker.happened, *(trouble for packer in day.packers for trouble in packer.happened)]
     return {

@@ -99,6 +99,8 @@ class Day:
             self._pack(totes, first=walks == 0)
             walks += 1
             self._tell("demo.packed", walks=walks, orders=len(self.packed))
+            if walks == 2:
+                self._noon()
         self._trucks()
         self._take_back()
 
@@ -117,9 +119,23 @@ class Day:
         self.lead.mend(MENDED, {"address1": "14 Fictional Row"})
         self.lead.lift(DUPLICATE, HoldKind.DUPLICATE, "Two orders, the customer says so")
         self.lead.first(SHOWN_ORDER)
-        self._album.keep("orders", self._floor.desk.screen, large=True)
         self.lead.release()
+        self._floor.desk.go(Place.DEVICES)
         self._tell("demo.released")
+
+    def _noon(self) -> None:
+        """The lead looks at what must leave, at a product's stock, and at the devices of the desk."""
+        station = self._floor.desk
+        self.lead.overview()
+        self._album.keep("orders", station.screen, large=True)
+        station.scan(self._goods.units[next(iter(self._goods.in_several_places))], "opening.product")
+        station.settle()
+        self._album.keep("stock", station.screen)
+        bench = self._floor.benches[0]
+        bench.go(Place.DEVICES)
+        self._album.keep("devices", bench.screen)
+        bench.go(Place.PACK)
+        station.go(Place.DEVICES)
 
     def _walk(self, *, first: bool) -> list[str]:
         """One walk with the cart; the totes that it filled."""
@@ -152,6 +168,7 @@ class Day:
         station = self.packers[-1].station
         self.put_back_units = put_back(station, self._goods, tote, self._shelves)
         self.cancelled = number
+        self._floor.desk.go(Place.DEVICES)
         station.go(Place.PACK)
         waiting.remove(tote)
         self.picker.totes.append(tote)

@@ -34,6 +34,15 @@ class Lead:
         orders.choose("orders", str(row.id), False)
         self.station.settle()
 
+    def overview(self) -> None:
+        """All open orders, with the first one in the detail."""
+        orders = self.station.desks.orders
+        self.station.go(Place.ORDERS)
+        orders.typed("search", "", True)
+        self.station.settle()
+        orders.choose("orders", str(orders.model.rows[0].id), False)
+        self.station.settle()
+
     def first(self, number: str) -> None:
         """Has an order picked before others."""
         self.find(number)

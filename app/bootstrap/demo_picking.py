@@ -112,7 +112,7 @@ class Picker:
         if answer.code != "pick.why_missing":
             self.station.scan("PW-OK", "pick.why_missing")
         self.station.scan(remedy, "pick.will_fetch_elsewhere", "pick.will_leave_short")
-        self.shoot("pick-short")
+        self.shoot("pick-short" if remedy == "PW-ELSE" else "pick-short-left")
         return _work(self.station.scan("PW-EMPTY", "pick.short_fetch", "pick.short_parked", "pick.short_later"))
 
     def _may(self, mishap: Mishap, here: bool) -> bool:

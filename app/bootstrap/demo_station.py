@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop
 from PySide6.QtWidgets import QApplication
@@ -211,11 +212,7 @@ class DemoStation:
         return self._ui.runner
 
     def _wait(self, condition: Callable[[], bool], what: str) -> None:
-        until = time.monotonic() + PATIENCE_SECONDS
-        while not condition():
-            QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
-            if time.monotonic() > until:
-                raise StateError("demo.no_answer", station=self.name, what=what)
+        wait_until(condition, what, self.name)
 
     def _job(self, event: JobEvent) -> None:
         self._jobs.append(event)
@@ -234,6 +231,38 @@ class DemoStation:
                 "demo.unexpected", station=self.name, did=did, expected=", ".join(expected), answer=outcome.code
             )
         return outcome
+
+
+class FirstStart:
+    """A station with no database yet: the three ways in."""
+
+    def __init__(self, settings: Settings, look: Look, folder: Path) -> None:
+        """Waits until they are offered; nothing is made in `folder`."""
+        wires = Wires()
+        self.window = open_window(look, wires)
+        self.window.resize(*SIZE)
+        self.window.show()
+        own = replace(settings, database=f"sqlite:///{(folder / 'none.sqlite3').as_posix()}", data_folder=folder)
+        self._ui = StationUi(own, look, wires, self.window)
+        self._ui.begin()
+        wait_until(self._offered, "first run")
+
+    def close(self) -> None:
+        """Nobody chose."""
+        self._ui.close()
+        self.window.hide()
+
+    def _offered(self) -> bool:
+        return self.window.state is not None and self.window.state.page == "first_run"
+
+
+def wait_until(condition: Callable[[], bool], what: str, station: str = "") -> None:
+    """Lets everything go on until a condition holds. Raises StateError when it does not within half a minute."""
+    until = time.monotonic() + PATIENCE_SECONDS
+    while not condition():
+        QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
+        if time.monotonic() > until:
+            raise StateError("demo.no_answer", station=station, what=what)
 
 
 def _broken(error: Exception) -> None:
