@@ -28,20 +28,20 @@ def notice_of(outcome: Outcome) -> Notice:
     detail = say(f"{outcome.code}.do", **outcome.values)
     more = "" if detail.startswith(outcome.code) else detail
     if outcome.refused:
-        return Notice(words, Family.WRONG, "prohibit", more, (_dismiss(),))
+        return Notice(words, Family.WRONG, "prohibit", more, (dismiss(),))
     if outcome.sound is OutcomeSound.ATTENTION:
-        return Notice(words, Family.WARN, "warning", more, (_dismiss(),))
-    return Notice(words, Family.OK, "check-circle", more, (_dismiss(),))
+        return Notice(words, Family.WARN, "warning", more, (dismiss(),))
+    return Notice(words, Family.OK, "check-circle", more, (dismiss(),))
 
 
 def done(key: str, **values: object) -> Notice:
     """Something that worked, in words of the screen's own."""
-    return Notice(say(key, **values), Family.OK, "check-circle", "", (_dismiss(),))
+    return Notice(say(key, **values), Family.OK, "check-circle", "", (dismiss(),))
 
 
 def refused(key: str, **values: object) -> Notice:
     """Something that may not be, in words of the screen's own."""
-    return Notice(say(key, **values), Family.WRONG, "prohibit", "", (_dismiss(),))
+    return Notice(say(key, **values), Family.WRONG, "prohibit", "", (dismiss(),))
 
 
 def failure(error: Exception) -> Notice:
@@ -57,7 +57,8 @@ def ring_of(outcome: Outcome) -> Sound | None:
     return None if outcome.sound is OutcomeSound.NONE else Sound(outcome.sound.value)
 
 
-def _dismiss() -> parts.Command:
+def dismiss() -> parts.Command:
+    """The button that closes a notice."""
     return parts.Command(DISMISS, say("orders.dismiss"), "Esc")
 
 

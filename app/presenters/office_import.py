@@ -12,7 +12,7 @@ from app.domain.outcomes import Outcome
 from app.domain.roles import Permission
 from app.domain.words import say
 from app.presenters.importer import Cancel, ImportEnd, Importer
-from app.presenters.notices import failure
+from app.presenters.notices import dismiss, failure
 from app.presenters.office_desk import CLOSE, SAVE, Fields, OfficeDesk, form, not_permitted
 from app.presenters.state import office, parts
 from app.presenters.state.first_run import Busy
@@ -60,6 +60,7 @@ class ImportSection:
         self.chosen = ""
         self.busy: Busy | None = None
         self.counts: ImportCounts | None = None
+        self._running = False
         self._cancel: Cancel | None = None
 
     # -- reading
@@ -150,7 +151,7 @@ class ImportSection:
         self.panel = ""
 
     def _start(self) -> None:
-        if self._cancel is not None:
+        if self._running:
             return
         if not self._desk.station.may(Permission.IMPORT):
             self._desk.ring(Sound.WRONG)
@@ -165,7 +166,9 @@ class ImportSection:
         self._desk.notice, self.counts = None, None
         self.busy = Busy(say("office_screen.import.reading", file=path.name))
         mapping = self.mappings.get(self.mapping) if self.mapping else None
-        self._cancel = self._importer.start(path, self.format, mapping, self._progress, self._ended)
+        self._running = True
+        cancel = self._importer.start(path, self.format, mapping, self._progress, self._ended)
+        self._cancel = cancel if self._running else None
 
     def _stop(self) -> None:
         if self._cancel is not None:
@@ -178,17 +181,19 @@ class ImportSection:
         self._desk.publish()
 
     def _ended(self, end: ImportEnd) -> None:
-        self._cancel, self.busy = None, None
+        self._running, self._cancel, self.busy = False, None, None
         if isinstance(end, PickwickError):
             told = failure(end)
-            self._desk.notice = Notice(told.words, told.family, told.icon, say("office_screen.import.kept"))
+            self._desk.notice = Notice(
+                told.words, told.family, told.icon, say("office_screen.import.kept"), (dismiss(),)
+            )
             self._desk.ring(Sound.ATTENTION)
         else:
             self.counts = end.counts
             family = Family.WARN if end.counts.refused else Family.OK
             icon = "warning" if end.counts.refused else "check-circle"
             words = say(f"office_screen.import.{end.state}", file=end.file)
-            self._desk.notice = Notice(words, family, icon, counts_words(end.counts))
+            self._desk.notice = Notice(words, family, icon, counts_words(end.counts), (dismiss(),))
             self._desk.ring(Sound.ATTENTION if end.counts.refused else Sound.COMPLETE)
         self.enter()
         self._desk.publish()
@@ -267,7 +272,7 @@ class ImportSection:
         return office.Section(head, table, facts, side, self.busy, self._commands(allowed))
 
     def _file_commands(self, allowed: str) -> tuple[parts.Command, ...]:
-        if self._cancel is not None:
+        if self._running:
             return (parts.Command(STOP, say("office_screen.import.stop"), "Esc", kind=Kind.DANGER),)
         return (
             parts.Command(START, say("office_screen.import.start"), "Enter", kind=Kind.PRIMARY, reason=allowed),
@@ -275,7 +280,7 @@ class ImportSection:
         )
 
     def _commands(self, allowed: str) -> tuple[parts.Command, ...]:
-        found = [parts.Command(FORMAT, say(f"office_screen.format.{self.format}"), "F", icon="file-csv")]
+        found = [parts.Command(FORMAT, say(f"office_screen.format.{self.format}"), "F", icon="file-text")]
         if self.mappings:
             words = self.mapping or say("office_screen.import.no_mapping")
             found.append(parts.Command(MAPPING, words, "M", icon="columns"))

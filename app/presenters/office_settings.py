@@ -163,7 +163,11 @@ class SettingsSection:
             parts.TableRow(
                 one.key,
                 (
-                    parts.Cell(say(f"office_screen.setting.{one.key}"), say(f"office_screen.setting.{one.key}.what")),
+                    parts.Cell(
+                        say(f"office_screen.setting.{one.key}"),
+                        say(f"office_screen.setting.{one.key}.what"),
+                        strong=True,
+                    ),
                     parts.Cell(value_words(one, self.values.get(one.key, one.default)), strong=True,
                                code=one.key in ("scanner", "scale", "printer", "paper_printer")),
                     parts.Cell(say("office_screen.settings.floor" if one.floor else "office_screen.settings.here"),

@@ -8,7 +8,7 @@ from dataclasses import replace
 from app.domain.barcodes import CodeKind, own_code
 from app.domain.clock import Clock
 from app.domain.commands import Command
-from app.domain.outcomes import Outcome
+from app.domain.outcomes import Change, Outcome
 from app.domain.words import say
 from app.models.database import Database
 from app.presenters import notices, orders_detail, orders_filters
@@ -27,6 +27,9 @@ from app.queries.queue_filters import FilterChoices, filter_choices
 from app.queries.queue_rows import QueueRow, queue_rows
 
 LIST = "orders"
+AWHILE = 0.5
+"""Seconds between two readings because of what others changed."""
+_SHOWN = ("order", "fulfillment", "pick_list", "package", "claim")
 OnState = Callable[[orders.Orders], None]
 
 
@@ -51,6 +54,8 @@ class OrdersPresenter:
         self._asked = 0
         self._rows: tuple[parts.TableRow, ...] = ()
         self._again: Callable[[], None] | None = None
+        self._touched: set[int] = set()
+        self._waiting = False
 
     # -- what the station tells
 
@@ -70,8 +75,37 @@ class OrdersPresenter:
         self._publish(rows=True)
         self._read_figures()
 
-    def changed(self, order_ids: Sequence[int]) -> None:
-        """Orders changed somewhere: what is shown of them is read again, and the first page when it is in sight."""
+    def enter(self, station: StationInfo, outcome: Outcome | None) -> None:
+        """The screen is shown, because of an answer: an order that was scanned here is looked for."""
+        self.station = station
+        number = outcome.values.get("number") if outcome is not None and outcome.code == "opening.order" else None
+        if isinstance(number, str):
+            self.show_order(number)
+        else:
+            self.show()
+
+    def leave(self) -> None:
+        """Nothing runs on."""
+
+    def show_order(self, number: str) -> None:
+        """Shows one order by its number; those that changed at their channel for an empty number."""
+        self._filter(QueueFilter(text=number) if number else QueueFilter(QueueView.CHANGED))
+        self._read_figures()
+        self._read_choices()
+
+    def changed(self, changes: Sequence[Change]) -> None:
+        """Rows changed somewhere. However many there are, what is shown is read again at most once a while."""
+        self._touched |= {change.entity_id for change in changes if change.entity == "order"}
+        if not self._waiting and any(change.entity in _SHOWN for change in changes):
+            self._waiting = True
+            self.runner.later(AWHILE, self._look_again)
+
+    def _look_again(self) -> None:
+        touched, self._touched, self._waiting = sorted(self._touched), set(), False
+        self._reread(touched)
+
+    def _reread(self, order_ids: Sequence[int]) -> None:
+        """What is shown of these orders is read again, and the first page when it is in sight."""
         if len(self.model.rows) <= 2 * PAGE:
             self._read_list(keep=True)
         else:
@@ -81,15 +115,6 @@ class OrdersPresenter:
         if self.model.chosen in order_ids:
             self._read_detail()
         self._read_figures()
-
-    def answered(self, outcome: Outcome) -> None:
-        """An answer of the station while this is shown: the order that was scanned, or why something was refused."""
-        order_id = outcome.values.get("order_id")
-        if isinstance(order_id, int):
-            self.model = replace(self.model, opened=True)
-            self._choose_order(order_id, False)
-        elif outcome.refused:
-            self._take(notice=notices.notice_of(outcome))
 
     # -- Intents
 
@@ -408,7 +433,7 @@ class OrdersPresenter:
             self._take(notice=notices.notice_of(outcome), panel=panel, wrong={})
             if then is not None:
                 then()
-            self.changed([self.model.chosen] if self.model.chosen is not None else [])
+            self._reread([self.model.chosen] if self.model.chosen is not None else [])
 
         self.runner.command(work, answered, lambda error: self._failed(error, lambda: self._do(work, then)))
 

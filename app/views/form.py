@@ -10,6 +10,8 @@ from app.presenters.state.form import Form, Notice
 from app.presenters.state.intents import Intents
 from app.views.kit import Ink, Look, Paragraph, Part, SmallButton, Style, Tabs, TextField
 
+TABS_A_ROW = 3
+
 
 class Words(Part):
     """A paragraph in a style, as high as it needs at its width."""
@@ -58,7 +60,7 @@ class FormPanel(QWidget):
         self.title = Words(look, "head", 700, "text")
         self.detail = Words(look, "body", 400, "text2")
         self.wrong = Words(look, "body", 600, "wrongText")
-        self.tabs = Tabs(look, intents, "form")
+        self.tabs = [Tabs(look, intents, "form") for _ in range(3)]
         self.fields: list[TextField] = []
         self.buttons: list[SmallButton] = []
         body = QWidget()
@@ -78,7 +80,7 @@ class FormPanel(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(10)
-        for part in (self.title, self.detail, self.tabs, self.wrong):
+        for part in (self.title, self.detail, *self.tabs, self.wrong):
             column.addWidget(part)
         column.addWidget(self._area, 1)
         column.addLayout(self._foot)
@@ -92,8 +94,10 @@ class FormPanel(QWidget):
         self.title.render(state.title)
         self.detail.render(state.detail)
         self.wrong.render(state.wrong)
-        self.tabs.render(state.tabs)
-        self.tabs.setVisible(bool(state.tabs))
+        for i, row in enumerate(self.tabs):
+            some = state.tabs[i * TABS_A_ROW : (i + 1) * TABS_A_ROW]
+            row.render(some)
+            row.setVisible(bool(some))
         if fresh:
             self._lay_out(state)
         for field, shown in zip(self.fields, state.fields, strict=True):

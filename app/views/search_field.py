@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 from app.presenters.state import parts
 from app.presenters.state.intents import Intents
 from app.views.kit import Ink, Look
+from app.views.kit.field import Entry
 from app.views.kit.part import Part
 
 
@@ -34,7 +35,7 @@ class SearchField(QWidget):
         super().__init__(parent)
         self.look, self._intents = look, intents
         self.state = parts.Search()
-        self.edit = QLineEdit(self)
+        self.edit = Entry(self)
         self.action = self.edit.addAction(QIcon(), QLineEdit.ActionPosition.LeadingPosition)
         self.hint = KeyHint(look, "/", self.edit)
         row = QHBoxLayout(self)

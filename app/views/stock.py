@@ -256,7 +256,7 @@ class StockView(Page):
 
     def search_field(self) -> QLineEdit | None:
         """The field of the banner."""
-        return self.banner.findChild(QLineEdit) if self.state and self.state.banner.search else None
+        return self.banner.field
 
     def steer(self, key: str) -> bool:
         """Move in the table."""

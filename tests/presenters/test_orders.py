@@ -7,6 +7,7 @@ import pytest
 
 from app.domain.capture import PostalAddress
 from app.domain.errors import EnvironmentFailure
+from app.domain.outcomes import Change, Outcome, Result
 from app.domain.states import HoldKind, Role
 from app.presenters.orders import OrdersPresenter
 from app.presenters.orders_parts import hold_words
@@ -17,6 +18,7 @@ from app.presenters.state.sound import Sound
 from app.queries.order_queue import QueueFilter, QueueMoment, QueueView, queue_page
 from app.services.allocate import allocate_ready
 from app.services.capture.orders import capture_orders
+from app.services.holds import place_hold
 from app.services.release import release
 from tests.builders import NOW, World, address, captured, line
 from tests.builders import world as world
@@ -309,3 +311,30 @@ def test_kinds_of_holds_have_words() -> None:
     assert [hold_words(kind) for kind in HoldKind] == [
         "payment", "address", "product", "stock", "duplicate", "fraud", "office",
     ]  # fmt: skip
+
+
+def test_what_others_changed_is_read_once_in_a_while(world: World) -> None:
+    two_orders(world)
+    runner = AtOnce()
+    shown: Shown[orders.Orders] = Shown()
+    presenter = OrdersPresenter(
+        world.database, runner, station_of(world), clock, shown.states.append, shown.sent.append
+    )
+    presenter.show()
+    order_id = int(shown.now.table.rows[0].key)
+    world.write(lambda s: place_hold(s, world.actor(), order_id, "waits"))
+    presenter.changed([Change("order", order_id)])
+    presenter.changed([Change("order", order_id), Change("fulfillment", 1)])
+    assert chips(shown)[0] == "To pick"
+    assert len(runner.timers) == 1
+    runner.run_timers()
+    assert chips(shown)[0] == "On hold: office"
+
+
+def test_an_order_scanned_here_is_shown(world: World) -> None:
+    two_orders(world)
+    presenter, shown = make(world)
+    presenter.enter(
+        station_of(world), Outcome(Result.NAVIGATE, "opening.order", values={"number": "#2", "order_id": 2})
+    )
+    assert numbers(shown) == ["#2"]

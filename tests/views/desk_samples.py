@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - rows of a table read best as rows
 """The states of the drawings of Orders, Stock, Office and First run, for the gallery and the tests."""
 
 from __future__ import annotations

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 from app.presenters.state import parts
 from app.presenters.state.intents import Intents
 from app.presenters.state.words import plain
+from app.views.kit.field import Entry
 from app.views.kit.ink import CENTRE, RIGHT, TAPE_HEIGHT, Ink
 from app.views.kit.look import Look
 from app.views.kit.motion import FILL_MS, Motion
@@ -72,7 +73,7 @@ class Banner(Part):
                 self._field.hide()
             return
         if self._field is None:
-            self._field = QLineEdit(self)
+            self._field = Entry(self)
             self._field.setProperty("ground", "plate")
             self._field.textEdited.connect(self._edited)
             self._field.returnPressed.connect(self._entered)

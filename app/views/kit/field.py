@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from app.presenters.state import parts
 from app.presenters.state.intents import Intents
 from app.views.kit.look import Look
+
+
+class Entry(QLineEdit):
+    """A field that keeps Enter to itself: what it closes must not be taken for a second Enter by what is below."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter is told by `returnPressed`, and goes no further."""
+        super().keyPressEvent(event)
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            event.accept()
 
 
 class TextField(QWidget):
@@ -17,7 +29,7 @@ class TextField(QWidget):
         super().__init__(parent)
         self.look = look
         self.state = parts.Field("", "")
-        self.label, self.edit, self.wrong = QLabel(self), QLineEdit(self), QLabel(self)
+        self.label, self.edit, self.wrong = QLabel(self), Entry(self), QLabel(self)
         self.label.setProperty("tone", "label")
         self.wrong.setProperty("tone", "wrong")
         self.wrong.setWordWrap(True)

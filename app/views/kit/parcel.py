@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QMouseEvent, QPolygonF, QResizeEvent
-from PySide6.QtWidgets import QLineEdit, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from app.presenters.state import parts
 from app.presenters.state.intents import Intents
 from app.views.kit.card import draw_card, draw_card_head
 from app.views.kit.command import PaintedButton
+from app.views.kit.field import Entry
 from app.views.kit.ink import RIGHT, Ink
 from app.views.kit.look import Look
 from app.views.kit.part import Part
@@ -142,7 +143,7 @@ class WeightTrack(Part):
         super().__init__(look, parent)
         self._intents = intents
         self.state = parts.Weight("", "", "", parts.Chip(""))
-        self.field = QLineEdit(self)
+        self.field = Entry(self)
         self.field.setProperty("mono", "true")
         self.field.textEdited.connect(lambda text: intents.typed("weight", text, False))
         self.field.returnPressed.connect(lambda: intents.typed("weight", self.field.text(), True))

@@ -1,0 +1,172 @@
+"""Orders, Stock, Office and First run in the window: keys, the pointer, and what is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+
+from app.presenters.state import parts, shell
+from app.views.first_run import FirstRunView
+from app.views.kit import Look
+from app.views.office import OfficeView
+from app.views.orders import OrdersView
+from app.views.shell import ShellWindow
+from app.views.stock import StockView
+from app.views.theme import ThemeName
+from tests.views.desk_samples import ADDRESS, CAKE, PAGES, first_run_state, office_states, queue
+from tests.views.gallery import Recorder, settle, shoot
+from tests.views.samples import rail, strip
+
+
+@pytest.fixture
+def look(qtbot: QtBot) -> Iterator[Look]:
+    made = Look(ThemeName.LIGHT, 1366)
+    made.apply()
+    yield made
+
+
+def window(qtbot: QtBot, look: Look, name: str, view: QWidget, told: Recorder, width: int = 1366) -> ShellWindow:
+    made = ShellWindow(look, told)
+    qtbot.addWidget(made)
+    made.add_page(name, view)
+    made.render(shell.Shell(name, strip(), rail(name)))
+    made.resize(width, 768)
+    made.show()
+    settle(made)
+    return made
+
+
+def test_letters_of_orders_act_and_arrows_move(qtbot: QtBot, look: Look) -> None:
+    told = Recorder()
+    view = OrdersView(look, told)
+    view.render(queue())
+    shown = window(qtbot, look, "orders", view, told)
+    for name in ("H", "K", "F", "R", "Down", "End", "Home"):
+        assert shown.key_gesture(name)
+    assert told.told == [
+        ("command", "PW-STOP"),
+        ("command", "PW-TAKE"),
+        ("command", "filter"),
+        ("command", "PW-REL"),
+        ("choose", "orders", "#1045", False),
+        ("choose", "orders", "#1064", False),
+        ("choose", "orders", "#1038", False),
+    ]
+
+
+def test_a_slash_goes_to_the_search_and_enter_says_what_was_typed(qtbot: QtBot, look: Look) -> None:
+    told = Recorder()
+    view = OrdersView(look, told)
+    view.render(queue())
+    shown = window(qtbot, look, "orders", view, told)
+    assert shown.key_gesture("/")
+    view.search.edit.setText("hollin")
+    qtbot.keyClick(view.search.edit, Qt.Key.Key_Return)
+    assert told.told == [("typed", "search", "hollin", True)]
+    assert not view.search.edit.hasFocus()
+
+
+def test_figures_and_tabs_are_filters(qtbot: QtBot, look: Look) -> None:
+    told = Recorder()
+    view = OrdersView(look, told)
+    view.render(queue())
+    shown = window(qtbot, look, "orders", view, told)
+    assert shown.page is view
+    qtbot.mouseClick(view.figures.buttons[2], Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(view.tabs.buttons[3], Qt.MouseButton.LeftButton)
+    assert told.told == [("choose", "figures", "hold", True), ("choose", "tabs", "hold", True)]
+
+
+def test_the_open_form_takes_the_keys_and_shows_what_is_wrong(qtbot: QtBot, look: Look) -> None:
+    told = Recorder()
+    view = OrdersView(look, told)
+    shown = window(qtbot, look, "orders", view, told)
+    view.render(queue())
+    view.render(queue(form=ADDRESS))
+    settle(shown)
+    wrong = [field.wrong.text() for field in view.form.fields if field.wrong.text()]
+    assert wrong == ["The postcode “CT5” is not one of this country"]
+    field = next(field for field in view.form.fields if field.state.name == "postcode")
+    assert field.edit.hasFocus()
+    assert not shown.key_gesture("H")
+    qtbot.keyClick(field.edit, Qt.Key.Key_Return)
+    assert told.told[-1] == ("typed", "postcode", "CT5", True)
+    assert shown.key_gesture("Esc")
+    assert shown.key_gesture("Esc")
+    assert told.told[-1] == ("command", "form-close")
+
+
+def test_at_the_touch_width_the_detail_takes_the_place_of_the_list(qtbot: QtBot, look: Look) -> None:
+    told = Recorder()
+    view = OrdersView(look, told)
+    view.render(queue())
+    shown = window(qtbot, look, "orders", view, told, 1024)
+    assert shown.page is view
+    assert view.list.isVisible()
+    assert not view.side.isVisible()
+    view.render(queue(opened=True))
+    assert not view.list.isVisible()
+    assert view.side.isVisible()
+
+
+def test_a_thousand_pages_are_appended_without_a_reset(qtbot: QtBot, look: Look) -> None:
+    view = OrdersView(look, Recorder())
+    state = queue()
+    resets: list[int] = []
+    view.render(state)
+    view.table.model.modelReset.connect(lambda: resets.append(1))
+    rows = state.table.rows
+    for page in range(1, 50):
+        more = tuple(parts.TableRow(f"{page}-{row.key}", row.cells) for row in state.table.rows)
+        rows = (*rows, *more)
+        view.render(queue(table=parts.Table("orders", state.table.columns, rows, "#1042")))
+    assert view.table.model.rowCount() == 50 * len(state.table.rows)
+    assert resets == []
+
+
+def test_stock_commands_have_codes_and_keys(qtbot: QtBot, look: Look) -> None:
+    told = Recorder()
+    view = StockView(look, told)
+    view.render(CAKE)
+    shown = window(qtbot, look, "stock", view, told)
+    for name in ("M", "C", "P", "R", "A"):
+        assert shown.key_gesture(name)
+    assert told.told == [
+        ("command", "PW-MOVE"), ("command", "PW-COUNT"), ("command", "PW-SHELFLBL"), ("command", "PW-RECV"),
+        ("refused", "PW-ADJ", "Needs the right “adjust stock”"),
+    ]  # fmt: skip
+
+
+def test_numbers_choose_a_way_in(qtbot: QtBot, look: Look) -> None:
+    told = Recorder()
+    view = FirstRunView(look, told)
+    view.render(first_run_state("choosing"))
+    shown = window(qtbot, look, "first_run", view, told)
+    for name in ("1", "2", "D"):
+        assert shown.key_gesture(name)
+    assert told.told == [("key", "1"), ("key", "2"), ("command", "theme")]
+    qtbot.mouseClick(view.ways[1].button, Qt.MouseButton.LeftButton)
+    assert told.told[-1] == ("command", "empty")
+
+
+def test_office_tabs_answer_to_digits_and_the_pointer(qtbot: QtBot, look: Look) -> None:
+    told = Recorder()
+    view = OfficeView(look, told)
+    view.render(office_states()["settings"])
+    shown = window(qtbot, look, "office", view, told)
+    assert shown.key_gesture("3")
+    assert shown.key_gesture("Enter")
+    qtbot.mouseClick(view.tabs.buttons[4], Qt.MouseButton.LeftButton)
+    assert told.told == [("key", "3"), ("command", "setting-edit"), ("choose", "tabs", "people", True)]
+
+
+@pytest.mark.parametrize("name", sorted(PAGES))
+@pytest.mark.parametrize(("width", "theme", "scale"), [(1024, "dark", 1.3), (1366, "light", 1.3), (1920, "dark", 1.0)])
+def test_every_page_is_drawn_at_every_size(qtbot: QtBot, name: str, width: int, theme: str, scale: float) -> None:
+    image = shoot(PAGES[name], width, theme, scale)
+    assert image.width() >= width
+    assert len({image.pixel(x, y) for x in range(0, image.width(), 37) for y in range(0, image.height(), 41)}) > 8
