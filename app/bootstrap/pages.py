@@ -14,6 +14,7 @@ from app.domain.outcomes import Place, Sound
 from app.presenters.desk_pages import DeskPage, DevicesDesk, OrdersDesk
 from app.presenters.devices import DevicesPresenter
 from app.presenters.floor_page import FloorPage
+from app.presenters.help import HelpPresenter
 from app.presenters.orders import OrdersPresenter
 from app.presenters.pack_page import PackPage
 from app.presenters.pick_page import PickPage
@@ -24,6 +25,7 @@ from app.presenters.station import Screen
 from app.presenters.stock import StockPresenter
 from app.runtime.watch import StationWatch
 from app.views.devices import DevicesView
+from app.views.help import HelpView
 from app.views.kit import Look
 from app.views.orders import OrdersView
 from app.views.pack import PackView
@@ -53,6 +55,7 @@ class DeskPages:
         database, info = core.database, core.info
         self.orders = OrdersPresenter(database, runner, info, clock, self._draws(Place.ORDERS), send, ring)
         self.stock = StockPresenter(database, runner, info, clock, self._draws(Place.STOCK), send, send_text, ring)
+        self.help = HelpPresenter(database, runner, info, clock, core.new_id, self._draws(Place.HELP), send)
         self.devices = DevicesPresenter(
             watch,
             self._draws(Place.DEVICES),
@@ -73,6 +76,7 @@ class DeskPages:
             Place.ORDERS: OrdersDesk(self.orders),
             Place.STOCK: self.stock,
             Place.DEVICES: DevicesDesk(self.devices),
+            Place.HELP: self.help,
         }
 
     def devices_intents(self, station: FloorIntents) -> Intents:
@@ -106,5 +110,6 @@ def page_builders(intents: FloorIntents, desks: DeskPages) -> Mapping[str, Calla
         Place.RETURNS.value: lambda look: ReturnsView(look, intents),
         Place.ORDERS.value: lambda look: OrdersView(look, desks.orders),
         Place.STOCK.value: lambda look: StockView(look, desks.stock),
+        Place.HELP.value: lambda look: HelpView(look, desks.help),
         Place.DEVICES.value: lambda look: DevicesView(look, desks.devices_intents(intents)),
     }
