@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -30,6 +31,7 @@ from app.runtime.station_client import StationClient
 from app.runtime.worker import CommandWorker
 from app.services.actor import Actor
 
+LOG = logging.getLogger(__name__)
 Post = Callable[[Callable[[], None]], None]
 
 
@@ -49,6 +51,7 @@ class Hearers:
 
     label: Callable[[Change], None] = lambda _: None
     job: Callable[[JobEvent], None] = lambda _: None
+    fault: Callable[[Exception], None] = lambda fault: LOG.error("a fault behind the station", exc_info=fault)
     printer: Callable[[str, PrinterStatus], None] = lambda _uri, _status: None
     gone: Callable[[EnvironmentFailure, int], None] = lambda _failure, _kept: None
     back: Callable[[float, int], None] = lambda _milliseconds, _kept: None
@@ -116,6 +119,7 @@ def build_core(
         clock,
         lambda change: post(lambda: hearers.label(change)),
         lambda event: post(lambda: hearers.job(event)),
+        lambda fault: post(lambda: hearers.fault(fault)),
     )
     worker = CommandWorker(
         lambda failure, kept: post(lambda: hearers.gone(failure, kept)),

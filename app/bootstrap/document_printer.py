@@ -81,7 +81,10 @@ class PrintingPress:
     def ask(self) -> None:
         """Asks the label printer how it is, for the lamp."""
         if self._default:
-            self._said(self._default, self.printer(self._default).status())
+            try:
+                self._said(self._default, self.printer(self._default).status())
+            except PickwickError:
+                self._said(self._default, PrinterStatus(PrinterState.UNREACHABLE))
 
     def close(self) -> None:
         """Lets go of the printers."""

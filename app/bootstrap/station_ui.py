@@ -121,6 +121,7 @@ class StationUi:
             core.new_id,
             floor_pages(),
             desks.pages(),
+            desks.local(),
         )
         self.presenter, self.desks, self.screen = presenter, desks, screen
         self._connect(core, presenter)
@@ -175,6 +176,7 @@ class StationUi:
         wires.refused = presenter.refused
         wires.go = lambda place: presenter.go(Place(place))
         hearers.job = lambda event: self._job(event, presenter)
+        hearers.fault = self._crash
         hearers.gone, hearers.back = presenter.gone, presenter.back
         hearers.label = lambda _: presenter.label()
         if self._watch is not None:

@@ -134,6 +134,8 @@ class Command(Enum):
     # devices
     DOCTOR = "PW-DOCTOR"
     TEST_PRINT = "PW-TEST"
+    PRINT_SHEET = "PW-CARDS"
+    PRINT_OK_CARD = "PW-OKCARD"
 
     @property
     def code(self) -> str:

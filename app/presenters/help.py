@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from app.domain.clock import Clock
-from app.domain.commands import Command, Group, commands_in
+from app.domain.commands import Command, Group, command_of, commands_in
 from app.domain.documents import DocumentKind
 from app.domain.outcomes import Change, Outcome
 from app.domain.words import say
@@ -17,8 +17,11 @@ from app.presenters.state import help, parts
 from app.presenters.station_info import StationInfo
 from app.services import print_jobs
 
-SHEET, CARD = "help:sheet", "help:ok-card"
 TABLE = "commands"
+_CARDS: Mapping[Command | None, DocumentKind] = {
+    Command.PRINT_SHEET: DocumentKind.COMMAND_SHEET,
+    Command.PRINT_OK_CARD: DocumentKind.OK_CARD,
+}
 
 
 class HelpPresenter:
@@ -62,11 +65,15 @@ class HelpPresenter:
 
     def command(self, code: str) -> None:
         """Prints a card, or does what the station's command says."""
-        documents = {SHEET: DocumentKind.COMMAND_SHEET, CARD: DocumentKind.OK_CARD}
-        if code in documents:
-            self._print(documents[code])
-        else:
+        if not self.local(code):
             self._send(code)
+
+    def local(self, code: str) -> bool:
+        """Prints a card; False for a code that means something elsewhere."""
+        document = _CARDS.get(command_of(code))
+        if document is not None:
+            self._print(document)
+        return document is not None
 
     def refused(self, code: str, reason: str) -> None:
         """Says why not."""
@@ -137,8 +144,8 @@ def help_state(group: Group, said: str) -> help.Help:
     )
     commands = parts.CommandBar(
         (
-            parts.Command(SHEET, say("help.sheet"), "S", say("help.sheet.hint"), icon="printer"),
-            parts.Command(CARD, say("help.ok_card"), "K", icon="printer"),
+            parts.Command(Command.PRINT_SHEET.code, say("help.sheet"), "S", say("help.sheet.hint"), icon="printer"),
+            parts.Command(Command.PRINT_OK_CARD.code, say("help.ok_card"), "K", icon="printer"),
             parts.Command(Command.GO_HOME.code, say("help.back"), "Esc", kind=parts.Kind.PRIMARY, right=True),
         )
     )

@@ -61,11 +61,14 @@ class StationPresenter:
         new_id: Callable[[], str],
         floor_pages: Mapping[Place, FloorPage],
         desk_pages: Mapping[Place, DeskPage],
+        local: Mapping[Place, Callable[[str], bool]] | None = None,
     ) -> None:
+        """`local` are screens that do some codes themselves; those make no gesture."""
         self.info = station
         self._gateway, self._runner, self._database = gateway, runner, database
         self._devices, self._screen, self._clock, self._new_id = devices, screen, clock, new_id
         self._floor_pages, self._desk_pages = floor_pages, desk_pages
+        self._local = local or {}
         self.place = Place.SIGN_IN
         self.health = Health()
         self._milliseconds = 0.0
@@ -88,6 +91,9 @@ class StationPresenter:
 
     def scan(self, raw: str, gesture_id: str = "", device: str = "", at: datetime | None = None) -> None:
         """A code was scanned."""
+        local = self._local.get(self.place)
+        if local is not None and self.info.operator_id is not None and local(raw):
+            return
         self._send(GestureKind.SCAN, raw, gesture_id, device, at)
 
     def command(self, code: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -24,6 +25,9 @@ from app.services.print_jobs import JobToPrint
 
 LOG = logging.getLogger(__name__)
 IDLE_SECONDS = 2.0
+ASK_SECONDS = 10.0
+AFTER_PAINTING_SECONDS = 0.015
+"""The answer that asked for an effect is painted before the effect takes the processor."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +46,9 @@ class DocumentPrinter(Protocol):
     def print(self, job: JobToPrint) -> PrintAnswer:
         """Prints one job; every failure of the printer is an answer, not an error."""
 
+    def ask(self) -> None:
+        """Asks the label printer how it is, for its lamp; nothing while there is none."""
+
     def close(self) -> None:
         """Lets go of the printers."""
 
@@ -58,15 +65,17 @@ class Background:
         clock: Clock,
         on_label: Callable[[Change], None],
         on_job: Callable[[JobEvent], None],
+        on_fault: Callable[[Exception], None],
     ) -> None:
         """`actor` makes the worker's own actor for a moment: labels and prints have an audit chain of their own."""
         self._database, self._actor, self._carriers = database, actor, carriers
         self._printer, self._clock = printer, clock
-        self._on_label, self._on_job = on_label, on_job
+        self._on_label, self._on_job, self._on_fault = on_label, on_job, on_fault
         self._wake = threading.Event()
         self._stopping = threading.Event()
         self._to_buy: set[int] = set()
         self._guard = threading.Lock()
+        self._asked = -ASK_SECONDS
         self._thread = threading.Thread(target=self._run, name="effects", daemon=True)
 
     def start(self) -> None:
@@ -114,10 +123,21 @@ class Background:
                     leftovers = False
                 self.run_once()
                 self._database.checkpoint()
+                self._ask_printer()
             except EnvironmentFailure as failure:
                 LOG.warning("effects wait: %s", failure)
-            self._wake.wait(IDLE_SECONDS)
+            except Exception as fault:  # noqa: BLE001 - shown and logged; one bad label must not end all printing
+                self._on_fault(fault)
+            if self._wake.wait(IDLE_SECONDS):
+                self._stopping.wait(AFTER_PAINTING_SECONDS)
             self._wake.clear()
+
+    def _ask_printer(self) -> None:
+        """Once in a while, for the lamp; this thread owns the printer, so that no question falls into a job."""
+        now = time.monotonic()
+        if now - self._asked >= ASK_SECONDS:
+            self._asked = now
+            self._printer.ask()
 
     def _buy(self, label_id: int) -> None:
         request = self._database.read(lambda session: labels.request_of(session, label_id))
