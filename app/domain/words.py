@@ -25,6 +25,12 @@ def catalogue(language: str = "en") -> Mapping[str, str]:
     return sentences
 
 
+def say_count(key: str, /, count: int, **values: object) -> str:
+    """The sentence for so many: `<key>.one` for one, where the catalogue has it."""
+    single = f"{key}.one"
+    return say(single if count == 1 and single in catalogue() else key, count=count, **values)
+
+
 def say(key: str, /, **values: object) -> str:
     """The sentence for a key with its places filled; the key itself when nobody wrote one, so that nothing is blank."""
     sentence = catalogue().get(key)

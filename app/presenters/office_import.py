@@ -299,8 +299,8 @@ class ImportSection:
         columns = (
             parts.Column(say("office_screen.column.file"), 190),
             parts.Column(say("office_screen.column.line"), 64, numbers=True),
-            parts.Column(say("office_screen.column.reason"), 300),
-            parts.Column(say("office_screen.column.row"), wide=True),
+            parts.Column(say("office_screen.column.reason")),
+            parts.Column(say("office_screen.column.row"), 240, wide=True),
         )
         rows = tuple(
             parts.TableRow(

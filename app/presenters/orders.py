@@ -12,9 +12,10 @@ from app.domain.outcomes import Change, Outcome
 from app.domain.words import say
 from app.models.database import Database
 from app.presenters import notices, orders_detail, orders_filters
-from app.presenters import orders_parts as made
 from app.presenters.orders_deeds import OrderDeeds
+from app.presenters.orders_list import OrderList
 from app.presenters.orders_model import OrdersModel, Panel, day_begins, queue_moment
+from app.presenters.orders_state import EARLIER, LIST, orders_state
 from app.presenters.runner import Runner
 from app.presenters.state import orders, parts
 from app.presenters.state.form import Notice
@@ -22,11 +23,9 @@ from app.presenters.state.sound import Sound
 from app.presenters.station_info import StationInfo
 from app.queries.figures import queue_figures
 from app.queries.order_detail import OrderDetail, order_detail
-from app.queries.order_queue import PAGE, Cursor, QueueFilter, QueuePage, QueueView, queue_page
+from app.queries.order_queue import PAGE, QueueFilter, QueueView
 from app.queries.queue_filters import FilterChoices, filter_choices
-from app.queries.queue_rows import QueueRow, queue_rows
 
-LIST = "orders"
 AWHILE = 0.5
 """Seconds between two readings because of what others changed."""
 _SHOWN = ("order", "fulfillment", "pick_list", "package", "claim")
@@ -51,8 +50,7 @@ class OrdersPresenter:
         self._on_state, self._send, self._ring = on_state, send, ring
         self.model = OrdersModel()
         self._deeds = OrderDeeds(database, clock)
-        self._asked = 0
-        self._rows: tuple[parts.TableRow, ...] = ()
+        self.list = OrderList(database, runner, clock, self._listed, lambda error: self._failed(error, self.show))
         self._again: Callable[[], None] | None = None
         self._touched: set[int] = set()
         self._waiting = False
@@ -106,12 +104,12 @@ class OrdersPresenter:
 
     def _reread(self, order_ids: Sequence[int]) -> None:
         """What is shown of these orders is read again, and the first page when it is in sight."""
-        if len(self.model.rows) <= 2 * PAGE:
+        if len(self.list.rows) <= 2 * PAGE:
             self._read_list(keep=True)
         else:
-            known = [order_id for order_id in order_ids if self.model.index_of(order_id) >= 0]
+            known = [order_id for order_id in order_ids if self.list.index_of(order_id) >= 0]
             if known:
-                self._refresh_rows(known[:PAGE])
+                self.list.refresh(known[:PAGE], self.station)
         if self.model.chosen in order_ids:
             self._read_detail()
         self._read_figures()
@@ -128,9 +126,15 @@ class OrdersPresenter:
         self._take(notice=Notice(reason, parts.Family.WRONG, "prohibit"))
 
     def key(self, name: str) -> None:
-        """Esc steps back, F filters, `S` and `D` belong to the filters, End goes to the last page."""
+        """Esc steps back; End goes to the very last row, Home to the first."""
         if name == "Esc":
             self._step_back()
+        elif name == "End":
+            self.model = replace(self.model, chosen=None)
+            self.list.to_end(self.model.asked, self.station)
+        elif name == "Home":
+            self.model = replace(self.model, chosen=None)
+            self._read_list()
         elif name == "Enter" and self._again is not None:
             self._retry()
 
@@ -166,8 +170,10 @@ class OrdersPresenter:
 
     def more(self, what: str) -> None:
         """The next page is wanted."""
-        if what == LIST and self.model.after is not None and not self.model.loading:
-            self._read_list(self.model.after)
+        if what == LIST:
+            self.list.more(self.model.asked, self.station)
+        elif what == EARLIER:
+            self.list.before(self.model.asked, self.station)
 
     def command(self, code: str) -> None:
         """A button of this screen, or a command that was scanned here."""
@@ -198,60 +204,26 @@ class OrdersPresenter:
     # -- the list
 
     def _filter(self, asked: QueueFilter, name: str = "") -> None:
-        self.model = replace(
-            self.model, asked=asked, kept_name=name, rows=(), after=None, chosen=None, detail=None, opened=False
-        )
-        self._rows = ()
+        self.model = replace(self.model, asked=asked, kept_name=name, chosen=None, detail=None, opened=False)
+        self.list.clear()
         self._read_list()
 
     def _search(self, text: str) -> None:
         if text.strip() != self.model.asked.text:
             self._filter(replace(QueueFilter(), text=text.strip()))
 
-    def _read_list(self, after: Cursor | None = None, *, keep: bool = False) -> None:
-        self._asked += 1
-        turn, asked, moment = self._asked, self.model.asked, queue_moment(self.station, self.clock())
-        size = max(PAGE, len(self.model.rows)) if keep else PAGE
-        self.model = replace(self.model, loading=not keep)
+    def _read_list(self, *, keep: bool = False) -> None:
+        self.list.read(self.model.asked, self.station, keep=keep)
         self._publish()
-        self.runner.read(
-            lambda: self.database.read(lambda session: queue_page(session, asked, moment, after, size)),
-            lambda page: self._listed(turn, page, added=after is not None),
-            lambda error: self._failed(error, self.show),
-        )
 
-    def _listed(self, turn: int, page: QueuePage, *, added: bool) -> None:
-        if turn != self._asked:
-            return
-        known = {row.id for row in self.model.rows} if added else set()
-        fresh = tuple(row for row in page.rows if row.id not in known)
-        rows = (*self.model.rows, *fresh) if added else page.rows
-        self.model = replace(self.model, rows=rows, after=page.after, loading=False)
-        self._rows = (*self._rows, *self._table_rows(fresh)) if added else self._table_rows(rows)
-        if self.model.index_of(self.model.chosen) < 0:
-            self.model = replace(self.model, chosen=rows[0].id if rows else None, detail=None)
+    def _listed(self) -> None:
+        """Rows came: the first one is chosen when the chosen one is not among them; the last one at the end."""
+        if self.list.index_of(self.model.chosen) < 0 and not self.list.loading:
+            rows = self.list.rows
+            at = -1 if self.list.earlier is not None else 0
+            self.model = replace(self.model, chosen=rows[at].id if rows else None, detail=None)
             self._read_detail()
         self._publish()
-        if not fresh and page.after is not None:
-            self._read_list(page.after)
-
-    def _refresh_rows(self, ids: Sequence[int]) -> None:
-        now = self.clock()
-
-        def put(rows: tuple[QueueRow, ...]) -> None:
-            fresh = {row.id: row for row in rows}
-            self.model = replace(self.model, rows=tuple(fresh.get(row.id, row) for row in self.model.rows))
-            self._publish(rows=True)
-
-        self.runner.read(
-            lambda: self.database.read(lambda session: queue_rows(session, ids, now)),
-            put,
-            lambda error: self._failed(error, self.show),
-        )
-
-    def _table_rows(self, rows: Sequence[QueueRow]) -> tuple[parts.TableRow, ...]:
-        now, zone = self.clock(), self.station.clock_zone
-        return tuple(made.row(row, now, zone) for row in rows)
 
     def _read_figures(self) -> None:
         now = self.clock()
@@ -456,7 +428,7 @@ class OrdersPresenter:
     def _failed(self, error: Exception, again: Callable[[], None]) -> None:
         self._again = again
         self._ring(Sound.ATTENTION)
-        self._take(notice=notices.failure(error), loading=False)
+        self._take(notice=notices.failure(error))
 
     def _retry(self) -> None:
         again, self._again = self._again, None
@@ -470,32 +442,9 @@ class OrdersPresenter:
 
     def _publish(self, *, rows: bool = False) -> None:
         if rows:
-            self._rows = self._table_rows(self.model.rows)
+            self.list.redraw(self.station)
         self._on_state(self.state())
 
     def state(self) -> orders.Orders:
         """What the screen shows now."""
-        model = self.model
-        empty = "orders.loading" if model.loading else "orders.empty.text" if model.asked.text else "orders.empty"
-        table = parts.Table(
-            LIST,
-            made.columns(),
-            self._rows,
-            "" if model.chosen is None else str(model.chosen),
-            model.after is not None,
-            empty=say(empty, text=model.asked.text) if model.asked.text else say(empty),
-        )
-        known = model.detail
-        return orders.Orders(
-            parts.Search(model.asked.text, say("orders.search.hint")),
-            table,
-            made.figures(model.figures, model.asked.view, self.station.clock_zone),
-            made.tabs(model),
-            parts.Command("filter", say("orders.filter"), "F", icon="funnel"),
-            (parts.Command(Command.RELEASE.code, say("orders.release"), "R"),),
-            None if known is None else orders_detail.detail(model, known, self.station, self.clock()),
-            orders_filters.filters(model) if model.panel in (Panel.FILTERS, Panel.KEEP) else None,
-            orders_detail.form(model),
-            model.notice,
-            model.opened,
-        )
+        return orders_state(self.model, self.list, self.station, self.clock())

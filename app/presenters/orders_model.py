@@ -13,9 +13,8 @@ from app.presenters.state.form import Notice
 from app.presenters.station_info import StationInfo
 from app.queries.figures import QueueFigures
 from app.queries.order_detail import OrderDetail
-from app.queries.order_queue import Cursor, QueueFilter, QueueMoment
+from app.queries.order_queue import QueueFilter, QueueMoment
 from app.queries.queue_filters import FilterChoices
-from app.queries.queue_rows import QueueRow
 
 LATE = timedelta(minutes=90)
 """What leaves so soon and is not packed yet is at risk."""
@@ -42,9 +41,6 @@ class OrdersModel:
     """Everything the screen follows from. `typed` holds the texts of the fields of the open panel."""
 
     asked: QueueFilter = ALL_OPEN
-    rows: tuple[QueueRow, ...] = ()
-    after: Cursor | None = None
-    loading: bool = True
     chosen: int | None = None
     detail: OrderDetail | None = None
     figures: QueueFigures | None = None
@@ -61,10 +57,6 @@ class OrdersModel:
     def with_panel(self, panel: Panel, **typed: str) -> OrdersModel:
         """The same with another panel open, its fields filled."""
         return replace(self, panel=panel, typed=typed, wrong={}, opened=panel is not Panel.NONE or self.opened)
-
-    def index_of(self, order_id: int | None) -> int:
-        """Where an order stands among the rows, -1 when it is not there."""
-        return next((at for at, row in enumerate(self.rows) if row.id == order_id), -1)
 
 
 def queue_moment(station: StationInfo, now: datetime) -> QueueMoment:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from app.domain.commands import Command
 from app.domain.outcomes import Outcome
 from app.domain.states import PrintJobState
-from app.domain.words import say
+from app.domain.words import say, say_count
 from app.domain.work import PackWork, WrongItem
 from app.presenters import pack_parts as made
 from app.presenters.pack_around import Surroundings
@@ -69,11 +69,11 @@ def _idle(model: PackModel, around: Surroundings) -> pack.Pack:
         )
     )
     head = parts.CardHead(
-        say("pack.next.title"), "arrow-right", say("pack.next.count", count=len(model.totes)) if model.totes else ""
+        say("pack.next.title"), "arrow-right", say_count("pack.next.count", len(model.totes)) if model.totes else ""
     )
     panel = parts.ScanPanel(
         say("pack.panel.storing" if model.storing else "pack.panel.nothing"),
-        advice=say("pack.idle.advice", count=model.day.parcels) if model.day.parcels else "",
+        advice=say_count("pack.idle.advice", model.day.parcels) if model.day.parcels else "",
     )
     return pack.Pack(_idle_banner(model), pack.Idle(panel, head, table), commands=commands)
 
@@ -156,7 +156,7 @@ def _commands(model: PackModel) -> parts.CommandBar:
     return parts.CommandBar(
         (
             made.command(
-                Command.CLOSE, "pack.command.close", "L", reason=say("pack.units_left", count=left) if left else ""
+                Command.CLOSE, "pack.command.close", "L", reason=say_count("pack.units_left", left) if left else ""
             ),
             made.command(Command.NEW_PARCEL, "pack.command.parcel", "N", reason=empty),
             made.command(Command.UNDO, "pack.command.undo", "U", reason=undo),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from app.domain.commands import Command
 from app.domain.states import PrintJobState
-from app.domain.words import say
+from app.domain.words import say, say_count
 from app.domain.work import PackWork, Parcel
 from app.presenters import pack_parts as made
 from app.presenters.pack_around import Surroundings
@@ -29,7 +29,7 @@ def complete(model: PackModel, work: PackWork, around: Surroundings) -> pack.Pac
         for part in (
             work.head.number,
             say("pack.done.parcel", number=number, count=len(work.parcels)),
-            say("pack.done.units", count=work.packed),
+            say_count("pack.done.units", work.packed),
             grams,
         )
         if part
@@ -90,7 +90,7 @@ def _steps(work: PackWork, around: Surroundings, printed: bool) -> tuple[parts.S
 
 def _next(model: PackModel, around: Surroundings) -> pack.NextTote:
     head = parts.CardHead(
-        say("pack.next.title"), "arrow-right", say("pack.next.count", count=len(model.totes)) if model.totes else ""
+        say("pack.next.title"), "arrow-right", say_count("pack.next.count", len(model.totes)) if model.totes else ""
     )
     stats = [(say("pack.stats.today"), str(model.day.parcels))]
     if model.started_at is not None and model.finished_at is not None:
@@ -106,7 +106,7 @@ def _next(model: PackModel, around: Surroundings) -> pack.NextTote:
         parts.Chip(words, Family.WARN, "clock"),
         f"{tote.order_number}, {tote.recipient}, {tote.town}",
         tote.pictures,
-        say("pack.next.detail", lines=tote.lines, units=tote.units, service=tote.service),
+        say_count("pack.next.detail", tote.lines, units=tote.units, service=tote.service),
         tuple(stats),
     )
 

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from app.domain.cartons import FitReason
 from app.domain.commands import Command
 from app.domain.weights import ExpectedWeight, WeightReading, WeightState, judge_weight
-from app.domain.words import say
+from app.domain.words import say, say_count
 from app.domain.work import ItemRef, PackLine, PackWork
 from app.presenters.pack_model import PackModel
 from app.presenters.state import parts
@@ -171,7 +171,7 @@ def cartons(model: PackModel) -> parts.CartonChoice:
     )
     units = work.packed - sum(p.units for p in work.parcels if p.package_id != work.open_package_id)
     return parts.CartonChoice(
-        say("pack.parcel.title", number=number), say("pack.parcel.units", count=max(units, 0)), options
+        say("pack.parcel.title", number=number), say_count("pack.parcel.units", max(units, 0)), options
     )
 
 

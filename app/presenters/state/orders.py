@@ -41,7 +41,7 @@ class Orders:
     """The order queue. At the right stands the form, else the filters, else the detail.
 
     `opened` lets the right side replace the list where there is room for one only. `earlier` says that the list does
-    not begin with the first order, because its end was asked for.
+    not begin with the first order, because its end was asked for; `has_end` that its end can be asked for.
     """
 
     search: parts.Search
@@ -56,3 +56,4 @@ class Orders:
     notice: Notice | None = None
     opened: bool = False
     earlier: bool = False
+    has_end: bool = False
