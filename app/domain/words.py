@@ -1,4 +1,4 @@
-"""Sentences for people, from the translation catalogue: services return codes, screens and the command line say words."""
+"""Sentences for people, from the translation catalogue: services return codes; screens and commands say words."""
 
 from __future__ import annotations
 
