@@ -178,18 +178,24 @@ def queue_page(
 def _walk(
     session: Session, view: QueueView, moment: QueueMoment, after: Cursor, most: int
 ) -> Sequence[Row[tuple[object, ...]]]:
-    values: dict[str, object] = {"k0": after[0], "k1": after[1], "k2": after[2], "most": most}
+    return session.connection().execute(text(statement(view)), walk_values(view, moment, after, most)).all()
+
+
+def walk_values(view: QueueView, moment: QueueMoment, at: Cursor, most: int) -> dict[str, object]:
+    """What fills the places of a view's statement."""
+    values: dict[str, object] = {"k0": at[0], "k1": at[1], "k2": at[2], "most": most}
     if view in _PARTS:
-        values |= {"warehouse": moment.warehouse_id, "state": _PARTS[view]}
-    elif view in _STATES:
+        return values | {"warehouse": moment.warehouse_id, "state": _PARTS[view]}
+    values.pop("k0")
+    if view in _STATES:
         values["state"] = _STATES[view]
     elif view in (QueueView.HOLD, QueueView.CHANGED):
-        values["block"] = BLOCK
+        values |= {"k0": at[0], "block": BLOCK}
     elif view is QueueView.MINE:
         values |= {"operator": moment.operator_id or 0, "now": stamp(moment.now)}
     elif view is not QueueView.OPEN and view is not QueueView.SHIPPED:
         values["until"] = stamp(moment.day_ends if view is QueueView.TODAY else moment.late_until)
-    return session.connection().execute(text(statement(view)), values).all()
+    return values
 
 
 def _take(

@@ -14,6 +14,7 @@ from app.views.orders_detail import DetailPanel, FiltersPanel
 from app.views.page import Keyed, Page
 from app.views.search_field import SearchField
 
+EARLIER = "orders-earlier"
 SIDES = {1024: 0, 1366: 356, 1920: 480}
 
 
@@ -29,6 +30,7 @@ class OrdersView(Page):
         self.filter = SmallButton(look, intents)
         self.buttons: list[SmallButton] = []
         self.table = DataTable(look, intents)
+        self.table.view.verticalScrollBar().valueChanged.connect(self._scrolled)
         self.list = Card(look)
         self.list.add(self.table, 1)
         self.detail, self.filters = DetailPanel(look, intents), FiltersPanel(look, intents)
@@ -42,7 +44,9 @@ class OrdersView(Page):
 
     def _lay_out(self) -> None:
         self._first, self._second = QHBoxLayout(), QHBoxLayout()
-        self._bar = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self.bar = QWidget()
+        self._bar = QBoxLayout(QBoxLayout.Direction.LeftToRight, self.bar)
+        self._bar.setContentsMargins(0, 0, 0, 0)
         self._bar.addLayout(self._first)
         self._bar.addLayout(self._second, 1)
         self._first.addWidget(self.search)
@@ -51,7 +55,7 @@ class OrdersView(Page):
         self._body.addWidget(self.list, 1)
         self._body.addWidget(self.side)
         self._inside = QVBoxLayout()
-        self._inside.addLayout(self._bar)
+        self._inside.addWidget(self.bar)
         self._inside.addLayout(self._body, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -88,7 +92,7 @@ class OrdersView(Page):
         """Show a state."""
         if state == self.state:
             return
-        self.state = state
+        before, self.state = self.state, state
         self.figures.render(state.figures)
         self.notice.render(state.notice)
         self.search.render(state.search)
@@ -100,6 +104,7 @@ class OrdersView(Page):
             button.render(command)
         self.filter.render(state.filter)
         self.table.render(state.table)
+        self._keep_place(before)
         if state.detail is not None:
             self.detail.render_detail(state.detail)
         if state.filters is not None:
@@ -123,7 +128,9 @@ class OrdersView(Page):
             alone = asked or (state.opened and state.detail is not None)
             self.side.setVisible(alone)
             self.list.setVisible(not alone)
+            self.bar.setVisible(not alone)
         else:
+            self.bar.setVisible(True)
             self.side.setVisible(True)
             self.list.setVisible(True)
         self.detail.setVisible(shown is self.detail and state.detail is not None)
@@ -155,4 +162,27 @@ class OrdersView(Page):
         state = self.state
         if state is None or state.form is not None:
             return False
-        return self.filters.table.steer(key) if state.filters else self.table.steer(key)
+        if state.filters:
+            return self.filters.table.steer(key)
+        first = bool(state.table.rows) and self.table.chosen == state.table.rows[0].key
+        if (key == "End" and state.has_end) or (key == "Home" and state.earlier):
+            self.intents.key(key)
+            return True
+        if key in ("Up", "PageUp") and first and state.earlier:
+            self.intents.more(EARLIER)
+            return True
+        return self.table.steer(key)
+
+    def _scrolled(self, value: int) -> None:
+        """The top was reached, and there are rows before it."""
+        if value == 0 and self.state is not None and self.state.earlier:
+            self.intents.more(EARLIER)
+
+    def _keep_place(self, before: orders.Orders | None) -> None:
+        """Rows that came before the first one push nothing out of sight."""
+        if before is None or self.state is None or not before.table.rows or not self.state.table.rows:
+            return
+        at = self.table.model.row_of(before.table.rows[0].key)
+        if at > 0 and len(self.state.table.rows) > len(before.table.rows):
+            self.table.view.doItemsLayout()
+            self.table.view.verticalScrollBar().setValue(at * self.table.row_height())

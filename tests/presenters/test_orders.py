@@ -16,6 +16,7 @@ from app.presenters.state import orders
 from app.presenters.state.parts import Family
 from app.presenters.state.sound import Sound
 from app.queries.order_queue import QueueFilter, QueueMoment, QueueView, queue_page
+from app.queries.order_queue_end import has_end, queue_end
 from app.services.allocate import allocate_ready
 from app.services.capture.orders import capture_orders
 from app.services.holds import place_hold
@@ -253,6 +254,30 @@ def test_pages_follow_each_other_without_gap_or_repeat(world: World) -> None:
     assert not shown.now.table.more
 
 
+def test_the_end_is_as_near_as_the_beginning(world: World) -> None:
+    stocked(world)
+    many = [captured(f"N{at}", line("HEART")) for at in range(150)]
+    world.write(lambda s: capture_orders(s, world.actor(), "shopify", many))
+    presenter, shown = make(world)
+    assert shown.now.has_end
+    forwards = numbers(shown)
+    presenter.more("orders")
+    presenter.more("orders")
+    whole = numbers(shown)
+    presenter.choose("tabs", "open", True)
+    presenter.key("End")
+    assert numbers(shown) == whole[-60:]
+    assert shown.now.table.chosen == shown.now.table.rows[-1].key
+    assert shown.now.earlier
+    presenter.more("orders-earlier")
+    presenter.more("orders-earlier")
+    assert numbers(shown) == whole
+    assert not shown.now.earlier
+    presenter.key("Home")
+    assert numbers(shown) == forwards
+    assert shown.now.table.chosen == shown.now.table.rows[0].key
+
+
 @pytest.mark.parametrize("view", list(QueueView))
 def test_every_view_pages_the_same_as_at_once(world: World, view: QueueView) -> None:
     stocked(world)
@@ -271,6 +296,16 @@ def test_every_view_pages_the_same_as_at_once(world: World, view: QueueView) -> 
         if after is None:
             break
     assert found == whole
+    if has_end(QueueFilter(view)):
+        backwards: list[int] = []
+        before = None
+        for _ in range(30):
+            page = world.read(lambda s, before=before: queue_end(s, QueueFilter(view), moment, before, 3))
+            backwards = [row.id for row in page.rows] + backwards
+            before = page.after
+            if before is None:
+                break
+        assert backwards == whole
     # Thirteen have a bad postcode, and five of the others look like duplicates of the first.
     expected = {QueueView.HOLD: 18, QueueView.OPEN: 20, QueueView.TODAY: 20, QueueView.TO_PICK: 2}
     if view in expected:

@@ -9,7 +9,8 @@ from sqlalchemy import text
 
 from app.models.database import Database
 from app.queries import figures, order_detail, queue_rows, queue_search
-from app.queries.order_queue import _BLOCK_ENDS, _HELD, QueueView, statement
+from app.queries.order_queue import _BLOCK_ENDS, _HELD, QueueFilter, QueueView, statement
+from app.queries.order_queue_end import backwards, has_end
 
 BIG = {
     "orders", "order_lines", "holds", "fulfillments", "allocations", "stock_movements", "stock_balances",
@@ -25,6 +26,8 @@ VALUES: dict[str, object] = {
 
 def statements() -> dict[str, object]:
     found: dict[str, object] = {f"view {view}": text(statement(view)) for view in QueueView}
+    ends = [view for view in QueueView if has_end(QueueFilter(view))]
+    found |= {f"end of {view}": text(backwards(view)) for view in ends}
     found["block"] = text(_BLOCK_ENDS.format(held=_HELD.format(more="")))
     found |= {f"figure {name}": text(sql) for name, sql in figures.STATEMENTS.items()}
     for module in (queue_rows, order_detail, queue_search):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
@@ -170,3 +171,28 @@ def test_every_page_is_drawn_at_every_size(qtbot: QtBot, name: str, width: int, 
     image = shoot(PAGES[name], width, theme, scale)
     assert image.width() >= width
     assert len({image.pixel(x, y) for x in range(0, image.width(), 37) for y in range(0, image.height(), 41)}) > 8
+
+
+def test_end_and_home_are_asked_for_where_they_are_not_read_yet(qtbot: QtBot, look: Look) -> None:
+    told = Recorder()
+    view = OrdersView(look, told)
+    shown = window(qtbot, look, "orders", view, told)
+    view.render(queue(has_end=True, earlier=True))
+    settle(shown)
+    told.told.clear()
+    view.render(queue(has_end=True, earlier=True, table=replace(queue().table, chosen="#1038")))
+    for name in ("End", "Home", "Up"):
+        assert shown.key_gesture(name)
+    assert told.told == [("key", "End"), ("key", "Home"), ("more", "orders-earlier")]
+
+
+def test_rows_that_come_before_push_nothing_away(qtbot: QtBot, look: Look) -> None:
+    told = Recorder()
+    view = OrdersView(look, told)
+    shown = window(qtbot, look, "orders", view, told)
+    view.render(queue(earlier=True))
+    settle(shown)
+    rows = queue().table.rows
+    more = tuple(parts.TableRow(f"before-{row.key}", row.cells) for row in rows)
+    view.render(queue(table=replace(queue().table, rows=(*more, *rows))))
+    assert view.table.view.rowAt(1) == len(rows)
