@@ -129,6 +129,14 @@ class WedgeFilter(QObject):
         if application is not None:
             application.installEventFilter(self)
 
+    def remove(self) -> None:
+        """Keys go their usual way again; what is held is forgotten with the window it was meant for."""
+        application = QCoreApplication.instance()
+        if application is not None:
+            application.removeEventFilter(self)
+        self._timer.stop()
+        self._held.clear()
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """True for keys that are held back or were a scan."""
         if self._replaying:
