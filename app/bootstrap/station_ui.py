@@ -140,6 +140,8 @@ class StationUi:
 
     def close(self) -> None:
         """Ends devices and threads; what is not done is in the journal or in rows."""
+        if self._wedge is not None:
+            self._wedge.remove()
         if self._feed is not None:
             self._feed.stop()
         if self.core is not None:
