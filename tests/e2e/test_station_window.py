@@ -1,0 +1,122 @@
+"""The station in a window, driven by key presses alone: a wedge scanner types fast, a person slowly."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QLineEdit
+from pytestqt.qtbot import QtBot
+
+from app.domain.outcomes import Place, Sound
+from app.presenters.state import pack
+from app.views.kit import CommandButton
+from tests.databases import assert_sound
+from tests.e2e.bench import ANNA, GRETA, TypedStation, barcodes, sample_settings, typed_station
+from tests.printing.socket_printer import SocketPrinter
+
+
+@pytest.fixture
+def printer() -> Iterator[SocketPrinter]:
+    with SocketPrinter() as made:
+        yield made
+
+
+@pytest.fixture
+def station(qtbot: QtBot, tmp_path: Path, printer: SocketPrinter) -> Iterator[TypedStation]:
+    with typed_station(sample_settings(tmp_path, printer.uri), qtbot) as made:
+        yield made
+        assert_sound(made.database)
+
+
+def test_an_order_is_packed_by_a_scanner_that_types(
+    station: TypedStation, printer: SocketPrinter, qtbot: QtBot
+) -> None:
+    assert station.page == "sign_in"
+    welcome = station.wedge(ANNA)
+    assert (welcome.code, station.page) == ("sign_in.welcome", "pack")
+    opened = station.wedge("#1042")
+    assert (opened.code, opened.values["required"]) == ("pack.opened", 11)
+    assert isinstance(station.pack.body, pack.Packing)
+
+    wrong = station.wedge("2015210000014")  # no line of this order; its own end key must acknowledge nothing
+    assert (wrong.code, wrong.sound) == ("pack.wrong_item", Sound.WRONG)
+    assert station.pack.banner.blocking
+    assert isinstance(station.pack.body, pack.Compare)
+    again = station.wedge(barcodes(station, "#1042")[0][0])
+    assert (again.code, again.values["count"]) == ("station.blocked", 1)
+    assert station.pack.banner.blocking
+    assert station.press(Qt.Key.Key_Return).code == "station.acknowledged"
+    assert not station.pack.banner.blocking
+
+    codes = [code for code, quantity in barcodes(station, "#1042") for _ in range(quantity)]
+    counted = [station.wedge(code).code for code in codes]
+    assert counted == ["pack.counted"] * 10 + ["pack.complete"]
+    assert station.answers[-1].sound is Sound.COMPLETE
+    qtbot.waitUntil(lambda: _out(station) == ["shipping-label"], timeout=15_000)
+    tracking = station.rows("SELECT tracking_number, state FROM labels")
+    assert [state for _, state in tracking] == ["handed_over"]
+    (label,) = [job for job in printer.jobs(2) if str(tracking[0][0]).encode() in job]
+    assert label.startswith(b"^XA")
+    assert label.rstrip().endswith(b"^XZ")
+    assert station.rows("SELECT state FROM orders WHERE number = '#1042'") == [("shipped",)]
+
+
+def _out(station: TypedStation) -> list[object]:
+    rows = station.rows("SELECT document FROM print_jobs WHERE state = 'printed' AND document = 'shipping-label'")
+    return [document for (document,) in rows]
+
+
+def test_what_a_person_types_arrives_and_what_is_scanned_does_not(station: TypedStation, qtbot: QtBot) -> None:
+    station.wedge(GRETA)
+    qtbot.waitUntil(lambda: station.page == Place.ORDERS.value)
+    station.person("/")
+    qtbot.waitUntil(lambda: isinstance(QApplication.focusWidget(), QLineEdit))
+    field = QApplication.focusWidget()
+    assert isinstance(field, QLineEdit)
+    station.person("ovenden")
+    qtbot.waitUntil(lambda: field.text() == "ovenden")
+
+    answer = station.wedge("9780201379624")  # a code that nobody knows
+    assert answer.code == "station.unknown_code"
+    assert field.text() == "ovenden"
+    assert QApplication.focusWidget() is field
+    assert station.rows("SELECT raw, kind FROM gestures ORDER BY at DESC LIMIT 1") == [("9780201379624", "scan")]
+
+
+def test_the_end_key_of_a_scan_presses_no_button(station: TypedStation) -> None:
+    """The scanner's Enter with a button in focus counts nothing but its scan."""
+    station.wedge(ANNA)
+    station.wedge("#1042")
+    buttons = station.window.findChildren(CommandButton)
+    aside = next(button for button in buttons if button.isVisible() and button.state.code == "PW-ASIDE")
+    aside.setFocus(Qt.FocusReason.TabFocusReason)
+    assert QApplication.focusWidget() is aside
+    code = barcodes(station, "#1042")[1][0]
+    assert station.wedge(code).code == "pack.counted"
+    assert station.wedge(code).code == "pack.too_many"
+    assert [row[0] for row in station.rows("SELECT raw FROM gestures ORDER BY at")] == [ANNA, "#1042", code, code]
+
+
+def test_a_burst_of_scans_is_judged_in_order_and_none_is_lost(station: TypedStation, qtbot: QtBot) -> None:
+    """Twenty a second, faster than anything is painted: the tote's order, its items, one wrong, and what follows it."""
+    station.wedge(ANNA)
+    assert station.ui.presenter is not None
+    (first, _), (second, _) = barcodes(station, "#1042")[:2]
+    burst = ["#1042", first, first, "2015210000014", first, "PW-OK", first, second]
+    known = len(station.answers)
+    for code in burst:
+        station.ui.presenter.scan(code)
+    qtbot.waitUntil(lambda: len(station.answers) == known + len(burst), timeout=15_000)
+    assert [answer.code for answer in station.answers[known:]] == [
+        "pack.opened",
+        "pack.counted",
+        "pack.counted",
+        "pack.wrong_item",
+        "station.blocked",
+        "station.acknowledged",
+        "pack.counted",
+        "pack.counted",
+    ]
