@@ -28,7 +28,7 @@ class Lead:
         self.station.go(Place.ORDERS)
         orders.typed("search", number, True)
         self.station.settle()
-        row = next((row for row in orders.model.rows if row.number == number), None)
+        row = next((row for row in orders.list.rows if row.number == number), None)
         if row is None:
             raise StateError("demo.not_found", station=self.station.name, order=number)
         orders.choose("orders", str(row.id), False)
@@ -40,7 +40,7 @@ class Lead:
         self.station.go(Place.ORDERS)
         orders.typed("search", "", True)
         self.station.settle()
-        orders.choose("orders", str(orders.model.rows[0].id), False)
+        orders.choose("orders", str(orders.list.rows[0].id), False)
         self.station.settle()
 
     def first(self, number: str) -> None:

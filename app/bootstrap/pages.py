@@ -81,7 +81,12 @@ class DeskPages:
 
     def local(self) -> Mapping[Place, Callable[[str], bool]]:
         """What concerns a screen alone: it answers whether a code was that, and then no gesture is made of it."""
-        return {Place.DEVICES: self.devices.command, Place.HELP: self.help.local}
+        return {
+            Place.DEVICES: self.devices.command,
+            Place.HELP: self.help.local,
+            Place.ORDERS: self.orders.local,
+            Place.STOCK: self.stock.local,
+        }
 
     def devices_intents(self, station: FloorIntents) -> Intents:
         """Buttons of the Devices screen do what they say there; every other command is the station's."""

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from app.domain.barcodes import CodeKind, own_code
 from app.domain.clock import Clock
-from app.domain.commands import Command
+from app.domain.commands import Command, command_of
 from app.domain.outcomes import Change, Outcome
 from app.domain.words import say
 from app.models.database import Database
@@ -15,7 +15,8 @@ from app.presenters import notices, orders_detail, orders_filters
 from app.presenters.orders_deeds import OrderDeeds
 from app.presenters.orders_list import OrderList
 from app.presenters.orders_model import OrdersModel, Panel, day_begins, queue_moment
-from app.presenters.orders_state import EARLIER, LIST, orders_state
+from app.presenters.orders_state import EARLIER, orders_state
+from app.presenters.orders_state import LIST as LIST
 from app.presenters.runner import Runner
 from app.presenters.state import orders, parts
 from app.presenters.state.form import Notice
@@ -28,6 +29,16 @@ from app.queries.queue_filters import FilterChoices, filter_choices
 
 AWHILE = 0.5
 """Seconds between two readings because of what others changed."""
+_OWN = (
+    Command.OPEN,
+    Command.TAKE_OVER,
+    Command.STOP_ORDER,
+    Command.LIFT_HOLD,
+    Command.PRIORITY,
+    Command.CANCEL_ORDER,
+    Command.REPRINT,
+    Command.RELEASE,
+)
 _SHOWN = ("order", "fulfillment", "pick_list", "package", "claim")
 OnState = Callable[[orders.Orders], None]
 
@@ -201,6 +212,20 @@ class OrdersPresenter:
             return
         act()
 
+    def local(self, raw: str) -> bool:
+        """Does a scanned command that concerns this screen alone; False for every other code."""
+        command = command_of(raw)
+        if command not in _OWN:
+            return False
+        detail = self.state().detail
+        shown = () if detail is None else (detail.open, *detail.commands)
+        button = next((one for one in shown if one.code == command.code), None)
+        if command is Command.RELEASE or (button is not None and not button.reason):
+            self.command(command.code)
+        else:
+            self.refused(command.code, button.reason if button is not None else say("orders.not.here"))
+        return True
+
     # -- the list
 
     def _filter(self, asked: QueueFilter, name: str = "") -> None:
@@ -217,8 +242,8 @@ class OrdersPresenter:
         self._publish()
 
     def _listed(self) -> None:
-        """Rows came: the first one is chosen when the chosen one is not among them; the last one at the end."""
-        if self.list.index_of(self.model.chosen) < 0 and not self.list.loading:
+        """Rows came: the first is chosen when none is yet, the last at the end. What is chosen stays in sight."""
+        if self.model.chosen is None and not self.list.loading:
             rows = self.list.rows
             at = -1 if self.list.earlier is not None else 0
             self.model = replace(self.model, chosen=rows[at].id if rows else None, detail=None)

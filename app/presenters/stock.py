@@ -8,7 +8,7 @@ from uuid import uuid4
 
 from app.domain.barcodes import read_code
 from app.domain.clock import Clock
-from app.domain.commands import Command
+from app.domain.commands import Command, command_of
 from app.domain.documents import DocumentKind
 from app.domain.outcomes import Change, Outcome, Result, done
 from app.domain.words import say
@@ -243,6 +243,18 @@ class StockPresenter:
             self._send(code)
         else:
             act()
+
+    def local(self, raw: str) -> bool:
+        """Does a scanned command that concerns this screen alone; False for every other code."""
+        command = command_of(raw)
+        if command not in (Command.SHELF_LABEL, Command.ADJUST) or self.model.work is not None:
+            return False
+        button = next(one for one in self.state().commands.commands if one.code == command.code)
+        if button.reason:
+            self.refused(command.code, button.reason)
+        else:
+            self.command(command.code)
+        return True
 
     # -- deeds
 

@@ -373,3 +373,29 @@ def test_an_order_scanned_here_is_shown(world: World) -> None:
         station_of(world), Outcome(Result.NAVIGATE, "opening.order", values={"number": "#2", "order_id": 2})
     )
     assert numbers(shown) == ["#2"]
+
+
+def test_a_scanned_command_acts_on_the_chosen_order_or_says_why_not(world: World) -> None:
+    two_orders(world)
+    presenter, shown = make(world)
+    assert not presenter.local("F-0001")
+    assert not presenter.local("PW-PACK")
+    assert presenter.local("pw-stop")
+    assert shown.now.form is not None
+    presenter.key("Esc")
+    assert presenter.local("PW-TAKE")
+    assert shown.now.notice is not None
+    assert shown.now.notice.words == "Nobody has it"
+    assert presenter.local("PW-LIFT")
+    assert shown.now.notice.words == "That means nothing for this order now"
+    assert shown.sent == []
+
+
+def test_what_is_chosen_stays_in_sight_when_it_leaves_the_list(world: World) -> None:
+    two_orders(world)
+    presenter, shown = make(world)
+    presenter.command("PW-CANCEL")
+    presenter.typed("reason", "changed mind", True)
+    assert numbers(shown) == ["#2"]
+    assert shown.now.detail is not None
+    assert (shown.now.detail.number, shown.now.detail.chip.words) == ("#1", "Cancelled")
