@@ -33,7 +33,7 @@ from app.queries.imports import refused_row
 from app.runtime.allocating import allocate_all
 from app.services.actor import Actor
 from app.services.capture import runs
-from app.services.capture.orders import LINES_AT_ONCE, capture_orders
+from app.services.capture.orders import LINES_AT_ONCE, LINES_AT_ONCE_SHARED, capture_orders
 from app.services.capture.places import capture_locations
 from app.services.capture.prepare import PreparedOrder, prepare
 from app.services.capture.products import adopt_products, capture_products
@@ -43,6 +43,9 @@ T = TypeVar("T")
 
 ROWS_AT_ONCE = 40
 """How many products, places or rows of stock go into one transaction."""
+LINES_BESIDE_SCANS, ORDERS_BESIDE_SCANS = 18, 8
+"""How many order lines are taken, and orders allocated, in one transaction while others write too."""
+SECONDS_BESIDE_SCANS = 5.0
 CHUNKS_BETWEEN_CHECKPOINTS = 40
 SECONDS_BETWEEN_TELLING = 0.1
 AUTO = "auto"
@@ -60,6 +63,29 @@ class FileFormats:
         return self.readers[self.detect(path, settings) if name == AUTO else name]
 
 
+class Neighbours:
+    """Notices that others write to an embedded database too: then they wait for each transaction of ours."""
+
+    def __init__(self, database: Database) -> None:
+        self._watches = database.is_sqlite
+        self._version: int | None = None
+        self._until = 0.0
+
+    @property
+    def write_too(self) -> bool:
+        """Whether somebody else wrote in the last seconds."""
+        return time.monotonic() < self._until
+
+    def look(self, session: Session) -> None:
+        """Within each transaction of ours, which all go through one connection."""
+        if not self._watches:
+            return
+        version = session.connection().exec_driver_sql("PRAGMA data_version").scalar_one()
+        if self._version is not None and version != self._version:
+            self._until = time.monotonic() + SECONDS_BESIDE_SCANS
+        self._version = version
+
+
 class FileImport:
     """One file on its way into the database; what is taken stays, whatever happens afterwards."""
 
@@ -74,6 +100,7 @@ class FileImport:
         """`cancelled` is asked between transactions: true ends the reading, and what was taken is kept."""
         self._database, self._actor, self._clock = database, actor, clock
         self._on_progress, self._cancelled = on_progress, cancelled
+        self._neighbours = Neighbours(database)
         self._counts = ImportCounts()
         self._skipped: Counter[str] = Counter()
         self._refused: list[RefusedLine] = []
@@ -150,11 +177,16 @@ class FileImport:
     def _take_order(self, order: CapturedOrder) -> None:
         """Prepares each order outside of the transactions, which lets scans in between them."""
         size = max(1, len(order.lines))
-        full = self._order_lines + size > LINES_AT_ONCE
+        full = self._order_lines + size > self._most_lines()
         if self._orders and (full or self._orders[0].order.channel != order.channel):
             self._flush_orders()
         self._orders.append(prepare(order))
         self._order_lines += size
+
+    def _most_lines(self) -> int:
+        if not self._database.is_sqlite:
+            return LINES_AT_ONCE_SHARED
+        return LINES_BESIDE_SCANS if self._neighbours.write_too else LINES_AT_ONCE
 
     def _flush_orders(self) -> None:
         orders, self._orders, self._order_lines = self._orders, [], 0
@@ -217,7 +249,13 @@ class FileImport:
 
     def _allocate(self) -> None:
         self._tell(now=True, allocating=True)
-        total = allocate_all(self._database, self._actor, self._clock)
+        total = allocate_all(
+            self._database,
+            self._actor,
+            self._clock,
+            at_once=ORDERS_BESIDE_SCANS if self._neighbours.write_too else 0,
+            on_progress=lambda _done, _of: self._tell(allocating=True),
+        )
         self._add(allocated=total.allocated, backordered=total.backordered)
         self._tell(now=True, allocating=True)
 
@@ -229,7 +267,11 @@ class FileImport:
             return
 
     def _write(self, work: Callable[[Session, Actor], T]) -> T:
-        answer = self._database.write(lambda session: work(session, self._actor(self._clock())))
+        def use_case(session: Session) -> T:
+            self._neighbours.look(session)
+            return work(session, self._actor(self._clock()))
+
+        answer = self._database.write(use_case)
         self._chunks += 1
         if self._chunks % CHUNKS_BETWEEN_CHECKPOINTS == 0:
             self._database.checkpoint()

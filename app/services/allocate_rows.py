@@ -92,6 +92,12 @@ def take_ready(session: Session, limit: int) -> tuple[WaitingOrder, ...]:
     return _taken(session.connection(), _READY, {"limit": limit})
 
 
+def ids_to_allocate(session: Session) -> list[int]:
+    """All orders that may be allocated now, in the sequence in which they are served; a reading that locks nothing."""
+    sql = _READY.replace("LIMIT :limit", "").replace(_COLUMNS, "SELECT o.id FROM orders o")
+    return list(session.connection().execute(text(sql)).scalars())
+
+
 def take_these(session: Session, order_ids: Collection[int]) -> tuple[WaitingOrder, ...]:
     """Those of these orders that may be allocated now."""
     connection = session.connection()

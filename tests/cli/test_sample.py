@@ -17,9 +17,10 @@ from app.models.fulfillment import Cart
 from app.models.people import Operator, Station
 from app.models.stock import Location
 from app.queries.imports import open_refused_count, refused_rows
-from app.runtime.importing import FileFormats, FileImport, retry_row
+from app.runtime.importing import FileFormats, FileImport, Neighbours, retry_row
 from app.runtime.sample import SampleReport, load_sample
 from app.services.actor import Actor
+from app.services.settings_store import put_setting
 from tests.builders import World, world
 
 __all__ = ["world"]
@@ -80,3 +81,17 @@ def test_a_mended_row_is_taken_and_its_order_allocated(world: World, tmp_path: P
     assert world.read(lambda s: s.execute(select(Order.state)).scalar_one()) is OrderState.ALLOCATED
     gone = retry_row(world.database, FORMATS, actor, lambda: NOW, 12345)
     assert gone.code == "import.row_settled"
+
+
+def test_an_import_takes_less_at_once_while_others_write(world: World) -> None:
+    neighbours = Neighbours(world.database)
+    other = Database.open(world.database.engine.url.render_as_string(hide_password=False))
+    try:
+        for _ in range(3):
+            world.write(neighbours.look)
+        assert not neighbours.write_too
+        other.write(lambda session: put_setting(session, "cut_off", "17:00"))
+        world.write(neighbours.look)
+        assert neighbours.write_too is world.database.is_sqlite
+    finally:
+        other.close()
