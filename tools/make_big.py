@@ -151,7 +151,7 @@ def _site(
             for p in range(1, products + 1)
         ],
     )  # fmt: skip
-    shipped = orders - max(orders // 20, min(orders, 200))
+    shipped = orders - max(orders // 20, min(orders, 2000))
     return Shape(
         orders, shipped, products, stamp, warehouse, station, operator, places[LocationKind.SUPPLIER],
         places[LocationKind.CUSTOMER], shelf, shelf + products + 1000,

@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import Connection, Dialect
 from sqlalchemy.exc import DBAPIError, NoResultFound
 from sqlalchemy.orm import Session
+from sqlalchemy.pool import PoolProxiedConnection
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.dml import UpdateBase
 from sqlalchemy.sql.elements import ClauseElement, ColumnElement, TextClause
@@ -20,6 +21,7 @@ from sqlalchemy.sql.schema import ScalarElementColumnDefault
 from sqlalchemy.sql.selectable import Select
 
 Row = tuple[Any, ...]
+_DRIVER = "pickwick_driver"
 _Change = Callable[[Any], Any]
 
 
@@ -106,31 +108,30 @@ class Prepared:
 
     def rows(self, session: Session, values: Mapping[str, Any]) -> list[Row]:
         """All rows that it finds."""
-        return self._run(session.connection(), values)[0]
+        return self._run(session, values)[0]
 
     def first(self, session: Session, values: Mapping[str, Any]) -> Row | None:
         """The first row, or None."""
-        found = self._run(session.connection(), values)[0]
+        found = self._run(session, values)[0]
         return found[0] if found else None
 
     def one(self, session: Session, values: Mapping[str, Any]) -> Row:
         """The first row. Raises NoResultFound when there is none."""
-        found = self._run(session.connection(), values)[0]
+        found = self._run(session, values)[0]
         if not found:
             raise NoResultFound(f"nothing was found by: {self.statement}")
         return found[0]
 
     def run(self, session: Session, values: Mapping[str, Any]) -> int:
         """Changes rows; gives how many."""
-        return self._run(session.connection(), values)[1]
+        return self._run(session, values)[1]
 
-    def _run(self, connection: Connection, values: Mapping[str, Any]) -> tuple[list[Row], int]:
-        dialect = connection.dialect
-        made = self._made.get(dialect.name)
+    def _run(self, session: Session, values: Mapping[str, Any]) -> tuple[list[Row], int]:
+        connection, raw, name = _driver(session)
+        made = self._made.get(name)
         if made is None:
-            made = self._made[dialect.name] = _ForDialect(self.statement, dialect, tuple(values))
+            made = self._made[name] = _ForDialect(self.statement, connection.dialect, tuple(values))
         parameters = made.values(values)
-        raw = connection.connection
         cursor = raw.cursor()
         try:
             cursor.execute(made.sql, parameters)
@@ -139,6 +140,18 @@ class Prepared:
             raise _translated(connection, error, made.sql, values) from error
         finally:
             cursor.close()
+
+
+def _driver(session: Session) -> tuple[Connection, PoolProxiedConnection, str]:
+    """The connection of the session's transaction; asked for once in each, for asking takes longer than a statement."""
+    transaction = session.get_transaction()
+    known: tuple[object, tuple[Connection, PoolProxiedConnection, str]] | None = session.info.get(_DRIVER)
+    if known is not None and transaction is not None and known[0] is transaction:
+        return known[1]
+    connection = session.connection()
+    found = (connection, connection.connection, connection.dialect.name)
+    session.info[_DRIVER] = (session.get_transaction(), found)
+    return found
 
 
 def _translated(connection: Connection, error: Exception, sql: str, values: Mapping[str, Any]) -> BaseException:

@@ -66,7 +66,7 @@ class QtRunner:
         )
 
     def read(self, work: Callable[[], T], then: Callable[[T], None], failed: Failed) -> None:
-        """On the pool for reading."""
+        """On the pool for reading, once what waits to be painted is painted: threads of Python share one processor."""
 
         def run() -> None:
             try:
@@ -77,7 +77,7 @@ class QtRunner:
                 return
             self._poster.post(lambda: then(answer))
 
-        self._pool.submit(run)
+        QTimer.singleShot(0, lambda: self._pool.submit(run))
 
     def later(self, seconds: float, then: Callable[[], None]) -> Callable[[], None]:
         """After a while, on this thread."""

@@ -9,6 +9,7 @@ from sqlalchemy import bindparam, select, text
 from sqlalchemy.orm import Session
 
 from app.models.people import Claim, Operator, Station
+from app.models.prepared import Prepared
 from app.services.actor import Actor
 
 
@@ -29,17 +30,19 @@ _HOLDER = (
     .join(Station, Station.id == Claim.station_id)
     .where(Claim.kind == bindparam("kind"), Claim.ref_id == bindparam("ref"))
 )
-_TAKE = text(
-    "INSERT INTO claims (kind, ref_id, station_id, operator_id, since, expires_at) "
-    "VALUES (:kind, :ref, :station, :operator, :now, :until) "
-    "ON CONFLICT (kind, ref_id) DO UPDATE SET since = CASE WHEN claims.station_id = excluded.station_id "
-    "AND claims.operator_id = excluded.operator_id AND claims.expires_at >= :now THEN claims.since "
-    "ELSE excluded.since END, station_id = excluded.station_id, operator_id = excluded.operator_id, "
-    "expires_at = excluded.expires_at "
-    "WHERE claims.station_id = excluded.station_id OR claims.expires_at < :now OR :by_force"
+_TAKE = Prepared(
+    text(
+        "INSERT INTO claims (kind, ref_id, station_id, operator_id, since, expires_at) "
+        "VALUES (:kind, :ref, :station, :operator, :now, :until) "
+        "ON CONFLICT (kind, ref_id) DO UPDATE SET since = CASE WHEN claims.station_id = excluded.station_id "
+        "AND claims.operator_id = excluded.operator_id AND claims.expires_at >= :now THEN claims.since "
+        "ELSE excluded.since END, station_id = excluded.station_id, operator_id = excluded.operator_id, "
+        "expires_at = excluded.expires_at "
+        "WHERE claims.station_id = excluded.station_id OR claims.expires_at < :now OR :by_force"
+    )
 )
-_DROP = text("DELETE FROM claims WHERE kind = :kind AND ref_id = :ref AND station_id = :station")
-_DROP_ANY = text("DELETE FROM claims WHERE kind = :kind AND ref_id = :ref")
+_DROP = Prepared(text("DELETE FROM claims WHERE kind = :kind AND ref_id = :ref AND station_id = :station"))
+_DROP_ANY = Prepared(text("DELETE FROM claims WHERE kind = :kind AND ref_id = :ref"))
 
 
 def holder(session: Session, kind: str, ref_id: int, now: datetime) -> Holder | None:
@@ -58,8 +61,8 @@ def take(
     `by_force` takes it from whoever holds it: the caller checks that the operator may, and writes why.
     """
     now = round(actor.now.timestamp() * 1000)
-    taken = session.connection().execute(
-        _TAKE,
+    taken = _TAKE.run(
+        session,
         {
             "kind": kind,
             "ref": ref_id,
@@ -70,14 +73,14 @@ def take(
             "by_force": by_force,
         },
     )
-    return None if taken.rowcount == 1 else holder(session, kind, ref_id, actor.now)
+    return None if taken == 1 else holder(session, kind, ref_id, actor.now)
 
 
 def let_go(session: Session, actor: Actor, kind: str, ref_id: int) -> None:
     """Ends this station's lease."""
-    session.connection().execute(_DROP, {"kind": kind, "ref": ref_id, "station": actor.station_id})
+    _DROP.run(session, {"kind": kind, "ref": ref_id, "station": actor.station_id})
 
 
 def end(session: Session, kind: str, ref_id: int) -> None:
     """Ends anybody's lease: the work itself has ended."""
-    session.connection().execute(_DROP_ANY, {"kind": kind, "ref": ref_id})
+    _DROP_ANY.run(session, {"kind": kind, "ref": ref_id})

@@ -70,6 +70,7 @@ class Rig:
     presenter: StationPresenter
     core: StationCore
     window: QWidget
+    screen: StationWindow
     paints: Flushes
     _loop: QEventLoop = field(default_factory=QEventLoop)
     _last: Outcome | None = None
@@ -77,6 +78,11 @@ class Rig:
     def listen(self) -> None:
         """Follows the station's answers from here on."""
         self.presenter.on_settled(self._settled)
+
+    @property
+    def page(self) -> QWidget:
+        """What is on the screen."""
+        return self.screen.page(self.presenter.place.value)
 
     def _settled(self, outcome: Outcome) -> None:
         self._last = outcome
@@ -144,7 +150,7 @@ def running_station(database: Database, station_id: int, folder: Path, printer: 
     scanner.start(lambda scan: poster.post(lambda: presenter.scan(scan.raw, scan.gesture_id, scan.device, scan.at)))
     wedge = WedgeFilter(scanner)
     wedge.install()
-    rig = Rig(presenter, core, window, Flushes(window))
+    rig = Rig(presenter, core, window, screen, Flushes(window))
     try:
         rig.listen()
         presenter.start()

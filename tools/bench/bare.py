@@ -1,0 +1,145 @@
+"""The bare transaction: what an item scan must read and write, in hand-written SQL over a driver's cursor."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import time
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import psycopg
+
+from app.domain.clock import IdMaker
+from app.models.database import Database
+from tools.bench.databases import OPERATOR, STATION
+from tools.bench.work import PackableOrder
+
+WRITER = "bare"
+
+
+class Cursor(Protocol):
+    """What both drivers' cursors have."""
+
+    def execute(self, sql: str, values: tuple[object, ...] = ...) -> Any:
+        """Runs a statement."""
+
+    def fetchone(self) -> Any:
+        """A row, or None."""
+
+
+@dataclass(slots=True)
+class Bare:
+    """A connection of its own; `pack` moves one unit of an order into its parcel and gives the milliseconds it took."""
+
+    cursor: Cursor
+    sqlite: bool
+    new_id: IdMaker
+
+    @classmethod
+    def open(cls, database: Database) -> Bare:
+        """On the same database as the station, as safe: FULL, or a commit that waits for the disk."""
+        if database.is_sqlite:
+            connection = sqlite3.connect(str(database.path), isolation_level=None, timeout=10)
+            for pragma in ("synchronous=FULL", "foreign_keys=ON", "cache_size=-8000", "wal_autocheckpoint=0"):
+                connection.execute(f"PRAGMA {pragma}")
+            return cls(connection.cursor(), True, IdMaker())
+        url = database.engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
+        return cls(psycopg.connect(url, autocommit=True).cursor(), False, IdMaker())
+
+    def _do(self, sql: str, *values: object) -> None:
+        self.cursor.execute(sql if self.sqlite else sql.replace("?", "%s"), values)
+
+    def _one(self, sql: str, *values: object) -> Any:
+        self._do(sql, *values)
+        return self.cursor.fetchone()
+
+    def prepare(self) -> None:
+        """The head of its own audit chain."""
+        self._do("INSERT INTO audit_heads (writer, seq, digest) VALUES (?, 0, ?)", WRITER, "0" * 64)
+
+    def parcel(self, order: PackableOrder) -> int:
+        """The place into which the units of an order go."""
+        code = f"BARE-{order.fulfillment_id}"
+        columns = "INSERT INTO locations (warehouse_id, code, kind) VALUES (1, ?, 'package') RETURNING id"
+        return int(self._one(columns, code)[0])
+
+    def pack(self, order: PackableOrder, code: str, place: int) -> float:
+        """One unit, as an item scan does it."""
+        gesture, now = self.new_id(), round(time.time() * 1000)
+        began = time.perf_counter()
+        self._do("BEGIN IMMEDIATE" if self.sqlite else "BEGIN")
+        self._one(f"SELECT operator_id, memory FROM station_sessions WHERE station_id = ?{self._lock}", STATION)
+        self._one("SELECT result FROM gestures WHERE id = ?", gesture)
+        product = self._one("SELECT product_id FROM identifiers WHERE code = ?", code.zfill(14))[0]
+        allocation, line, balance = self._one(
+            "SELECT a.id, a.order_line_id, a.balance_id FROM allocations a "
+            "JOIN stock_balances b ON b.id = a.balance_id JOIN locations l ON l.id = b.location_id WHERE a.fulfillment_id = ? AND a.state = 'open' "
+            "AND b.product_id = ? AND l.kind <> 'package'",
+            order.fulfillment_id,
+            product,
+        )
+        self._move(order, gesture, now, (allocation, line, balance, product, place))
+        self._one(
+            "SELECT SUM(a.quantity), SUM(CASE WHEN l.kind = 'package' THEN a.quantity ELSE 0 END) FROM allocations a "
+            "JOIN stock_balances b ON b.id = a.balance_id JOIN locations l ON l.id = b.location_id "
+            "WHERE a.fulfillment_id = ? AND a.state = 'open'",
+            order.fulfillment_id,
+        )
+        self._keep(gesture, now, code)
+        self._do("COMMIT")
+        return (time.perf_counter() - began) * 1000
+
+    @property
+    def _lock(self) -> str:
+        return "" if self.sqlite else " FOR UPDATE"
+
+    def _move(self, order: PackableOrder, gesture: str, now: int, goods: tuple[int, int, int, int, int]) -> None:
+        allocation, line, balance, product, place = goods
+        self._do(
+            "UPDATE allocations SET quantity = quantity - 1, "
+            "state = CASE WHEN quantity = 1 THEN 'moved' ELSE state END WHERE id = ? AND state = 'open' AND quantity >= 1",
+            allocation,
+        )
+        source = self._one(
+            "UPDATE stock_balances SET on_hand = on_hand - 1, allocated = allocated - 1 "
+            "WHERE id = ? AND on_hand >= 1 AND allocated >= 1 RETURNING location_id",
+            balance,
+        )[0]
+        there = self._one(
+            "INSERT INTO stock_balances (product_id, location_id, lot_id, condition, on_hand, allocated) "
+            "VALUES (?, ?, 0, 'new', 1, 1) ON CONFLICT (product_id, location_id, lot_id, condition) DO UPDATE SET "
+            "on_hand = stock_balances.on_hand + 1, allocated = stock_balances.allocated + 1 RETURNING id",
+            product,
+            place,
+        )[0]
+        self._one(
+            "INSERT INTO allocations (order_line_id, fulfillment_id, balance_id, quantity, state) "
+            "VALUES (?, ?, ?, 1, 'open') ON CONFLICT (order_line_id, balance_id) WHERE state = 'open' "
+            "DO UPDATE SET quantity = allocations.quantity + 1 RETURNING id",
+            line,
+            order.fulfillment_id,
+            there,
+        )
+        self._do(
+            "INSERT INTO stock_movements (at, reason, product_id, quantity, from_location_id, to_location_id, lot_id, "
+            "condition, to_condition, order_line_id, fulfillment_id, gesture_id, operator_id, station_id) "
+            "VALUES (?, 'pack', ?, 1, ?, ?, 0, 'new', 'new', ?, ?, ?, ?, ?)",
+            *(now, product, source, place, line, order.fulfillment_id, gesture, OPERATOR, STATION),
+        )
+
+    def _keep(self, gesture: str, now: int, code: str) -> None:
+        """The gesture with its answer, and the link of the audit chain."""
+        self._do(
+            "INSERT INTO gestures (id, station_id, operator_id, kind, raw, at, applied_at, result, code, answer) "
+            "VALUES (?, ?, ?, 'scan', ?, ?, ?, 'done', 'pack.counted', ?)",
+            *(gesture, STATION, OPERATOR, code, now, now, json.dumps({"sound": "accepted", "values": {"packed": 1}})),
+        )
+        self._do("UPDATE station_sessions SET step = '' WHERE station_id = ?", STATION)
+        seq, digest = self._one(f"SELECT seq, digest FROM audit_heads WHERE writer = ?{self._lock}", WRITER)
+        self._do(
+            "INSERT INTO audit_entries (writer, seq, at, operator_id, action, subject_kind, detail, previous, digest) "
+            "VALUES (?, ?, ?, ?, 'pack.counted', 'fulfillment', ?, ?, ?)",
+            *(WRITER, seq + 1, now, OPERATOR, json.dumps({"gesture": gesture}), digest, gesture * 2),
+        )
+        self._do("UPDATE audit_heads SET seq = ?, digest = ? WHERE writer = ?", seq + 1, gesture * 2, WRITER)
