@@ -72,9 +72,12 @@ def is_set_up(session: Session) -> bool:
 def first_run(
     session: Session, now: datetime, warehouse: NewWarehouse, operator: str, station: str, badge: str | None = None
 ) -> FirstRun:
-    """Makes all that a new database needs, in one transaction. BadUseError when a time zone or a name is missing."""
+    """Makes all that a new database needs, in one transaction. BadUseError when a time zone or a name is missing.
+
+    The site that an import from the command line made before anybody worked here is taken over, with what lies there.
+    """
     prepare_settings(session)
-    warehouse_id = create_warehouse(session, Actor(now, WRITER, 0), warehouse)
+    warehouse_id = _adopted(session, now, warehouse) or create_warehouse(session, Actor(now, WRITER, 0), warehouse)
     station_id = ensure_station(session, now, station, warehouse_id)
     code = badge or new_badge()
     if not operator.strip():
@@ -86,6 +89,20 @@ def first_run(
     session.flush()
     record(session, Actor(now, WRITER, warehouse_id, first.id), "setup.first_run", "warehouse", warehouse_id)
     return FirstRun(warehouse_id, station_id, first.id, code)
+
+
+def _adopted(session: Session, now: datetime, told: NewWarehouse) -> int | None:
+    """The only site of a database in which nobody works yet, named as it is told now."""
+    sites = session.execute(select(Warehouse).limit(2)).scalars().all()
+    if len(sites) != 1 or session.execute(select(Operator.id).limit(1)).first() is not None:
+        return None
+    code = _checked(told)
+    site = sites[0]
+    site.code, site.name, site.zone = code, storable(told.name.strip() or code, SHORT), told.zone
+    site.sender = dict(told.sender)
+    session.flush()
+    record(session, Actor(now, WRITER, site.id), "warehouse.adopt", "warehouse", site.id, {"code": code})
+    return site.id
 
 
 def prepare_settings(session: Session) -> None:
@@ -101,13 +118,7 @@ def create_warehouse(session: Session, actor: Actor, new: NewWarehouse) -> int:
 
     BadUseError for a time zone that nobody knows, and for a code that is missing or taken.
     """
-    code = storable(new.code.strip().upper(), 64)
-    if not code:
-        raise BadUseError("setup.code_missing")
-    try:
-        ZoneInfo(new.zone)
-    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-        raise BadUseError("setup.zone_unknown", zone=new.zone) from error
+    code = _checked(new)
     if session.execute(select(Warehouse.id).where(Warehouse.code == code)).first() is not None:
         raise BadUseError("setup.exists", warehouse=code)
     made = Warehouse(code=code, name=storable(new.name.strip() or code, SHORT), zone=new.zone, sender=dict(new.sender))
@@ -117,6 +128,18 @@ def create_warehouse(session: Session, actor: Actor, new: NewWarehouse) -> int:
     session.flush()
     record(session, actor, "warehouse.create", "warehouse", made.id, {"code": code, "zone": new.zone})
     return made.id
+
+
+def _checked(new: NewWarehouse) -> str:
+    """The code of a site whose code and time zone can be used."""
+    code = storable(new.code.strip().upper(), 64)
+    if not code:
+        raise BadUseError("setup.code_missing")
+    try:
+        ZoneInfo(new.zone)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise BadUseError("setup.zone_unknown", zone=new.zone) from error
+    return code
 
 
 def ensure_station(session: Session, now: datetime, name: str, warehouse_id: int) -> int:

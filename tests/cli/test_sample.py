@@ -15,13 +15,15 @@ from app.models.database import Database
 from app.models.demand import Order
 from app.models.fulfillment import Cart
 from app.models.people import Operator, Station
-from app.models.stock import Location
+from app.models.stock import Location, Warehouse
 from app.queries.imports import open_refused_count, refused_rows
 from app.runtime.importing import FileFormats, FileImport, Neighbours, retry_row
-from app.runtime.sample import SampleReport, load_sample
+from app.runtime.sample import SAMPLE, SampleReport, load_sample
 from app.services.actor import Actor
 from app.services.settings_store import put_setting
+from app.services.setup import NewWarehouse, first_run
 from tests.builders import World, world
+from tests.cli.running import Cli
 
 __all__ = ["world"]
 
@@ -95,3 +97,16 @@ def test_an_import_takes_less_at_once_while_others_write(world: World) -> None:
         assert neighbours.write_too is world.database.is_sqlite
     finally:
         other.close()
+
+
+def test_the_first_run_takes_over_the_site_that_an_import_made(cli: Cli) -> None:
+    cli("import", "csv-orders", SAMPLE / "orders.csv")
+    database = Database.open(cli.url)
+    try:
+        told = NewWarehouse("LEEDS", "Leeds", "Europe/Paris")
+        made = database.write(lambda s: first_run(s, NOW, told, "Ada", "Bench 1"))
+        sites = database.read(lambda s: s.execute(select(Warehouse.id, Warehouse.code, Warehouse.zone)).all())
+    finally:
+        database.close()
+    assert sites == [(made.warehouse_id, "LEEDS", "Europe/Paris")]
+    assert cli("check").status == 0
