@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from app.domain.clock import Clock
+from app.domain.outcomes import Change, Outcome
 from app.domain.words import say
 from app.models.database import Database
 from app.presenters import notices
@@ -23,6 +24,9 @@ from app.presenters.state.sound import Sound
 from app.presenters.station_info import StationInfo
 from app.services.capture.runs import RowReader
 
+AWHILE = 1.0
+"""Seconds between two readings because of what others changed."""
+_SHOWN = ("order", "fulfillment", "pick_list", "package", "print_job", "import_run", "operator")
 TABS = ("import", "receiving", "release", "holds", "people", "settings", "parcels", "printing")
 
 
@@ -62,6 +66,7 @@ class OfficePresenter:
             "printing": PrintSection(self.desk),
         }
         self.tab = TABS[0]
+        self._waiting = False
 
     @property
     def section(self) -> OfficeSection:
@@ -76,6 +81,31 @@ class OfficePresenter:
     def seat(self, station: StationInfo) -> None:
         """Who works here now."""
         self.desk.station = station
+
+    def enter(self, station: StationInfo, outcome: Outcome | None) -> None:
+        """The screen is shown now."""
+        self.seat(station)
+        self.show()
+
+    def leave(self) -> None:
+        """An import that runs goes on."""
+
+    def answered(self, outcome: Outcome) -> None:
+        """A refusal of the station is said in the screen's own bar."""
+        if outcome.refused:
+            self.desk.notice = notices.notice_of(outcome)
+            self._publish()
+
+    def changed(self, changes: Sequence[Change]) -> None:
+        """Rows changed somewhere: the section's list is read again, at most once a while."""
+        if self._waiting or not any(change.entity in _SHOWN for change in changes):
+            return
+        self._waiting = True
+        self.desk.runner.later(AWHILE, self._look_again)
+
+    def _look_again(self) -> None:
+        self._waiting = False
+        self.section.enter()
 
     # -- Intents
 

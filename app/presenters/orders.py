@@ -84,18 +84,6 @@ class OrdersPresenter:
         self._publish(rows=True)
         self._read_figures()
 
-    def enter(self, station: StationInfo, outcome: Outcome | None) -> None:
-        """The screen is shown, because of an answer: an order that was scanned here is looked for."""
-        self.station = station
-        number = outcome.values.get("number") if outcome is not None and outcome.code == "opening.order" else None
-        if isinstance(number, str):
-            self.show_order(number)
-        else:
-            self.show()
-
-    def leave(self) -> None:
-        """Nothing runs on."""
-
     def show_order(self, number: str) -> None:
         """Shows one order by its number; those that changed at their channel for an empty number."""
         self._filter(QueueFilter(text=number) if number else QueueFilter(QueueView.CHANGED))

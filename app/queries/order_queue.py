@@ -17,7 +17,7 @@ from app.queries.search import search_orders
 PAGE = 60
 WALK = 3000
 """How many index entries one reading looks through at most when a filter has no index of its own."""
-BLOCK = 2000
+BLOCK = 1000
 """So many held orders are sorted by leaving time at once; more come block by block, the oldest first."""
 OPEN = "o.state NOT IN ('shipped', 'closed', 'cancelled')"
 

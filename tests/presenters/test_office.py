@@ -6,10 +6,12 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select, text
 
+from app.domain.outcomes import Change, refused
 from app.domain.states import Role
 from app.models.shipping import PrintJob
 from app.models.system import Setting
 from app.presenters.office import OfficePresenter
+from app.presenters.runner import AtOnce
 from app.presenters.state import office
 from app.presenters.state.parts import Family
 from app.queries import office_lists
@@ -227,3 +229,23 @@ def test_lists_go_along_indexes(world: World, name: str) -> None:
             plan = [str(row[0]) for row in connection.exec_driver_sql(f"EXPLAIN {compiled}")]
             scans = [one for one in plan if "Seq Scan on" in one]
     assert not [one for one in scans if any(word in one for word in ("holds", "orders", "packages", "labels"))], plan
+
+
+def test_what_others_changed_is_read_again_in_a_while(world: World) -> None:
+    presenter, shown, _ = make_office(world)
+    presenter.key("8")
+    assert cells(shown) == []
+    job = world.write(lambda s: print_jobs.queue(s, world.actor(), "k", "badge", {}))
+    presenter.changed([Change("print_job", job)])
+    presenter.changed([Change("print_job", job)])
+    runner = presenter.desk.runner
+    assert isinstance(runner, AtOnce)
+    assert len(runner.timers) == 1
+    runner.run_timers()
+    assert cells(shown)[0][1] == "Badge"
+
+
+def test_a_refusal_of_the_station_is_said(world: World) -> None:
+    presenter, shown, _ = make_office(world)
+    presenter.answered(refused("station.unknown_code", code="X"))
+    assert notice(shown) == "Nobody knows X"

@@ -7,7 +7,7 @@ import pytest
 
 from app.domain.capture import PostalAddress
 from app.domain.errors import EnvironmentFailure
-from app.domain.outcomes import Change, Outcome, Result
+from app.domain.outcomes import Change
 from app.domain.states import HoldKind, Role
 from app.presenters.orders import OrdersPresenter
 from app.presenters.orders_parts import hold_words
@@ -366,13 +366,14 @@ def test_what_others_changed_is_read_once_in_a_while(world: World) -> None:
     assert chips(shown)[0] == "On hold: office"
 
 
-def test_an_order_scanned_here_is_shown(world: World) -> None:
+def test_an_order_is_shown_by_its_number_and_changed_ones_without(world: World) -> None:
     two_orders(world)
     presenter, shown = make(world)
-    presenter.enter(
-        station_of(world), Outcome(Result.NAVIGATE, "opening.order", values={"number": "#2", "order_id": 2})
-    )
+    presenter.show_order("#2")
     assert numbers(shown) == ["#2"]
+    presenter.show_order("")
+    assert numbers(shown) == []
+    assert shown.now.tabs[-1].words == "Changed at the channel"
 
 
 def test_a_scanned_command_acts_on_the_chosen_order_or_says_why_not(world: World) -> None:
