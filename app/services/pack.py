@@ -19,6 +19,7 @@ from app.services.settings_store import AT_TRUCK
 from app.services.station import ask
 
 WEIGH, ASIDE, LOST = "weigh", "aside", "missing"
+_OVER = (FulfillmentState.PACKED, FulfillmentState.SHIPPED, FulfillmentState.EXCEPTION)  # for who still has it open
 
 
 class PackDesk:
@@ -50,20 +51,23 @@ class PackDesk:
             return pack_scan.wrong_item(desk, products(named)[0])
         return self._other_code(desk, code, named)
 
-    def _lost(self, desk: Desk) -> Outcome | None:
-        """Why this bench may not go on: somebody took the order over, or the office cancelled or held it."""
+    def _lost(self, desk: Desk, *, held_too: bool = True) -> Outcome | None:
+        """Why this bench may not go on: the order ended, somebody else has it, or the office cancelled or held it."""
         fulfillment_id = desk.work_id or 0
         state, number, hold = pack_rows.standing(desk.session, fulfillment_id)
         if state is FulfillmentState.CANCELLED:
             pack_close.let_go(desk)
             return blocked("pack.cancelled", Sound.ATTENTION, number=number)
+        if state in _OVER and not (state is FulfillmentState.PACKED and desk.step == APPLY):
+            pack_close.let_go(desk)
+            return blocked("pack.finished_elsewhere", Sound.ATTENTION, number=number)
         holder = claims.take(desk.session, desk.actor, FULFILLMENT, fulfillment_id, desk.settings.claim_minutes)
         if holder is not None:
             pack_close.let_go(desk)
             return blocked(
                 "pack.taken_over", Sound.ATTENTION, number=number, operator=holder.operator, station=holder.station
             )
-        return blocked("pack.stopped", Sound.ATTENTION, number=number, kind=hold) if hold else None
+        return blocked("pack.stopped", Sound.ATTENTION, number=number, kind=hold) if hold and held_too else None
 
     def _after_item(self, desk: Desk, outcome: Outcome) -> Outcome:
         """The last item seals the parcel by itself; a note to confirm first waits for its confirmation."""
@@ -119,8 +123,9 @@ class PackDesk:
 
     def on_command(self, desk: Desk, command: Command) -> Outcome | None:
         """The commands of the bench; None for those that mean nothing here."""
-        parking = command in (Command.BACK, Command.ASIDE) or (command.number is not None and desk.step == ASIDE)
-        lost = None if parking or (command is Command.OK and desk.step == "") else self._lost(desk)
+        parking = command is Command.ASIDE or (command.number is not None and desk.step == ASIDE)
+        quiet = command is Command.BACK or (command is Command.OK and desk.step == "")
+        lost = None if quiet else self._lost(desk, held_too=not parking)
         if lost is not None:
             return lost
         if command.number is not None:
@@ -144,11 +149,14 @@ class PackDesk:
 
     def on_text(self, desk: Desk, text: str) -> Outcome | None:
         """A typed weight, or the reason for putting the order aside."""
+        if desk.step not in (WEIGH, ASIDE, LOST):
+            return None
+        lost = self._lost(desk, held_too=desk.step == WEIGH)
+        if lost is not None:
+            return lost
         if desk.step == WEIGH:
             return pack_close.type_weight(desk, text)
-        if desk.step in (ASIDE, LOST):
-            return pack_close.put_aside(desk, text[:200]) if text else refused("pack.reason_wanted")
-        return None
+        return pack_close.put_aside(desk, text[:200]) if text else refused("pack.reason_wanted")
 
     def snapshot(self, desk: Desk) -> object:
         """The whole of the open order."""

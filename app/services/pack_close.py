@@ -30,6 +30,9 @@ def seal(desk: Desk, carrier: str, *, whole: bool, confirmed: bool = False) -> O
     session, package_id, fulfillment_id = desk.session, desk.package_id, desk.work_id
     work = pack_work(session, fulfillment_id, package_id, str(desk.memory.get("carton", "")))
     package = pack_rows.package(session, package_id)
+    inside = pack_rows.totals(session, fulfillment_id, package.location_id)[2]
+    if package.state is not PackageState.OPEN or not inside:
+        return refused("pack.nothing_in_parcel")
     weight, source, differs = _weight(desk, package, work)
     if differs and desk.settings.confirm_weight and not confirmed:
         desk.step = CONFIRM_WEIGHT

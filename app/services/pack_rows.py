@@ -110,6 +110,7 @@ _SET_STATE = Prepared(
         exception_reason=bindparam("new_reason"),
     )
 )
+_HOLDS = Prepared(text("SELECT 1 FROM allocations WHERE id = :allocation AND state = 'open' AND quantity >= :quantity"))
 _LOT = Prepared(select(Lot.id).where(Lot.product_id == bindparam("product"), Lot.code == bindparam("code")))
 _DROP_TASKS = Prepared(
     text("UPDATE pick_tasks SET state = 'dropped' WHERE fulfillment_id = :fulfillment AND state = 'open'")
@@ -164,6 +165,11 @@ def lot_id(session: Session, product_id: int, code: str) -> int:
     """The lot of a product that was scanned; -1 for one that nobody knows."""
     found = _LOT.first(session, {"product": product_id, "code": code})
     return -1 if found is None else int(found[0])
+
+
+def holds(session: Session, allocation_id: int, quantity: int) -> bool:
+    """Whether a promise still holds so many units: part of its line may have been cancelled meanwhile."""
+    return _HOLDS.first(session, {"allocation": allocation_id, "quantity": quantity}) is not None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from app.domain.barcodes import ScannedCode
 from app.domain.outcomes import Outcome, Result, Sound, Value, blocked
 from app.domain.similar import closest
-from app.domain.states import AllocationState, FulfillmentState, MovementReason
+from app.domain.states import AllocationState, FulfillmentState, MovementReason, PackageState
 from app.domain.work import LineCounted, WrongItem
 from app.models.catalogue import Product
 from app.models.demand import Order, OrderLine
@@ -103,8 +103,9 @@ def _of_lot(desk: Desk, left: list[Source], lot: str, product_id: int) -> list[S
 
 def _parcel(desk: Desk, fulfillment_id: int) -> tuple[int, int]:
     """The open parcel and its place; begins packing and the parcel with the first item."""
-    if desk.package_id is not None:
-        return desk.package_id, pack_rows.package(desk.session, desk.package_id).location_id
+    known = pack_rows.package(desk.session, desk.package_id) if desk.package_id is not None else None
+    if known is not None and known.state is PackageState.OPEN:
+        return known.id, known.location_id
     package_id, place_id = pack_rows.new_package(desk.session, desk.actor, fulfillment_id)
     desk.package_id = package_id
     desk.changed("package", package_id)
@@ -177,6 +178,11 @@ def undo_last(desk: Desk) -> Outcome:
     if found is None or desk.package_id is None or not isinstance(moves, list):
         return Outcome(Result.REFUSED, "pack.nothing_to_undo", Sound.WRONG)
     taken = 0
+    inside: dict[int, int] = {}
+    for allocation_id, amount, _, _ in moves:
+        inside[allocation_id] = inside.get(allocation_id, 0) + amount
+    if not all(pack_rows.holds(desk.session, allocation_id, amount) for allocation_id, amount in inside.items()):
+        return Outcome(Result.REFUSED, "pack.nothing_to_undo", Sound.WRONG)
     for allocation_id, amount, from_id, _ in reversed(moves):
         ledger.carry(desk.session, desk.actor, MovementReason.UNPACK, allocation_id, amount, from_id)
         taken += amount

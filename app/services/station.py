@@ -15,6 +15,7 @@ from app.domain.commands import Command, command_of
 from app.domain.gesture import Gesture, GestureKind
 from app.domain.outcomes import Choice, Outcome, Place, Result, Sound, Value, blocked, refused
 from app.domain.states import Role
+from app.domain.storable import storable
 from app.models.people import Operator, StationSession
 from app.models.prepared import Prepared
 from app.services import audit, gestures, sign_in
@@ -64,6 +65,7 @@ class Floor:
 
     def handle(self, session: Session, gesture: Gesture, settings: FloorSettings, now: datetime) -> Outcome:
         """Applies one gesture exactly once, and answers it. Faults raise; a refusal is an answer."""
+        gesture = replace(gesture, raw=storable(gesture.raw))
         desk = self._desk(session, gesture, settings, now)
         before = gestures.answered_before(session, gesture)
         if before is not None:

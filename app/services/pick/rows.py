@@ -62,6 +62,7 @@ _TAKE_BACK = text(
     "UPDATE pick_tasks SET picked = picked - :quantity, state = 'open', done_at = NULL, allocation_id = :allocation "
     "WHERE id = :task"
 )
+_HOLDS = text("SELECT 1 FROM allocations WHERE id = :allocation AND state = 'open' AND quantity >= :quantity")
 _SET_FULFILLMENT = text("UPDATE fulfillments SET state = :new WHERE id = :fulfillment AND state = :old")
 _PICKED = text(
     "UPDATE fulfillments SET state = CASE WHEN state = 'picking' THEN 'picked' ELSE state END, "
@@ -205,6 +206,11 @@ def take_back(session: Session, task_id: int, quantity: int, allocation_id: int)
     """So many units lie on the shelf again, under this promise; the stop is open again."""
     values = {"task": task_id, "quantity": quantity, "allocation": allocation_id}
     session.connection().execute(_TAKE_BACK, values)
+
+
+def holds(session: Session, allocation_id: int, quantity: int) -> bool:
+    """Whether a promise still holds so many units: part of its line may have been cancelled meanwhile."""
+    return _one(session, _HOLDS, allocation=allocation_id, quantity=quantity) is not None
 
 
 def set_fulfillment(session: Session, fulfillment_id: int, old: FulfillmentState, new: FulfillmentState) -> bool:

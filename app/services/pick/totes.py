@@ -12,6 +12,7 @@ from app.services.identify import Named, NamedKind
 from app.services.pick import rows, walk
 from app.services.pick.rows import SHELF, Task, stamp
 
+LONGEST_CODE = 64  # what the column of a place's code holds
 _STATE = text(
     "SELECT l.code, l.active, "
     "(SELECT o.number FROM tote_uses u JOIN fulfillments f ON f.id = u.fulfillment_id "
@@ -52,7 +53,7 @@ def put(desk: Desk, task: Task, code: ScannedCode, named: tuple[Named, ...]) -> 
     tote = next((one for one in named if is_tote(one)), None)
     if tote is not None:
         return _assign(desk, task, tote.ref, tote.title)
-    if code.kind is CodeKind.TOTE and not named:
+    if code.kind is CodeKind.TOTE and not named and len(code.keys[0]) <= LONGEST_CODE:
         return _new_tote(desk, task, code.keys[0])
     if not named:
         return blocked("pick.unknown_code", scan=code.text[:60])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from app.domain.barcodes import CodeKind, own_code
 from app.domain.outcomes import Outcome, Result, Sound, Value, blocked, refused
-from app.domain.states import FulfillmentState, MovementReason, PickTaskState
+from app.domain.states import FulfillmentState, MovementReason, PickListState, PickTaskState
 from app.domain.work import PickWork
 from app.queries.pick_work import pick_work
 from app.services import claims, gestures, ledger
@@ -31,8 +31,12 @@ def held_by(holder: claims.Holder, desk: Desk, code: str) -> dict[str, str | int
 
 
 def keep_hold(desk: Desk) -> Outcome | None:
-    """Renews the lease with each gesture; when somebody took the walk over, it is closed here and said so."""
+    """Renews the lease with each gesture; a walk that somebody took over or ended is closed here, and that is said."""
     list_id = desk.work_id or 0
+    row = rows.pick_list(desk.session, list_id)
+    if row is None or row.state in (PickListState.DONE, PickListState.CANCELLED):
+        desk.close_work()
+        return refused("pick.list_over", Sound.ATTENTION, code=code_of(list_id))
     holder = claims.take(desk.session, desk.actor, PICK_LIST, list_id, desk.settings.claim_minutes)
     if holder is None:
         return None
@@ -171,6 +175,8 @@ def undo(desk: Desk) -> Outcome:
     task_id, allocation_id, quantity = (int(str(what[key])) for key in ("task", "allocation", "quantity"))
     task = rows.task(desk.session, task_id)
     if task is None or task.picked < quantity or task.fulfillment_state not in _UNDOABLE:
+        return refused("pick.nothing_to_undo")
+    if not rows.holds(desk.session, allocation_id, quantity):
         return refused("pick.nothing_to_undo")
     there = ledger.carry(desk.session, desk.actor, MovementReason.UNPICK, allocation_id, quantity, task.location_id)
     rows.take_back(desk.session, task.id, quantity, there)

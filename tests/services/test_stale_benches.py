@@ -1,0 +1,169 @@
+"""A bench that has something open which others finished, took or cancelled meanwhile: it may not touch it any more."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from app.domain.gesture import GestureKind
+from app.domain.outcomes import Outcome, Place, Result
+from app.models.database import Database
+from app.services.cancel import cancel_line
+from tests.services import floor_builders as floor
+from tests.services import pack_builders as packing
+from tests.services import stock_builders as build
+from tests.services.floor_builders import Bench
+from tests.services.machine_floor import whole_bench
+
+LATER = timedelta(hours=1)
+
+
+@pytest.fixture
+def site(database: Database) -> build.Site:
+    return database.write(build.build_site)
+
+
+def facts(database: Database) -> list[tuple[object, ...]]:
+    """All states, and what lies where."""
+    statements = (
+        "SELECT state, exception_reason FROM fulfillments ORDER BY id",
+        "SELECT state, weight_g FROM packages ORDER BY id",
+        "SELECT state FROM labels ORDER BY id",
+        "SELECT state FROM orders ORDER BY id",
+        "SELECT product_id, location_id, on_hand, allocated FROM stock_balances ORDER BY id",
+        "SELECT state, picked, short FROM pick_tasks ORDER BY id",
+        "SELECT slot, tote_id FROM pick_list_slots ORDER BY id",
+        "SELECT tote_id, closed_at FROM tote_uses ORDER BY id",
+        "SELECT kind, ref_id FROM claims ORDER BY id",
+    )
+    return database.read(lambda s: [tuple(row) for sql in statements for row in s.execute(text(sql))])
+
+
+def does(bench: Bench, deeds: tuple[str, ...]) -> list[Outcome]:
+    """Scans, and typed texts that begin with a colon."""
+    return [bench.type(deed[1:]) if deed.startswith(":") else bench.scan(deed) for deed in deeds]
+
+
+ANY_DEED = (
+    ("PW-OK", "PW-OK"),
+    ("PW-CLOSE",),
+    ("PW-PARCEL",),
+    ("PW-ASIDE", "PW-1"),
+    ("PW-ASIDE", ":broken"),
+    ("PW-MISSING",),
+    ("PW-UNDO",),
+    ("PW-WEIGH", "PW-5", "PW-OK"),
+    ("PW-WEIGH", ":500"),
+    ("PW-BACK",),
+    ("CUP",),
+)
+
+
+@pytest.mark.parametrize("deeds", ANY_DEED, ids="+".join)
+def test_a_bench_left_open_changes_nothing_of_an_order_that_another_bench_shipped(
+    database: Database, site: build.Site, deeds: tuple[str, ...]
+) -> None:
+    number = packing.order_on_shelf(database, site, ("CUP", 2))
+    left, other = whole_bench(database, site, "Ada", Place.PACK), whole_bench(database, site, "Bob", Place.PACK)
+    left.scans(number, "CUP")
+    other.now += LATER
+    packing.carry_out(database, site, other.scans(number, "CUP"))
+    before = facts(database)
+    left.now += 2 * LATER
+    answers = does(left, deeds)
+    assert facts(database) == before
+    assert left.work_kind == ""
+    assert answers[0].code == ("pack.left" if deeds == ("PW-BACK",) else "pack.finished_elsewhere")
+
+
+@pytest.mark.parametrize("deeds", ANY_DEED, ids="+".join)
+def test_a_bench_whose_last_parcel_was_cancelled_under_it_seals_nothing(
+    database: Database, site: build.Site, deeds: tuple[str, ...]
+) -> None:
+    number = packing.order_on_shelf(database, site, ("CUP", 1), ("LAMP", 2))
+    bench = whole_bench(database, site, "Ada", Place.PACK)
+    bench.scans(number, "CUP")
+    packing.carry_out(database, site, bench.scan("PW-PARCEL"))
+    assert [bench.scan(code).code for code in ("LAMP", "PW-UNDO")] == ["pack.counted", "pack.undone"]
+    lamp = database.read(lambda s: s.execute(text("SELECT MAX(id) FROM order_lines")).scalar_one())
+    cancelled = database.write(lambda s: cancel_line(s, site.actor, lamp, 2, "not wanted"))
+    assert cancelled.code == "cancel.line"
+    assert facts(database)[0:3] == [("shipped", ""), ("handed_over", None), ("void", None)]
+    before = facts(database)
+    does(bench, deeds)
+    assert facts(database) == before
+
+
+def test_a_parked_order_is_resumed_by_scanning_it_not_by_a_bench_that_was_left_open(
+    database: Database, site: build.Site
+) -> None:
+    number = packing.order_on_shelf(database, site, ("CUP", 2))
+    left, other = whole_bench(database, site, "Ada", Place.PACK), whole_bench(database, site, "Bob", Place.PACK)
+    left.scans(number, "CUP")
+    other.now += LATER
+    other.scans(number, "PW-ASIDE", "PW-2")
+    left.now += 2 * LATER
+    assert left.scan("CUP").code == "pack.finished_elsewhere"
+    left.scan("PW-OK")
+    assert left.scan(number).code == "pack.resumed"
+
+
+def test_what_was_cancelled_out_of_a_parcel_is_not_undone(database: Database, site: build.Site) -> None:
+    number = packing.order_on_shelf(database, site, ("CUP", 2), ("LAMP", 1))
+    bench = whole_bench(database, site, "Ada", Place.PACK)
+    bench.scans(number, "CUP", "CUP")
+    cup = database.read(lambda s: s.execute(text("SELECT MIN(id) FROM order_lines")).scalar_one())
+    assert database.write(lambda s: cancel_line(s, site.actor, cup, 2, "not wanted")).code == "cancel.line_put_back"
+    answer = bench.scan("PW-UNDO")
+    assert (answer.result, answer.code) == (Result.REFUSED, "pack.nothing_to_undo")
+    assert bench.scan("LAMP").code == "pack.complete"
+
+
+def a_walk(session: Session, site: build.Site) -> int:
+    build.stock(session, site, "CUP", "A-01-1", 5)
+    order = build.add_order(session, site, [("CUP", 2)])
+    return floor.release(session, site, [floor.promise_all(session, site, order.id)])
+
+
+@pytest.mark.parametrize("before", [(), ("T-1",), ("T-1", "A-01-1", "CUP")], ids=len)
+@pytest.mark.parametrize("deed", ["T-2", "CUP", "PW-UNDO", "PW-SHORT", "PW-SKIP", "PW-END", "A-01-1"])
+def test_a_picker_left_behind_changes_nothing_of_a_walk_that_another_ended(
+    database: Database, site: build.Site, before: tuple[str, ...], deed: str
+) -> None:
+    walk = f"PL-{database.write(lambda s: a_walk(s, site)):04}"
+    left, other = whole_bench(database, site, "Ada", Place.PICK), whole_bench(database, site, "Bob", Place.PICK)
+    does(left, (walk, *before))
+    other.now += LATER
+    rest = (() if before else ("T-1",)) + ("A-01-1", "CUP") + (() if len(before) == 3 else ("CUP",))
+    assert does(other, (walk, *rest))[-1].code == "pick.done"
+    ended = facts(database)
+    left.now += 2 * LATER
+    assert left.scan(deed).code == "pick.list_over"
+    assert facts(database) == ended
+    assert left.work_kind == ""
+
+
+BAD = (
+    "\0", "A\0B", "\ud800", "x\udfff", "T-" + "A" * 100, "T-" + "A" * 5000, "x" * 100_000, "OP-\0", "T-\ud800X",
+    "'; DROP TABLE orders; --", "%", "_", "*", '"', "²", "F-²", "P-٣", "PL-99999999999999999999", "F-999999999999999",
+    "]C1", "(01)09506000134352(37)99999999", "PW-²", "\u202e", "0" * 20, "\x1d" * 40,
+)  # fmt: skip
+OPENINGS = ((), ("#1000",), ("PL-0001",), ("PL-0001", "T-1"), ("PW-MOVE",), ("PW-RECV",), ("PW-COUNT", "A-01-1"))
+
+
+@pytest.mark.parametrize("opening", OPENINGS, ids=" ".join)
+def test_nothing_that_is_scanned_or_typed_is_a_fault(
+    database: Database, site: build.Site, opening: tuple[str, ...]
+) -> None:
+    packing.order_on_shelf(database, site, ("LAMP", 2))
+    database.write(lambda s: a_walk(s, site))
+    bench = whole_bench(database, site, "Ada", Place.PACK)
+    does(bench, opening)
+    for raw in BAD:
+        for kind in GestureKind:
+            answers = [bench.do(kind, raw).result for _ in range(2)]
+            assert set(answers) <= {Result.REFUSED, Result.BLOCKED}, (raw[:40], kind)
+            bench.scan("PW-OK")
