@@ -57,8 +57,12 @@ def play(settings: Settings, out: Path, as_json: bool, ship: int = SHIPPED) -> i
         own = replace(own, database=f"sqlite:///{(folder / DATABASE).as_posix()}")
     _prepare_database(own, folder)
     application, look = _begin_qt()
+    before = qInstallMessageHandler(_quiet)
     tally, album = Tally(), Album(folder / "screens", look)
-    failure = _play(own, folder, look, album, tally, ship)
+    try:
+        failure = _play(own, folder, look, album, tally, ship)
+    finally:
+        qInstallMessageHandler(before)
     report = failure | _figures(own, folder) | {
         "scans": tally.scans,
         "keys": tally.keys,
@@ -164,7 +168,6 @@ def _set_up(session: Session, warehouse_id: int, folder: Path) -> None:
 def _begin_qt() -> tuple[QApplication, Look]:
     """An application without a screen; what Qt says of this machine's sound and video is left out."""
     os.environ.setdefault("QT_LOGGING_RULES", "qt.multimedia*=false")
-    qInstallMessageHandler(_quiet)
     application = QApplication.instance() or QApplication(["pickwick"])
     if not isinstance(application, QApplication):
         raise RuntimeError("another kind of application runs in this process")

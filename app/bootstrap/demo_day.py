@@ -96,11 +96,11 @@ class Day:
         walks = 0
         while len(self.packed) < self._ship:
             totes = self._walk(first=walks == 0)
+            if walks == 1:
+                self._noon()
             self._pack(totes, first=walks == 0)
             walks += 1
             self._tell("demo.packed", walks=walks, orders=len(self.packed))
-            if walks == 2:
-                self._noon()
         self._trucks()
         self._take_back()
 
@@ -111,7 +111,6 @@ class Day:
         for station in self._floor.all():
             station.scan(PEOPLE[station.name], "sign_in.welcome")
             station.settle()
-        self._album.keep("pack-idle", self._floor.benches[0].screen, large=True)
         self._tell("demo.signed_in", people=len(PEOPLE))
 
     def _morning(self) -> None:
@@ -131,10 +130,13 @@ class Day:
         station.scan(self._goods.units[next(iter(self._goods.in_several_places))], "opening.product")
         station.settle()
         self._album.keep("stock", station.screen)
+        station.go(Place.HELP)
+        self._album.keep("help", station.screen)
         bench = self._floor.benches[0]
         bench.go(Place.DEVICES)
         self._album.keep("devices", bench.screen)
         bench.go(Place.PACK)
+        self._album.keep("pack-idle", bench.screen, large=True)
         station.go(Place.DEVICES)
 
     def _walk(self, *, first: bool) -> list[str]:

@@ -12,6 +12,7 @@ from app.models.database import Database, Session
 ONE_BY_ONE = 3
 """So many units are scanned one by one; more are counted and told with PW-QTY, as a person does."""
 _CODES = text("SELECT product_id, code, quantity FROM identifiers ORDER BY product_id, quantity, id")
+_SKUS = text("SELECT id, sku FROM products")
 _PLACES = text(
     "SELECT b.product_id FROM stock_balances b JOIN locations l ON l.id = b.location_id "
     "WHERE l.kind IN ('shelf', 'bulk') AND b.on_hand > b.allocated GROUP BY b.product_id HAVING count(*) > 1"
@@ -24,6 +25,7 @@ class Goods:
 
     units: Mapping[int, str]
     cases: Mapping[int, tuple[str, int]]
+    skus: Mapping[int, str]
     in_several_places: frozenset[int]
 
     def scans(self, product_id: int, quantity: int) -> tuple[str, ...]:
@@ -37,8 +39,17 @@ class Goods:
         return ("PW-QTY", *(f"PW-{digit}" for digit in str(quantity)), unit)
 
     def other_than(self, product_ids: frozenset[int]) -> str:
-        """The code of some product that is none of these: a wrong one."""
-        return next(code for product, code in self.units.items() if product not in product_ids)
+        """The code of a product that is none of these, and looks like one of them: a wrong one, as it happens."""
+        wanted = sorted(self.skus[product] for product in product_ids)
+        others = (product for product in self.units if product not in product_ids)
+        return self.units[max(others, key=lambda product: max(_alike(self.skus[product], sku) for sku in wanted))]
+
+
+def _alike(one: str, other: str) -> float:
+    """How easily one is taken for the other: equal signs at equal places count."""
+    if len(one) != len(other):
+        return 0.0
+    return sum(a == b for a, b in zip(one, other, strict=True)) / len(one)
 
 
 def read_goods(database: Database) -> Goods:
@@ -55,4 +66,5 @@ def _read(session: Session) -> Goods:
         else:
             cases.setdefault(product_id, (code, quantity))
     several = frozenset(session.execute(_PLACES).scalars())
-    return Goods(units, cases, several)
+    skus = {row[0]: row[1] for row in session.execute(_SKUS)}
+    return Goods(units, cases, skus, several)

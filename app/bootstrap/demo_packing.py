@@ -173,8 +173,6 @@ class Packer:
         self.station.scan(self.goods.units[line.item.product_id], "pack.counted")
         self.station.scan("PW-ASIDE", "pack.aside_why")
         self.station.scan("PW-3", "pack.put_aside")
-        self.station.settle()
-        self.shoot("pack-idle")
         return _opened(self.station.scan(tote, "pack.resumed"))
 
     def _may(self, trouble: Trouble, here: bool) -> bool:
