@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtWidgets import QWidget
 
 from app.bootstrap.core import StationCore
 from app.domain.clock import Clock
+from app.domain.commands import Command
 from app.domain.outcomes import Place, Sound
+from app.integrations.channels.formats import readers
 from app.presenters.desk_pages import DeskPage, DevicesDesk, OrdersDesk
 from app.presenters.devices import DevicesPresenter
 from app.presenters.floor_page import FloorPage
 from app.presenters.help import HelpPresenter
+from app.presenters.importer import Importer
+from app.presenters.office import OfficePresenter
 from app.presenters.orders import OrdersPresenter
 from app.presenters.pack_page import PackPage
 from app.presenters.pick_page import PickPage
@@ -27,6 +32,7 @@ from app.runtime.watch import StationWatch
 from app.views.devices import DevicesView
 from app.views.help import HelpView
 from app.views.kit import Look
+from app.views.office import OfficeView
 from app.views.orders import OrdersView
 from app.views.pack import PackView
 from app.views.pick import PickView
@@ -34,6 +40,15 @@ from app.views.returns import ReturnsView
 from app.views.sign_in import SignInView
 from app.views.station_window import FloorIntents
 from app.views.stock import StockView
+
+
+@dataclass(frozen=True, slots=True)
+class OfficeOutside:
+    """What the office needs of this machine: a process for imports, a dialogue for files, what settings change here."""
+
+    importer: Importer
+    choose_file: Callable[[], str]
+    applied: Callable[[dict[str, object]], None]
 
 
 class DeskPages:
@@ -49,12 +64,28 @@ class DeskPages:
         ring: Callable[[Sound], None],
         watch: StationWatch,
         exports: Path,
+        outside: OfficeOutside,
     ) -> None:
         """`send` hands a code to the station, `send_text` what was typed; `exports` is where logs are written."""
         self._screen: Screen | None = None
         database, info = core.database, core.info
         self.orders = OrdersPresenter(database, runner, info, clock, self._draws(Place.ORDERS), send, ring)
         self.stock = StockPresenter(database, runner, info, clock, self._draws(Place.STOCK), send, send_text, ring)
+        self.office = OfficePresenter(
+            database,
+            runner,
+            info,
+            clock,
+            self._draws(Place.OFFICE),
+            send,
+            importer=outside.importer,
+            readers=readers(),
+            choose_file=outside.choose_file,
+            show_order=self._show_order,
+            applied=outside.applied,
+            ring=ring,
+        )
+        self._send = send
         self.help = HelpPresenter(database, runner, info, clock, core.new_id, self._draws(Place.HELP), send)
         self.devices = DevicesPresenter(
             watch,
@@ -77,7 +108,13 @@ class DeskPages:
             Place.STOCK: self.stock,
             Place.DEVICES: DevicesDesk(self.devices),
             Place.HELP: self.help,
+            Place.OFFICE: self.office,
         }
+
+    def _show_order(self, number: str) -> None:
+        """From the office to an order on Orders; the changed ones for an empty number."""
+        self._send(Command.GO_ORDERS.code)
+        self.orders.show_order(number)
 
     def local(self) -> Mapping[Place, Callable[[str], bool]]:
         """What concerns a screen alone: it answers whether a code was that, and then no gesture is made of it."""
@@ -119,6 +156,7 @@ def page_builders(intents: FloorIntents, desks: DeskPages) -> Mapping[str, Calla
         Place.RETURNS.value: lambda look: ReturnsView(look, intents),
         Place.ORDERS.value: lambda look: OrdersView(look, desks.orders),
         Place.STOCK.value: lambda look: StockView(look, desks.stock),
+        Place.OFFICE.value: lambda look: OfficeView(look, desks.office),
         Place.HELP.value: lambda look: HelpView(look, desks.help),
         Place.DEVICES.value: lambda look: DevicesView(look, desks.devices_intents(intents)),
     }

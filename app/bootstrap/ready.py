@@ -21,7 +21,7 @@ from app.presenters.station_info import StationInfo
 from app.runtime.importing import FileFormats
 from app.runtime.sample import load_sample
 from app.runtime.upkeep import bring_up_to_date
-from app.services.setup import ensure_station, is_set_up
+from app.services.setup import database_id, ensure_station, is_set_up
 
 if TYPE_CHECKING:
     from app.settings import Settings
@@ -79,7 +79,8 @@ def make_ready(settings: Settings, database: Database, now: datetime) -> Ready:
     )
     kept = database.read(lambda session: session.get_one(Station, station_id).settings)
     volume = kept.get("volume")
-    journal = settings.data_folder / "journals" / f"station-{station_id}.journal"
+    # A journal belongs to one database: its scans mean nothing in another.
+    journal = settings.journal_folder(database.write(database_id)) / f"station-{station_id}.journal"
     journal.parent.mkdir(parents=True, exist_ok=True)
     return Ready(database, info, uris, journal, volume if isinstance(volume, int) else 80)
 

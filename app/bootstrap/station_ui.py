@@ -7,9 +7,11 @@ import threading
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from PySide6.QtWidgets import QFileDialog
+
 from app.bootstrap.core import StationCore, build_core
 from app.bootstrap.first_run_pages import FirstRunPages
-from app.bootstrap.pages import DeskPages, floor_pages, page_builders
+from app.bootstrap.pages import DeskPages, OfficeOutside, floor_pages, page_builders
 from app.bootstrap.ready import Ready, prepare
 from app.bootstrap.window import Wires, trace
 from app.devices.scanners import KeyboardScanner
@@ -20,9 +22,11 @@ from app.domain.errors import PickwickError
 from app.domain.outcomes import Change, Outcome, Place
 from app.domain.words import say
 from app.models.database import Session
+from app.models.stock import Warehouse
 from app.presenters.gateway import JobEvent
 from app.presenters.station import StationPresenter
 from app.runtime.feed import ChangeFeed
+from app.runtime.import_process import ImportProcess
 from app.runtime.qt import Poster, QtRunner, WedgeFilter
 from app.runtime.watch import StationWatch
 from app.runtime.worker import Task
@@ -32,6 +36,7 @@ from app.views.kit import Look
 from app.views.shell import ShellWindow
 from app.views.sounds import Sounds, sound_player
 from app.views.station_window import StationWindow
+from app.views.theme import ThemeName
 
 if TYPE_CHECKING:
     from app.settings import Settings
@@ -106,6 +111,7 @@ class StationUi:
             sounds.play,
             self._watch,
             self._settings.data_folder / "exports",
+            self._outside(core, sounds),
         )
         builders = page_builders(self._wires.intents(), desks)
         screen = StationWindow(self._look, self._window, sounds, builders, self._crash)
@@ -154,6 +160,31 @@ class StationUi:
     def _changed(self, changes: Sequence[Change]) -> None:
         if self.presenter is not None and self.core is not None:
             self.presenter.changed(changes)
+
+    def _outside(self, core: StationCore, sounds: Sounds) -> OfficeOutside:
+        """What the office needs of this machine."""
+        warehouse = core.database.read(lambda session: session.get_one(Warehouse, core.info.warehouse_id).code)
+
+        def operator() -> int | None:
+            return self.presenter.info.operator_id if self.presenter is not None else None
+
+        importer = ImportProcess(self._settings.database, warehouse, operator, self._poster.post)
+        return OfficeOutside(importer, self._choose_file, lambda changed: self._applied(changed, sounds))
+
+    def _choose_file(self) -> str:
+        """The system's own dialogue: files are chosen at a desk, not with gloves."""
+        chosen, _ = QFileDialog.getOpenFileName(self._window, say("start.choose_file"))
+        return chosen
+
+    def _applied(self, changed: dict[str, object], sounds: Sounds) -> None:
+        """Settings of this station that can change while it runs do so at once."""
+        theme, scale, volume = changed.get("theme"), changed.get("text_scale"), changed.get("volume")
+        if isinstance(theme, str):
+            self._look.set_theme(ThemeName(theme))
+        if isinstance(scale, (int, float)):
+            self._look.set_text_scale(float(scale))
+        if isinstance(volume, int):
+            sounds.set_volume(volume)
 
     def _devices(self, core: StationCore) -> StationWatch:
         """Watches the devices for their screen."""
