@@ -44,6 +44,10 @@ class SamplePress:
         document = document_from_data(job.document, job.content, sheet)
         return self._press.print(replace(job, payload=render(document, printer.language, printer.dpi)))
 
+    def ask(self) -> None:
+        """Asks the printer how it is."""
+        self._press.ask()
+
     def close(self) -> None:
         """Lets go of the printer."""
         self._press.close()
