@@ -122,7 +122,9 @@ class Opening(Part):
 
     def relook(self) -> None:
         """One height."""
-        self.setFixedHeight({1024: 190, 1366: 226, 1920: 300}[self.look.metrics.width])
+        sizes = self.look.metrics
+        less = 36 if sizes.text_scale > 1 and sizes.width < 1920 else 0
+        self.setFixedHeight({1024: 190, 1366: 226, 1920: 300}[sizes.width] - less)
 
     def render(self, title: str, detail: str) -> None:
         """Take words."""
@@ -134,7 +136,7 @@ class Opening(Part):
     def draw(self, ink: Ink) -> None:
         """From the top."""
         sizes = self.look.metrics
-        top = {1024: 24, 1366: 44, 1920: 60}[sizes.width]
+        top = 12 if sizes.text_scale > 1 and sizes.width < 1920 else {1024: 24, 1366: 44, 1920: 60}[sizes.width]
         draw_mark(ink.painter, QRectF(0, top, 44, 44))
         ink.text(QRectF(58, top, 400, 44), "Pickwick", ink.font(28, 600))
         size = {1024: 42, 1366: 56, 1920: 76}[sizes.width]

@@ -71,14 +71,13 @@ class OrdersView(Page):
         self._inside.setContentsMargins(sizes.pad, sizes.pad, sizes.pad, sizes.pad)
         for layout in (self._inside, self._body, self._bar, self._first, self._second):
             layout.setSpacing(sizes.gap)
-        self._bar.setDirection(QBoxLayout.Direction.TopToBottom if touch else QBoxLayout.Direction.LeftToRight)
-        self.search.setFixedWidth({1024: 420, 1366: 236, 1920: 380}[sizes.width])
-        holder = self._first if touch else self._second
+        stacked = touch or (sizes.width == 1366 and sizes.text_scale > 1)
+        self._bar.setDirection(QBoxLayout.Direction.TopToBottom if stacked else QBoxLayout.Direction.LeftToRight)
+        self.search.setFixedWidth(420 if stacked else {1366: 236, 1920: 380}[sizes.width])
+        holder = self._first if stacked else self._second
         for button in (*self.buttons, self.filter):
             self._first.removeWidget(button)
             self._second.removeWidget(button)
-        if touch:
-            holder.setStretch(0, 0)
         for button in (*self.buttons, self.filter):
             holder.addWidget(button)
         if not touch:

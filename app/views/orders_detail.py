@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtWidgets import QGridLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from app.presenters.state import orders, parts
 from app.presenters.state.intents import Intents
@@ -109,18 +109,21 @@ class DetailHead(Part):
         return height + 6
 
     def _pictures(self, ink: Ink | None, top: float, wide: float) -> float:
-        side = self.look.metrics.row_picture
+        sizes = self.look.metrics
+        tight = sizes.text_scale > 1 and sizes.width < 1920
+        pictures = () if tight else self.state.pictures
+        side = float(sizes.row_picture) if pictures else sizes.small * 1.4
         if ink is None:
             return side + 6
         left = float(PAD)
-        for name in self.state.pictures:
+        for name in pictures:
             if left + side > PAD + wide - 70:
                 break
             ink.picture(name, QRectF(left, top + 3, side, side), 6)
             left += side + 6
         style = Style(self.look.metrics.small, 400, "text2", line_height=1.35, max_lines=2)
         made = Paragraph(self.look, self.state.count, style, PAD + wide - left - 4)
-        made.paint(ink.painter, left + (4 if self.state.pictures else 0), top + 3 + (side - made.height) / 2)
+        made.paint(ink.painter, left + (4 if pictures else 0), top + 3 + (side - made.height) / 2)
         return side + 6
 
 
@@ -152,7 +155,9 @@ class DetailPanel(Card):
         self._grid.setContentsMargins(12, 10, 12, 11)
         self._grid.setSpacing(8)
         self._grid.addWidget(self.open, 0, 0, 1, 6)
-        self.open.setSizePolicy(self.open.sizePolicy().Policy.Expanding, self.open.sizePolicy().Policy.Fixed)
+        self.open.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.area.setMinimumHeight(24)
+        self.foot.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.add(self.head)
         self.add(self.area, 1)
         self.add(self.foot)

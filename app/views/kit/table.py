@@ -24,6 +24,8 @@ from app.views.kit.table_model import CELL, ROW, Index, TableModel
 
 PAD = 10
 NEAR_THE_END = 20
+LEAST = 130
+"""What a column that takes the rest needs at least before others hide for it."""
 
 
 class CellDelegate(QStyledItemDelegate):
@@ -221,8 +223,9 @@ class DataTable(QWidget):
         columns = self.state.columns
         factor = {1024: 1.0, 1366: 1.0, 1920: 1.22}[self.look.metrics.width] * self.look.metrics.text_scale
         room = self.view.viewport().width()
-        touch = self.look.metrics.width == 1024
-        shown = [i for i, c in enumerate(columns) if not (c.wide and touch)]
+        every = sum(round(c.width * factor) or LEAST for c in columns)
+        tight = self.look.metrics.width == 1024 or every > room
+        shown = [i for i, c in enumerate(columns) if not (c.wide and tight)]
         fixed = {i: round(columns[i].width * factor) for i in shown if columns[i].width}
         free = [i for i in shown if not columns[i].width]
         rest = max(0, room - sum(fixed.values()))
