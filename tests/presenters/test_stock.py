@@ -8,7 +8,7 @@ from app.presenters.runner import AtOnce
 from app.presenters.state import stock
 from app.presenters.stock import StockPresenter
 from tests.builders import World
-from tests.builders import world as world  # noqa: PLC0414 - a fixture
+from tests.builders import world as world
 from tests.presenters.desk import Shown, clock, station_of
 
 
