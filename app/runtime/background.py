@@ -99,9 +99,11 @@ class Background:
     def run_once(self) -> None:
         """Buys what is to be bought and prints what waits, on the caller's thread: for the demo and for tests."""
         with self._guard:
-            wanted, self._to_buy = sorted(self._to_buy), set()
+            wanted = sorted(self._to_buy)
         for label_id in wanted:
-            self._buy(label_id)
+            if self._buy(label_id):
+                with self._guard:
+                    self._to_buy.discard(label_id)
         for request in self._database.read(label_voids.waiting):
             self._void(request)
         while self._print_next():
@@ -139,11 +141,12 @@ class Background:
             self._asked = now
             self._printer.ask()
 
-    def _buy(self, label_id: int) -> None:
+    def _buy(self, label_id: int) -> bool:
+        """Buys a label; False while nobody knows whether it was bought, so that the carrier is asked again."""
         request = self._database.read(lambda session: labels.request_of(session, label_id))
         if request is None:
-            return
-        actor = self._actor(self._clock())
+            return True
+        settled, actor = True, self._actor(self._clock())
         carrier = self._carriers[self._database.read(lambda session: labels.carrier_of(session, label_id))]
         try:
             sold = carrier.find(request.reference, label_id) or carrier.buy(request)
@@ -152,9 +155,11 @@ class Background:
             self._database.write(lambda session: labels.refused(session, actor, label_id, reason))
         except CarrierUnknownError:
             self._database.write(lambda session: labels.unknown(session, actor, label_id))
+            settled = False
         else:
             self._database.write(lambda session: labels.bought(session, actor, label_id, sold, carrier.name))
         self._on_label(Change("label", label_id))
+        return settled
 
     def _void(self, request: label_voids.VoidRequest) -> None:
         actor = self._actor(self._clock())
@@ -166,8 +171,9 @@ class Background:
             return
         again = self._database.write(lambda session: label_voids.settled(session, actor, request, agreed))
         self._on_label(Change("label", request.label_id))
-        if again is not None:
-            self._buy(again)
+        if again is not None and not self._buy(again):
+            with self._guard:
+                self._to_buy.add(again)
 
     def _print_next(self) -> bool:
         actor = self._actor(self._clock())

@@ -12,6 +12,7 @@ from app.domain.states import LocationKind, PackageState
 from app.models.locks import lock_balances, lock_fulfillments, lock_orders, lock_package, lock_pick_list
 from app.models.system import OutboxMessage
 from app.services.actor import Actor
+from app.services.print_jobs import drop_label
 
 _IDS: BindParameter[int] = bindparam("ids", expanding=True)
 _ORDER = text("SELECT number, state FROM orders WHERE id = :order")
@@ -218,6 +219,7 @@ def set_package(session: Session, actor: Actor, parcel: Parcel, state: PackageSt
             "created_at": actor.now,
         }
         connection.execute(insert(OutboxMessage), message)
+        drop_label(session, actor, parcel.label_id)
 
 
 def left_already(session: Session, fulfillment_id: int) -> bool:

@@ -12,7 +12,7 @@ from app.domain.states import LabelState, PackageState
 from app.models.fulfillment import Fulfillment
 from app.models.shipping import Label, Package
 from app.models.system import OutboxMessage
-from app.services import audit, labels
+from app.services import audit, labels, print_jobs
 from app.services.actor import Actor
 from app.services.changes import note_changes
 
@@ -41,9 +41,10 @@ class VoidRequest:
 
 def ask_for(session: Session, actor: Actor, label_id: int, *, redo: bool) -> None:
     """Writes down that a label is to be void. Raises StateError where it may not be any more."""
-    label = session.get_one(Label, label_id, with_for_update=True)
+    label = labels.locked(session, label_id)
     labels.move(label, LabelState.VOIDING)
     session.flush()
+    print_jobs.drop_label(session, actor, label_id)
     session.execute(
         insert(OutboxMessage),
         {
@@ -75,7 +76,7 @@ def settled(session: Session, actor: Actor, request: VoidRequest, agreed: bool) 
     A carrier that refuses keeps its label: it is bought as before, and somebody has to settle it with them.
     """
     _done(session, actor, request.message_id, "" if agreed else "refused")
-    label = session.get_one(Label, request.label_id, with_for_update=True)
+    label = labels.locked(session, request.label_id)
     if label.state is not LabelState.VOIDING:
         return None
     package = session.get_one(Package, label.package_id)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from sqlalchemy import case, func, select
+from sqlalchemy import bindparam, case, func, select
 from sqlalchemy.orm import Session
 
 from app.domain.capture import PostalAddress
@@ -15,6 +15,7 @@ from app.domain.states import LABEL_MOVES, FulfillmentState, LabelState, Package
 from app.models.catalogue import Product
 from app.models.demand import Address, Order, OrderLine
 from app.models.fulfillment import Fulfillment
+from app.models.locks import lock_fulfillments, lock_orders, lock_package
 from app.models.shipping import Label, Package, Shipment
 from app.models.stock import StockMovement, Warehouse
 from app.services import audit, order_states, pack_rows, print_jobs
@@ -26,6 +27,21 @@ from app.services.settings_store import AT_LABEL, floor_settings
 
 LIVE = (LabelState.BOUGHT, LabelState.PRINTED, LabelState.APPLIED)
 OUT = (LabelState.PRINTED, LabelState.APPLIED)
+_AROUND = (
+    select(Label.package_id, Package.fulfillment_id, Fulfillment.order_id)
+    .join(Package, Package.id == Label.package_id)
+    .join(Fulfillment, Fulfillment.id == Package.fulfillment_id)
+    .where(Label.id == bindparam("label"))
+)
+
+
+def locked(session: Session, label_id: int) -> Label:
+    """A label, with its order, fulfillment and parcel locked before it, as every use case locks them."""
+    found = session.execute(_AROUND, {"label": label_id}).one()
+    lock_orders(session, [found.order_id])
+    lock_fulfillments(session, [found.fulfillment_id])
+    lock_package(session, found.package_id)
+    return session.get_one(Label, label_id, with_for_update=True, populate_existing=True)
 
 
 def intend(session: Session, actor: Actor, package_id: int, carrier: str) -> int:
@@ -102,7 +118,7 @@ def waiting(session: Session, station_id: int | None) -> list[int]:
 
 def bought(session: Session, actor: Actor, label_id: int, sold: BoughtLabel, carrier_name: str) -> list[int]:
     """The carrier sold it: the parcel is labelled, and label and packing slip go to the printer. Gives print jobs."""
-    label = session.get_one(Label, label_id, with_for_update=True)
+    label = locked(session, label_id)
     if label.state in LIVE:
         return []
     move(label, LabelState.BOUGHT)
@@ -136,7 +152,7 @@ def bought(session: Session, actor: Actor, label_id: int, sold: BoughtLabel, car
 
 def refused(session: Session, actor: Actor, label_id: int, reason: str) -> None:
     """The carrier said no: nothing was bought, and another try is a new label."""
-    label = session.get_one(Label, label_id, with_for_update=True)
+    label = locked(session, label_id)
     move(label, LabelState.REFUSED)
     package = session.get_one(Package, label.package_id)
     fulfillment = session.get_one(Fulfillment, package.fulfillment_id)
@@ -146,7 +162,7 @@ def refused(session: Session, actor: Actor, label_id: int, reason: str) -> None:
 
 def unknown(session: Session, actor: Actor, label_id: int) -> None:
     """Nobody knows whether it was bought; no other label may be bought for this parcel until that is settled."""
-    label = session.get_one(Label, label_id, with_for_update=True)
+    label = locked(session, label_id)
     if label.state is LabelState.INTENDED:
         move(label, LabelState.UNKNOWN)
         package = session.get_one(Package, label.package_id)
@@ -170,7 +186,7 @@ def came_out(session: Session, actor: Actor, label_id: int) -> bool:
 
 def applied(session: Session, actor: Actor, label_id: int) -> bool:
     """The label was scanned on its box. True when that handed the parcels over."""
-    label = session.get_one(Label, label_id, with_for_update=True)
+    label = locked(session, label_id)
     move(label, LabelState.APPLIED)
     label.applied_at = actor.now
     session.flush()
@@ -182,7 +198,10 @@ def applied(session: Session, actor: Actor, label_id: int) -> bool:
 def ship_when_whole(session: Session, actor: Actor, package_id: int) -> bool:
     """Hands over all parcels of a fulfillment once each of them is labelled and nothing is left to pack."""
     package = session.get_one(Package, package_id)
-    fulfillment = session.get_one(Fulfillment, package.fulfillment_id, with_for_update=True)
+    fulfillment = session.get_one(Fulfillment, package.fulfillment_id)
+    session.flush()
+    lock_orders(session, [fulfillment.order_id])
+    session.refresh(fulfillment, with_for_update=True)
     if fulfillment.state is not FulfillmentState.PACKED:
         return False
     rows = session.execute(
@@ -198,7 +217,7 @@ def ship_when_whole(session: Session, actor: Actor, package_id: int) -> bool:
 
 def void(session: Session, actor: Actor, label_id: int) -> LabelState:
     """Takes a label back before it left; the carrier was asked, and agreed. The parcel is sealed without a label."""
-    label = session.get_one(Label, label_id, with_for_update=True)
+    label = locked(session, label_id)
     move(label, LabelState.VOIDED)
     label.voided_at = actor.now
     print_jobs.drop_label(session, actor, label_id)
