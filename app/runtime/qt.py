@@ -54,6 +54,7 @@ class QtRunner:
     def __init__(self, worker: CommandWorker, poster: Poster, readers: int = 2) -> None:
         self._worker, self._poster = worker, poster
         self._pool = ThreadPoolExecutor(readers, "reader")
+        self._closed = False
 
     def command(self, work: Callable[[], T], then: Callable[[T], None], failed: Failed) -> None:
         """On the worker that keeps the order."""
@@ -77,7 +78,7 @@ class QtRunner:
                 return
             self._poster.post(lambda: then(answer))
 
-        QTimer.singleShot(0, lambda: self._pool.submit(run))
+        QTimer.singleShot(0, lambda: self._submit(run))
 
     def later(self, seconds: float, then: Callable[[], None]) -> Callable[[], None]:
         """After a while, on this thread."""
@@ -87,8 +88,13 @@ class QtRunner:
         timer.start(round(seconds * 1000))
         return timer.stop
 
+    def _submit(self, run: Callable[[], None]) -> None:
+        if not self._closed:
+            self._pool.submit(run)
+
     def close(self) -> None:
         """Waits for nothing: what is read is not wanted any more."""
+        self._closed = True
         self._pool.shutdown(wait=False, cancel_futures=True)
 
 
