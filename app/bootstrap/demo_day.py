@@ -21,6 +21,7 @@ from app.domain.outcomes import Place
 from app.domain.states import HoldKind, LocationKind
 from app.models.database import Session
 from app.models.stock import Location
+from app.presenters.office import TABS as OFFICE
 from app.runtime.sample import SAMPLE
 from app.settings import Settings
 from app.views.kit import Look
@@ -132,6 +133,11 @@ class Day:
         self._album.keep("stock", station.screen)
         station.go(Place.HELP)
         self._album.keep("help", station.screen)
+        station.go(Place.OFFICE)
+        for number, section in enumerate(OFFICE, start=1):
+            station.desks.office.key(str(number))
+            station.settle()
+            self._album.keep(f"office-{section}", station.screen)
         bench = self._floor.benches[0]
         bench.go(Place.DEVICES)
         self._album.keep("devices", bench.screen)

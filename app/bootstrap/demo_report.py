@@ -69,7 +69,7 @@ def figures(database: Database) -> dict[str, object]:
 
 def checked(database: Database, journals: Path) -> dict[str, object]:
     """All six invariants, with what the journals of the day hold as stored."""
-    known = [ident for path in sorted(journals.glob("*.journal")) for ident in read_journal(path).acknowledged]
+    known = [ident for path in sorted(journals.rglob("*.journal")) for ident in read_journal(path).acknowledged]
     found = database.read(lambda session: violations(session, known))
     named = [
         {"code": one.code, "subject": one.subject_kind, "id": one.subject_id, "detail": dict(one.detail)}
