@@ -112,8 +112,8 @@ ORDER_STATEMENTS = (
     "INSERT INTO holds (order_id, kind, detail, opened_at) SELECT id, CASE WHEN state = 'backordered' THEN 'stock' "
     "ELSE CASE id % 20 WHEN 13 THEN 'payment' WHEN 14 THEN 'address' ELSE 'office' END END, '', captured_at "
     "FROM orders WHERE id BETWEEN $first AND $last AND state IN ('captured', 'backordered')",
-    "INSERT INTO fulfillments (id, order_id, warehouse_id, state, service, priority, leaves_at, created_at, shipped_at) "
-    "SELECT id, id, $warehouse, state, service, priority, leaves_at, captured_at, shipped_at FROM orders "
+    "INSERT INTO fulfillments (id, order_id, warehouse_id, state, service, priority, leaves_at, created_at, "
+    "shipped_at) SELECT id, id, $warehouse, state, service, priority, leaves_at, captured_at, shipped_at FROM orders "
     "WHERE id BETWEEN $first AND $last AND state IN ('allocated', 'shipped')",
     "INSERT INTO locations (id, warehouse_id, code, kind) SELECT $parcel + id, $warehouse, 'PACKAGE-' || id, 'package' "
     "FROM orders WHERE id BETWEEN $first AND $last AND state = 'shipped'",

@@ -50,10 +50,9 @@ _WORDS = text(
 )
 _SKUS = text("SELECT order_id, sku FROM order_lines WHERE order_id BETWEEN :first AND :last ORDER BY id")
 _SHIPPED = text("SELECT id, shipped_at FROM orders WHERE id BETWEEN :first AND :last AND state = 'shipped' ORDER BY id")
-_SEQUENCES = text(
-    "SELECT setval(pg_get_serial_sequence(quote_ident(table_name), 'id'), 1 + (xpath('/row/m/text()', query_to_xml("
-    "format('SELECT COALESCE(MAX(id), 0) AS m FROM %I', table_name), false, true, '')))[1]::text::bigint, false) "
-    "FROM information_schema.columns WHERE table_schema = 'public' AND column_name = 'id' "
+_NUMBERED = text(
+    "SELECT table_name, pg_get_serial_sequence(quote_ident(table_name), 'id') FROM information_schema.columns "
+    "WHERE table_schema = 'public' AND column_name = 'id' "
     "AND pg_get_serial_sequence(quote_ident(table_name), 'id') IS NOT NULL"
 )
 Say = Callable[[str], None]
@@ -88,11 +87,18 @@ def fill(database: Database, orders: int, now: datetime, say: Say = lambda _: No
             {"seq": seq, "digest": digest, "writer": _writer(shape)},
         )
         if not is_sqlite(connection):
-            connection.execute(_SEQUENCES)
+            _go_on_numbering(connection)
         connection.commit()
         connection.exec_driver_sql("ANALYZE")
         connection.commit()
     return shape
+
+
+def _go_on_numbering(connection: Connection) -> None:
+    """PostgreSQL does not see ids that it did not give."""
+    for table, sequence in connection.execute(_NUMBERED).all():
+        highest = connection.execute(text(f"SELECT COALESCE(MAX(id), 0) FROM {table}")).scalar_one()
+        connection.execute(text("SELECT setval(:sequence, :next, false)"), {"sequence": sequence, "next": highest + 1})
 
 
 @contextmanager
@@ -147,8 +153,8 @@ def _site(
         {"id": "bigint", "warehouse_id": "bigint", "code": "text", "kind": "text", "zone": "text", "aisle": "text",
          "bay": "text", "pick_sequence": "bigint"},
         [
-            (shelf + p, warehouse, f"A-{p // 100:02}-{p % 100:02}-1", "shelf", "A", f"{p // 100:02}", f"{p % 100:02}", p)
-            for p in range(1, products + 1)
+            (shelf + p, warehouse, f"A-{aisle:02}-{bay:02}-1", "shelf", "A", f"{aisle:02}", f"{bay:02}", p)
+            for p, (aisle, bay) in ((p, divmod(p, 100)) for p in range(1, products + 1))
         ],
     )  # fmt: skip
     shipped = orders - max(orders // 20, min(orders, 2000))

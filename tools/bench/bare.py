@@ -74,7 +74,8 @@ class Bare:
         product = self._one("SELECT product_id FROM identifiers WHERE code = ?", code.zfill(14))[0]
         allocation, line, balance = self._one(
             "SELECT a.id, a.order_line_id, a.balance_id FROM allocations a "
-            "JOIN stock_balances b ON b.id = a.balance_id JOIN locations l ON l.id = b.location_id WHERE a.fulfillment_id = ? AND a.state = 'open' "
+            "JOIN stock_balances b ON b.id = a.balance_id JOIN locations l ON l.id = b.location_id "
+            "WHERE a.fulfillment_id = ? AND a.state = 'open' "
             "AND b.product_id = ? AND l.kind <> 'package'",
             order.fulfillment_id,
             product,
@@ -98,7 +99,8 @@ class Bare:
         allocation, line, balance, product, place = goods
         self._do(
             "UPDATE allocations SET quantity = quantity - 1, "
-            "state = CASE WHEN quantity = 1 THEN 'moved' ELSE state END WHERE id = ? AND state = 'open' AND quantity >= 1",
+            "state = CASE WHEN quantity = 1 THEN 'moved' ELSE state END "
+            "WHERE id = ? AND state = 'open' AND quantity >= 1",
             allocation,
         )
         source = self._one(

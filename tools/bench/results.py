@@ -52,7 +52,7 @@ def times(
     middle, high = quantile(milliseconds, 0.5), quantile(milliseconds, 0.99)
     limits = [(middle, median, "median"), (high, p99, "p99")]
     given = [(value, limit, word) for value, limit, word in limits if limit is not None]
-    budget = ", ".join(f"{word} {limit:g}" for _, limit, word in given)
+    budget = ", ".join(f"{word} {_figure(limit)}" for _, limit, word in given)
     ok = all(value <= limit for value, limit, _ in given) if given else None
     return Result(name, orders, database, unit, len(milliseconds), middle, high, budget, ok, note)
 
@@ -97,7 +97,9 @@ def _cells(result: Result) -> tuple[str, ...]:
 
 
 def _figure(value: float) -> str:
-    return f"{value:,.0f}" if value >= 1000 else f"{value:.1f}" if value >= 100 else f"{value:.2f}"
+    if value >= 1000 or value == round(value):
+        return f"{value:,.0f}"
+    return f"{value:.1f}" if value >= 100 else f"{value:.2f}"
 
 
 def write_json(path: Path, about: dict[str, object], results: Iterable[Result]) -> None:

@@ -1,0 +1,65 @@
+"""The bench runs from end to end on a small database; how long anything takes here is not asked."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from app.models.database import Database
+from tests.builders import NOW
+from tests.databases import Databases, assert_sound
+from tools.bench.results import Result, quantile, rate, table, times
+from tools.make_big import fill
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def test_a_big_database_breaks_no_invariant(databases: Databases) -> None:
+    database: Database = databases.fresh()
+    fill(database, 1000, NOW)
+    assert_sound(database)
+
+
+@pytest.mark.timeout(280)
+def test_every_measurement_gives_its_results(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "tools.bench", "--out", str(tmp_path), "--size", "1000", "--postgres-size"]
+    command += ["--share", "0.01", "--only", "labels", "scans", "long", "bulk", "queue", "memory"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    told = json.loads((tmp_path / "bench.json").read_text(encoding="utf-8"))
+    names = {row["name"] for row in told["results"]}
+    assert {
+        "label as ZPL", "label as PDF", "scan, all of a flow", "scan of an item", "bare transaction", "bare repaint",
+        "scan in an order of 200 lines", "scan in a line of 1,000 units", "import", "allocation of one batch",
+        "release of 20 orders", "queue: first page", "queue: next page", "queue: search by number endings",
+        "memory above the empty database",
+    } <= names  # fmt: skip
+    failed = [row["note"] for row in told["results"] if row["n"] == 0]
+    assert not failed
+    assert all(row["verdict"] in ("", "held", "MISSED") for row in told["results"])
+    assert "scan, all of a flow" in done.stdout
+
+
+def test_a_quantile_is_a_value_that_was_measured() -> None:
+    values = [float(n) for n in range(1, 101)]
+    assert (quantile(values, 0.5), quantile(values, 0.99), quantile([7.0], 0.99)) == (50.0, 99.0, 7.0)
+
+
+def test_a_verdict_follows_from_what_was_measured() -> None:
+    slow = times("x", 1, "SQLite", [1.0, 1.0, 30.0], median=3, p99=10)
+    assert (slow.ok, slow.verdict, slow.budget) == (False, "MISSED", "median 3, p99 10")
+    assert times("x", 1, "SQLite", [1.0, 2.0], median=3, p99=10).verdict == "held"
+    assert times("x", 1, "SQLite", [1.0]).verdict == ""
+    assert rate("x", 1, "SQLite", "lines/s", 100, 0.05, 1999).verdict == "held"
+    assert rate("x", 1, "SQLite", "lines/s", 100, 0.05, 2001).verdict == "MISSED"
+
+
+def test_the_table_has_a_line_for_each_result() -> None:
+    lines = table(
+        [Result("a", 10, "SQLite", "ms", 3, 1.0, 2.5, "median 3", True), rate("b", 0, "", "lines/s", 9, 3, 1)]
+    )
+    assert [line.split()[0] for line in table(made).splitlines()[2:]] == ["a", "b"]

@@ -1,0 +1,89 @@
+"""The order queue as the screen reads it: first page, filters, search by words and numbers, the next page."""
+
+from __future__ import annotations
+
+import random
+import time
+from datetime import timedelta
+
+from app.domain.clock import utc_now
+from app.models.database import Database
+from app.queries.order_queue import QueueFilter, QueueMoment, QueueView, queue_page
+from tools.bench.context import Context
+from tools.bench.databases import OPERATOR, WAREHOUSE
+from tools.bench.results import Result, times
+from tools.big_rows import FIRST_NAMES, LAST_NAMES, TOWNS
+from tools.make_big import sku_of
+
+LIMITS = {"first page": 100.0, "filter": 50.0, "search by words": 20.0, "search by beginnings": 20.0,
+          "search by number endings": 20.0, "next page": 40.0}  # fmt: skip
+SEED = 20261123
+
+
+def measure(context: Context) -> list[Result]:
+    """Each reading is a transaction of its own, as a screen does it."""
+    database = Database.open(context.url)
+    now = utc_now()
+    moment = QueueMoment(now, now + timedelta(hours=8), now + timedelta(hours=1), WAREHOUSE, OPERATOR)
+    dice, found = random.Random(SEED), {name: list[float]() for name in LIMITS}
+
+    def page(asked: QueueFilter, into: str) -> None:
+        began = time.perf_counter()
+        database.read(lambda session: queue_page(session, asked, moment))
+        found[into].append((time.perf_counter() - began) * 1000)
+
+    for view in QueueView:
+        database.read(lambda session, view=view: queue_page(session, QueueFilter(view), moment))
+    for _ in range(context.times(100)):
+        page(QueueFilter(), "first page")
+        for view in QueueView:
+            page(QueueFilter(view), "filter")
+        page(QueueFilter(channel_id=1, service=dice.choice(("express", "standard"))), "filter")
+        for name, ask in _questions(context.orders, dice):
+            page(QueueFilter(text=ask), name)
+        _scroll(database, moment, found["next page"])
+    database.close()
+    return [
+        times(f"queue: {name}", context.orders, context.kind, found[name], p99=limit) for name, limit in LIMITS.items()
+    ]
+
+
+def _questions(orders: int, dice: random.Random) -> list[tuple[str, str]]:
+    first, last = dice.choice(FIRST_NAMES).lower(), dice.choice(LAST_NAMES).lower()
+    number = str(100_000 + dice.randrange(1, orders + 1))
+    tracking = str(7_000_000_000 + dice.randrange(1, orders + 1) * 11)
+    return [
+        ("search by words", f"{first} {last}"),
+        ("search by words", dice.choice(TOWNS)[0]),
+        ("search by words", sku_of(dice.randrange(1, 60))),
+        ("search by beginnings", last[:4]),
+        ("search by beginnings", f"{first[:3]} {last[:5]}"),
+        ("search by number endings", number[-4:]),
+        ("search by number endings", number),
+        ("search by number endings", tracking[-6:]),
+    ]
+
+
+def _scroll(database: Database, moment: QueueMoment, into: list[float], pages: int = 4) -> None:
+    after = database.read(lambda session: queue_page(session, QueueFilter(), moment)).after
+    for _ in range(pages):
+        if after is None:
+            return
+        began, key = time.perf_counter(), after
+        after = database.read(lambda session, key=key: queue_page(session, QueueFilter(), moment, key)).after
+        into.append((time.perf_counter() - began) * 1000)
+
+
+def ratios(small: list[Result], large: list[Result]) -> list[Result]:
+    """How much slower the larger database is, by the 99th percentiles."""
+    made = []
+    for one in large:
+        other = next((result for result in small if result.name == one.name), None)
+        if other is not None:
+            high, middle = one.p99 / other.p99, one.median / other.median
+            note = f"of {one.orders:,} to {other.orders:,} orders"
+            made.append(
+                Result(f"{one.name}, ratio", one.orders, one.database, "times", one.n, middle, high, "p99 1.5",
+                       high <= 1.5, note)
+            )  # fmt: skip
+    return made
