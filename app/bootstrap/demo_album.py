@@ -88,8 +88,9 @@ class Album:
 
 
 def _lay_out(window: QWidget) -> None:
-    """Sizes and styles find their way down before a picture is taken."""
+    """Sizes and styles find their way down before a picture is taken, and what a layout got shows itself."""
     for _ in range(3):
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.MetaCall.value)
         QCoreApplication.sendPostedEvents(None, QEvent.Type.Polish.value)
         QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest.value)
     QCoreApplication.sendPostedEvents(window, QEvent.Type.UpdateRequest.value)

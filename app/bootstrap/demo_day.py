@@ -176,7 +176,6 @@ class Day:
         station = self.packers[-1].station
         self.put_back_units = put_back(station, self._goods, tote, self._shelves)
         self.cancelled = number
-        self._floor.desk.go(Place.DEVICES)
         station.go(Place.PACK)
         waiting.remove(tote)
         self.picker.totes.append(tote)
@@ -188,6 +187,7 @@ class Day:
         if self.packers[0].pack(tote) is not None:
             raise StateError("demo.packed_in_spite", order=number)
         self.lead.lift(number, HoldKind.OFFICE, "Asked by telephone: it is")
+        self._floor.desk.go(Place.DEVICES)
 
     def _plain(self, waiting: list[str]) -> tuple[str, str]:
         """A tote with an order of which nothing special is told elsewhere, and the order's number."""
