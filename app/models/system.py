@@ -37,6 +37,9 @@ class ChangeLog(Base):
     """Which rows changed, for other screens and stations. `transaction` lets PostgreSQL readers skip running ones."""
 
     __tablename__ = "change_log"
+    __table_args__ = (  # SQLite has one writer, so there the order of ids is the order of commits
+        Index("ix_change_log_transaction_id", "transaction_id", "id", sqlite_where=text("transaction_id > 0")),
+    )
 
     id: Mapped[Key]
     entity: Mapped[Code]

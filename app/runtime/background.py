@@ -101,13 +101,23 @@ class Background:
         with self._guard:
             wanted = sorted(self._to_buy)
         for label_id in wanted:
-            if self._buy(label_id):
+            if self._one(lambda label_id=label_id: self._buy(label_id)):  # type: ignore[misc]
                 with self._guard:
                     self._to_buy.discard(label_id)
         for request in self._database.read(label_voids.waiting):
-            self._void(request)
+            self._one(lambda request=request: self._void(request))  # type: ignore[misc]
         while self._print_next():
             pass
+
+    def _one(self, effect: Callable[[], bool]) -> bool:
+        """Carries out one effect; True when it is settled. A fault of ours is shown, and stops no other effect."""
+        try:
+            return effect()
+        except EnvironmentFailure:
+            raise
+        except Exception as fault:  # noqa: BLE001 - told to the station; the row is tried again at the next start
+            self._on_fault(fault)
+            return True
 
     def settle_leftovers(self) -> None:
         """After a start: labels whose purchase nobody saw the end of, and jobs that were being sent."""
@@ -161,19 +171,21 @@ class Background:
         self._on_label(Change("label", label_id))
         return settled
 
-    def _void(self, request: label_voids.VoidRequest) -> None:
+    def _void(self, request: label_voids.VoidRequest) -> bool:
+        """Asks the carrier to take a label back; False while nobody knows whether it did."""
         actor = self._actor(self._clock())
         try:
             agreed = self._carriers[request.carrier].void(request.tracking_number, request.account)
         except CarrierUnknownError as error:
             reason = str(error)
             self._database.write(lambda session: label_voids.unanswered(session, request, reason))
-            return
+            return False
         again = self._database.write(lambda session: label_voids.settled(session, actor, request, agreed))
         self._on_label(Change("label", request.label_id))
         if again is not None and not self._buy(again):
             with self._guard:
                 self._to_buy.add(again)
+        return True
 
     def _print_next(self) -> bool:
         actor = self._actor(self._clock())

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from app.domain.errors import EnvironmentFailure
 from app.domain.outcomes import Change
 from app.models.database import Database
-from app.queries.feed import changes_after, newest_change
+from app.queries.feed import LogPoint, changes_after, newest_change
 
 LOG = logging.getLogger(__name__)
 EVERY_SECONDS = 0.7
@@ -22,7 +22,7 @@ class ChangeFeed:
         """`on_changes` is called on the feed's thread with what others and this station changed."""
         self._database, self._on_changes = database, on_changes
         self._stopping = threading.Event()
-        self._seen: int | None = None
+        self._seen: LogPoint | None = None
         self._thread = threading.Thread(target=self._run, name="feed", daemon=True)
 
     def start(self) -> None:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from concurrent.futures import Future
 
 from app.domain.clock import Clock
 from app.domain.device_ports import Scan
+from app.domain.errors import EnvironmentFailure
 from app.domain.gesture import Gesture, GestureKind
 from app.domain.outcomes import Outcome
 from app.models.database import Database, Session
@@ -18,6 +18,22 @@ from app.services.station import Floor
 
 Then = Callable[[Outcome], None]
 Failed = Callable[[Exception], None]
+
+
+class _KeptScan:
+    """A scan on its way to the journal's disk."""
+
+    def __init__(self, journal: Journal, scan: Scan) -> None:
+        self._journal, self._scan = journal, scan
+        self._done = journal.append(scan)
+
+    def wait(self) -> None:
+        """Until it is durable. Raises EnvironmentFailure when the disk did not take it; then it is on its way again."""
+        try:
+            self._done.result()
+        except EnvironmentFailure:
+            self._done = self._journal.append(self._scan)
+            raise
 
 
 class StationClient:
@@ -41,9 +57,9 @@ class StationClient:
 
         The journal's disk is waited for inside the transaction, just before the commit: both run at the same time.
         """
-        kept: Future[Scan] | None = None
+        kept: _KeptScan | None = None
         if gesture.kind is GestureKind.SCAN:
-            kept = self._journal.append(Scan(gesture.id, gesture.raw, gesture.device, gesture.at))
+            kept = _KeptScan(self._journal, Scan(gesture.id, gesture.raw, gesture.device, gesture.at))
         self._worker.submit(Task(lambda: self.apply(gesture, kept), self._to(then), self._to_failed(failed), keep=True))
 
     def look(self, then: Then, failed: Failed) -> None:
@@ -57,7 +73,7 @@ class StationClient:
 
         self._worker.submit(Task(work, self._to(then), self._to_failed(failed), keep=True))
 
-    def apply(self, gesture: Gesture, kept: Future[Scan] | None = None) -> Outcome:
+    def apply(self, gesture: Gesture, kept: _KeptScan | None = None) -> Outcome:
         """One gesture, one transaction, on the caller's thread; its effects are handed on after the commit.
 
         `kept` is done once the journal has the scan; nothing is committed before.
@@ -66,7 +82,7 @@ class StationClient:
         def work(session: Session) -> Outcome:
             answer = self._floor.handle(session, gesture, floor_settings(session), self._clock())
             if kept is not None:
-                kept.result()
+                kept.wait()
             return answer
 
         outcome = self._database.write(work)

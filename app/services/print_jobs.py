@@ -182,10 +182,11 @@ def cancel(session: Session, actor: Actor, job_id: int) -> bool:
 
 
 def drop_label(session: Session, actor: Actor, label_id: int) -> None:
-    """A void label is not printed any more."""
+    """A label that is taken back is not printed any more, nor is the slip of its parcel."""
+    parcel = select(Label.package_id).where(Label.id == label_id).scalar_subquery()
     session.execute(
         update(PrintJob)
-        .where(PrintJob.label_id == label_id, PrintJob.state.in_((PrintJobState.QUEUED, PrintJobState.FAILED)))
+        .where(PrintJob.package_id == parcel, PrintJob.state.in_((PrintJobState.QUEUED, PrintJobState.FAILED)))
         .values(state=PrintJobState.CANCELLED, done_at=actor.now)
     )
 

@@ -87,6 +87,13 @@ def upgrade() -> None:
         sa.Column("transaction_id", sa.BigInteger(), server_default="0", nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_change_log")),
     )
+    op.create_index(
+        "ix_change_log_transaction_id",
+        "change_log",
+        ["transaction_id", "id"],
+        unique=False,
+        sqlite_where=sa.text("transaction_id > 0"),
+    )
     op.create_table(
         "channels",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),

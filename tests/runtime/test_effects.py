@@ -1,0 +1,160 @@
+"""What happens after the commit goes on after a fault, a silent carrier, or a database that was away."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+import pytest
+from sqlalchemy import text
+
+from app.domain.errors import EnvironmentFailure
+from app.domain.outcomes import Place
+from app.domain.ports import BoughtLabel, CarrierUnknownError, LabelRequest
+from app.models.database import Database
+from app.runtime.background import Background, PrintAnswer
+from app.services.actor import Actor
+from app.services.cancel import cancel_order
+from app.services.print_jobs import JobToPrint
+from app.services.settings_store import AT_TRUCK, put_setting
+from tests.services import pack_builders as packing
+from tests.services import stock_builders as build
+from tests.services.machine_floor import whole_bench
+
+
+@dataclass
+class MoodyCarrier:
+    """A carrier that answers as it is told to, one answer a call; then it sells."""
+
+    key: str = "own"
+    name: str = "Moody"
+    moods: list[Exception] = field(default_factory=list)
+    sold: dict[str, BoughtLabel] = field(default_factory=dict)
+    taken_back: bool = True
+
+    def buy(self, request: LabelRequest) -> BoughtLabel:
+        self.sold[request.reference] = BoughtLabel(f"MOODY{request.label_id}", request.service)
+        if self.moods:
+            raise self.moods.pop(0)
+        return self.sold[request.reference]
+
+    def find(self, reference: str, label_id: int) -> BoughtLabel | None:
+        return self.sold.get(reference)
+
+    def void(self, tracking_number: str, account: str) -> bool:
+        if self.moods:
+            raise self.moods.pop(0)
+        return self.taken_back
+
+
+@dataclass
+class Paper:
+    """A printer that keeps what came out."""
+
+    out: list[str] = field(default_factory=list)
+
+    def print(self, job: JobToPrint) -> PrintAnswer:
+        self.out.append(job.document)
+        return PrintAnswer(True, False, "", "paper")
+
+    def ask(self) -> None: ...
+
+    def close(self) -> None: ...
+
+
+@dataclass
+class Behind:
+    """The effects of a station, carried out when the test says so."""
+
+    database: Database
+    site: build.Site
+    carrier: MoodyCarrier
+    paper: Paper
+    background: Background
+    faults: list[Exception]
+
+    def column(self, sql: str) -> list[object]:
+        return self.database.read(lambda s: list(s.execute(text(sql)).scalars()))
+
+
+@pytest.fixture
+def behind(database: Database) -> Behind:
+    site = database.write(build.build_site)
+    carrier, paper, faults = MoodyCarrier(), Paper(), list[Exception]()
+
+    def actor(now: datetime) -> Actor:
+        return Actor(now, "effects:1", site.warehouse_id, station_id=site.actor.station_id)
+
+    def nobody(_: object) -> None: ...
+
+    background = Background(database, actor, {"own": carrier}, paper, lambda: build.NOW, nobody, nobody, faults.append)
+    return Behind(database, site, carrier, paper, background, faults)
+
+
+def packed(behind: Behind) -> None:
+    """One order packed at the site's own bench, its label still to be bought."""
+    number = packing.order_on_shelf(behind.database, behind.site, ("CUP", 1))
+    bench = whole_bench(behind.database, behind.site, "", Place.PACK)
+    behind.background.carry_out(bench.scans(number, "CUP").effects)
+
+
+def test_a_silent_carrier_is_asked_by_reference_until_it_is_known_and_sells_once(behind: Behind) -> None:
+    behind.carrier.moods = [CarrierUnknownError("time-out")]
+    packed(behind)
+    behind.background.run_once()
+    assert behind.column("SELECT state FROM labels") == ["unknown"]
+    assert behind.paper.out == []
+    behind.background.run_once()
+    assert behind.column("SELECT state FROM labels") == ["handed_over"]
+    assert behind.column("SELECT tracking_number FROM labels") == ["MOODY1"]
+    assert list(behind.carrier.sold) == ["P1-1"]
+    assert behind.paper.out == ["shipping-label", "packing-slip"]
+
+
+def test_a_label_is_bought_after_the_database_was_away(behind: Behind, monkeypatch: pytest.MonkeyPatch) -> None:
+    packed(behind)
+
+    def away(work: Callable[..., object]) -> object:
+        raise EnvironmentFailure("database.lost", reason="gone")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(behind.database, "read", away)
+        with pytest.raises(EnvironmentFailure):
+            behind.background.run_once()
+    behind.background.run_once()
+    assert behind.column("SELECT state FROM orders") == ["shipped"]
+
+
+def test_a_fault_of_one_label_is_told_and_the_others_are_printed(behind: Behind) -> None:
+    behind.carrier.moods = [ZeroDivisionError("a fault of ours")]
+    packed(behind)
+    behind.background.carry_out(
+        whole_bench(behind.database, behind.site, "Bob", Place.PACK)
+        .scans(packing.order_on_shelf(behind.database, behind.site, ("LAMP", 1)), "LAMP")
+        .effects
+    )
+    behind.background.run_once()
+    assert [type(fault) for fault in behind.faults] == [ZeroDivisionError]
+    assert behind.column("SELECT state FROM labels ORDER BY id") == ["intended", "handed_over"]
+
+
+@pytest.mark.parametrize("agreed", [True, False])
+def test_the_label_of_a_cancelled_order_does_not_come_out_of_the_printer(behind: Behind, agreed: bool) -> None:
+    behind.database.write(lambda s: put_setting(s, "handover", AT_TRUCK))
+    behind.carrier.taken_back = agreed
+    packed(behind)
+    behind.background._print_next = lambda: False  # type: ignore[method-assign]  # nobody has put paper in yet
+    behind.background.run_once()
+    assert behind.column("SELECT state FROM print_jobs") == ["queued", "queued"]
+    del behind.background._print_next
+    order = behind.column("SELECT id FROM orders")[0]
+    assert isinstance(order, int)
+    behind.database.write(lambda s: cancel_order(s, behind.site.actor, order, "changed their mind"))
+    behind.carrier.moods = [CarrierUnknownError("time-out")]  # the carrier does not answer at first
+    behind.background.run_once()
+    behind.background.run_once()
+    assert behind.paper.out == []
+    assert behind.column("SELECT state FROM print_jobs") == ["cancelled", "cancelled"]
+    assert behind.column("SELECT state FROM labels") == ["voided" if agreed else "bought"]
+    assert behind.column("SELECT state FROM packages") == ["void"]
