@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from app.domain.capture import PostalAddress, Totals
-from app.domain.document_shipping import country_name
+from app.domain.document_shipping import country_name, town_row
 from app.domain.document_tables import Column, Table, as_pages, margin, paged
 from app.domain.documents import (
     LABEL_4X6,
@@ -120,7 +120,7 @@ def _page_line(content: PackingSlipContent, page: int, pages: int) -> str:
 
 
 def _address_rows(address: PostalAddress) -> tuple[str, ...]:
-    place = " ".join(part for part in (address.postcode, address.city) if part)
+    place = town_row(address)
     street = (address.address1, address.address2)
     return (address.name, address.company, *street, place, address.region, country_name(address.country))
 

@@ -100,6 +100,17 @@ def country_name(country: str) -> str:
         return country
 
 
+# Where the postcode stands behind the town, with the region between them where there is one.
+_TOWN_FIRST = frozenset({"GB", "IE", "US", "CA", "AU", "NZ", "IN", "IM", "JE", "GG", "SG", "ZA"})
+
+
+def town_row(address: PostalAddress) -> str:
+    """Town and postcode in the order of the country."""
+    if address.country.upper() in _TOWN_FIRST:
+        return " ".join(part for part in (address.city, address.postcode) if part)
+    return " ".join(part for part in (address.postcode, address.city) if part)
+
+
 @cache
 def _ground() -> Fixed:
     """Rules and captions: the same on every label."""
@@ -143,7 +154,7 @@ def grams(weight_g: int) -> str:
 
 
 def _sender_rows(address: PostalAddress) -> list[str]:
-    place = " ".join(part for part in (address.postcode, address.city) if part)
+    place = town_row(address)
     rows = (address.company, address.name, address.address1, address.address2, place, country_name(address.country))
     present = [row for row in rows if row]
     if len(present) <= len(FROM_ROWS):

@@ -24,7 +24,7 @@ def test_text_of_a_label() -> None:
         "NORTHWAY 24 TRACKED",
         "Northway Goods",
         "Unit 4, Harbour Trade Park",
-        "BS1 6XN Bristol",
+        "Bristol BS1 6XN",
         "UNITED KINGDOM",
         "Harriet Ovenden",
         "14 Mill Lane",
