@@ -13,17 +13,19 @@ from app.bootstrap.document_printer import PrintingPress
 from app.bootstrap.floor import make_floor
 from app.devices.journal import ScanJournal
 from app.devices.opening import open_scale, open_scanner
-from app.domain.clock import Clock, IdMaker
+from app.domain.clock import Clock, IdMaker, utc_now
 from app.domain.device_ports import Scale, Scanner
-from app.domain.errors import EnvironmentFailure
+from app.domain.errors import EnvironmentFailure, PickwickError
 from app.domain.outcomes import Change
 from app.domain.print_ports import PrinterStatus
+from app.domain.words import say
 from app.integrations.carriers.own_delivery import OwnDelivery
 from app.models.database import Database, Session
 from app.models.people import Operator, Station, StationSession
 from app.models.stock import Warehouse
 from app.presenters.gateway import JobEvent
 from app.presenters.station_info import StationInfo
+from app.printing.printers import open_printer
 from app.runtime.background import Background
 from app.runtime.bench import Bench
 from app.runtime.journals import Journal, NoJournal
@@ -32,6 +34,7 @@ from app.runtime.worker import CommandWorker
 from app.services.actor import Actor
 
 LOG = logging.getLogger(__name__)
+ON_PAPER = ("packing-slip", "pick-list", "command-sheet")
 Post = Callable[[Callable[[], None]], None]
 
 
@@ -152,10 +155,24 @@ def station_info(session: Session, station_id: int) -> StationInfo:
 def station_uris(session: Session, station_id: int, scanner: str, scale: str, printer: str) -> DeviceUris:
     """The devices of a station: flags first, then what is kept with the station, then the simulated twins."""
     kept = session.get_one(Station, station_id).settings
-    printers = kept.get("printers")
+    paper = str(kept.get("paper_printer") or "")
     return DeviceUris(
         scanner or str(kept.get("scanner") or "keyboard:"),
         scale or str(kept.get("scale") or ""),
         printer or str(kept.get("printer") or "sim:"),
-        {str(kind): str(uri) for kind, uri in printers.items()} if isinstance(printers, dict) else {},
+        dict.fromkeys(ON_PAPER, paper) if paper else {},
     )
+
+
+def wrong_address(setting: str, uri: str) -> str:
+    """What is wrong with the address of a device, in words; empty when this build has such a device."""
+    try:
+        if setting == "scanner":
+            open_scanner(uri, IdMaker(), utc_now)
+        elif setting == "scale":
+            open_scale(uri, time.monotonic)
+        else:
+            open_printer(uri)
+    except PickwickError as error:
+        return say(error.code, **error.values)
+    return ""

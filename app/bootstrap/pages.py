@@ -49,6 +49,7 @@ class OfficeOutside:
     importer: Importer
     choose_file: Callable[[], str]
     applied: Callable[[dict[str, object]], None]
+    check_device: Callable[[str, str], str]
 
 
 class DeskPages:
@@ -83,6 +84,7 @@ class DeskPages:
             choose_file=outside.choose_file,
             show_order=self._show_order,
             applied=outside.applied,
+            check_device=outside.check_device,
             ring=ring,
         )
         self._send = send

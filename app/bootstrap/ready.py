@@ -29,13 +29,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Ready:
-    """All that a station needs to open."""
+    """All that a station needs to open; `theme` and `text_scale` (in per cent) are kept ones that nothing overrules."""
 
     database: Database
     info: StationInfo
     uris: DeviceUris
     journal: Path | None
     volume: int
+    theme: str = ""
+    text_scale: int = 0
 
 
 def formats() -> FileFormats:
@@ -82,7 +84,16 @@ def make_ready(settings: Settings, database: Database, now: datetime) -> Ready:
     # A journal belongs to one database: its scans mean nothing in another.
     journal = settings.journal_folder(database.write(database_id)) / f"station-{station_id}.journal"
     journal.parent.mkdir(parents=True, exist_ok=True)
-    return Ready(database, info, uris, journal, volume if isinstance(volume, int) else 80)
+    theme, scale = kept.get("theme"), kept.get("text_scale")
+    return Ready(
+        database,
+        info,
+        uris,
+        journal,
+        volume if isinstance(volume, int) else 80,
+        str(theme) if theme and "theme" not in settings.told else "",
+        scale if isinstance(scale, int) and "text_scale" not in settings.told else 0,
+    )
 
 
 def _station(session: Session, settings: Settings, now: datetime) -> int:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QFileDialog
 
-from app.bootstrap.core import StationCore, build_core
+from app.bootstrap.core import StationCore, build_core, wrong_address
 from app.bootstrap.first_run_pages import FirstRunPages
 from app.bootstrap.pages import DeskPages, OfficeOutside, floor_pages, page_builders
 from app.bootstrap.ready import Ready, prepare
@@ -31,6 +31,7 @@ from app.runtime.qt import Poster, QtRunner, WedgeFilter
 from app.runtime.watch import StationWatch
 from app.runtime.worker import Task
 from app.services import print_jobs
+from app.settings import Settings, keep_setting
 from app.views.crash import TroublePage
 from app.views.kit import Look
 from app.views.shell import ShellWindow
@@ -38,10 +39,8 @@ from app.views.sounds import Sounds, sound_player
 from app.views.station_window import StationWindow
 from app.views.theme import ThemeName
 
-if TYPE_CHECKING:
-    from app.settings import Settings
-
 LOG = logging.getLogger(__name__)
+DEVICES = frozenset({"scanner", "scale", "printer", "paper_printer"})
 
 
 class StationUi:
@@ -101,6 +100,8 @@ class StationUi:
         self.core = core
         self.runner = QtRunner(core.worker, self._poster)
         sounds = Sounds(sound_player(), ready.volume)
+        kept: dict[str, object] = {"theme": ready.theme or None, "text_scale": ready.text_scale or None}
+        self._applied(kept, sounds)
         self._watch = self._devices(core)
         desks = DeskPages(
             core,
@@ -169,7 +170,7 @@ class StationUi:
             return self.presenter.info.operator_id if self.presenter is not None else None
 
         importer = ImportProcess(self._settings.database, warehouse, operator, self._poster.post)
-        return OfficeOutside(importer, self._choose_file, lambda changed: self._applied(changed, sounds))
+        return OfficeOutside(importer, self._choose_file, lambda changed: self._set(changed, sounds), wrong_address)
 
     def _choose_file(self) -> str:
         """The system's own dialogue: files are chosen at a desk, not with gloves."""
@@ -181,10 +182,23 @@ class StationUi:
         theme, scale, volume = changed.get("theme"), changed.get("text_scale"), changed.get("volume")
         if isinstance(theme, str):
             self._look.set_theme(ThemeName(theme))
-        if isinstance(scale, (int, float)):
-            self._look.set_text_scale(float(scale))
+        if isinstance(scale, int):
+            self._look.set_text_scale(scale / 100)
         if isinstance(volume, int):
             sounds.set_volume(volume)
+
+    def _set(self, changed: dict[str, object], sounds: Sounds) -> None:
+        """A setting of this station was changed in the office."""
+        self._applied(changed, sounds)
+        if "theme" in changed and "theme" in self._settings.told:
+            keep_setting(self._settings.config_file, "theme", str(changed["theme"]))
+        if not DEVICES.isdisjoint(changed):
+            QTimer.singleShot(0, self._begin_again)
+
+    def _begin_again(self) -> None:
+        """Other devices: the station is put together anew, and stands where its session says."""
+        self.close()
+        self.begin()
 
     def _devices(self, core: StationCore) -> StationWatch:
         """Watches the devices for their screen."""

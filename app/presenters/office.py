@@ -47,6 +47,7 @@ class OfficePresenter:
         choose_file: Callable[[], str],
         show_order: Callable[[str], None],
         applied: Callable[[dict[str, object]], None],
+        check_device: Callable[[str, str], str] = lambda _setting, _uri: "",
         ring: notices.Ring = notices.silent,
     ) -> None:
         """`show_order` shows an order on Orders by its number, and the changed ones for an empty number.
@@ -61,7 +62,7 @@ class OfficePresenter:
             "release": ReleaseSection(self.desk),
             "holds": HoldsSection(self.desk, show_order),
             "people": PeopleSection(self.desk),
-            "settings": SettingsSection(self.desk, applied),
+            "settings": SettingsSection(self.desk, applied, check_device),
             "parcels": ParcelsSection(self.desk),
             "printing": PrintSection(self.desk),
         }

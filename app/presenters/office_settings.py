@@ -47,11 +47,20 @@ SETTINGS = (
 )
 
 
+DEVICES = ("scanner", "scale", "printer", "paper_printer")
+
+
 class SettingsSection:
     """`applied` tells the station which of its own settings changed, so that theme, sound and devices follow."""
 
-    def __init__(self, desk: OfficeDesk, applied: Callable[[dict[str, object]], None]) -> None:
-        self._desk, self._applied = desk, applied
+    def __init__(
+        self,
+        desk: OfficeDesk,
+        applied: Callable[[dict[str, object]], None],
+        check_device: Callable[[str, str], str] = lambda _setting, _uri: "",
+    ) -> None:
+        """`check_device` says what is wrong with the address of a device, empty when nothing is."""
+        self._desk, self._applied, self._check_device = desk, applied, check_device
         self.fields = Fields()
         self.values: dict[str, object] = {}
         self.chosen = SETTINGS[0].key
@@ -125,6 +134,10 @@ class SettingsSection:
         if setting.key == "cut_off" and not _is_time(text):
             self.fields.wrong["value"] = say("office_screen.settings.bad_time")
             return
+        wrong = self._check_device(setting.key, text) if setting.key in DEVICES and text else ""
+        if wrong:
+            self.fields.wrong["value"] = wrong
+            return
         self.editing = False
         self._store(setting, text)
 
@@ -169,7 +182,7 @@ class SettingsSection:
                         strong=True,
                     ),
                     parts.Cell(value_words(one, self.values.get(one.key, one.default)), strong=True,
-                               code=one.key in ("scanner", "scale", "printer", "paper_printer")),
+                               code=one.key in DEVICES),
                     parts.Cell(say("office_screen.settings.floor" if one.floor else "office_screen.settings.here"),
                                quiet=True),
                 ),
