@@ -13,6 +13,7 @@ from app.models.database import Database, Session
 from app.runtime.background import Background
 from app.runtime.journals import Journal
 from app.runtime.worker import CommandWorker, Task
+from app.services.ledger import NotEnoughError
 from app.services.settings_store import floor_settings
 from app.services.station import Floor
 
@@ -85,7 +86,14 @@ class StationClient:
                 kept.wait()
             return answer
 
-        outcome = self._database.write(work)
+        def refuse(session: Session) -> Outcome:
+            now = self._clock()
+            return self._floor.refuse(session, gesture, floor_settings(session), now, "station.goods_gone")
+
+        try:
+            outcome = self._database.write(work)
+        except NotEnoughError:  # somebody else moved them between two of our statements, or before: nothing was done
+            outcome = self._database.write(refuse)
         if gesture.kind is GestureKind.SCAN:
             self._journal.acknowledge(gesture.id)
         if outcome.effects:

@@ -91,6 +91,9 @@ class PackOpenings(Protocol):
     def open_package(self, desk: Desk, package_id: int) -> Outcome:
         """Opens the fulfillment of a parcel."""
 
+    def apply_label(self, desk: Desk, label_id: int, package_id: int) -> Outcome | None:
+        """A label scanned on its box; None where nothing waits for that."""
+
     def on_idle_command(self, desk: Desk, command: Command) -> Outcome | None:
         """What still can be done with the parcel that was packed last."""
 
@@ -139,6 +142,10 @@ class StationOpening:
         package_id = int(one.sub) if one.kind is NamedKind.LABEL else one.ref
         if returning:
             return self.returns.open_package(desk, package_id)
+        if desk.settings.label_scan_back and one.kind is NamedKind.LABEL:
+            applied = self.pack.apply_label(desk, one.ref, package_id)
+            if applied is not None:
+                return applied
         if desk.settings.handover == AT_TRUCK:
             loading = _to_load(desk, package_id)
             if loading is not None:

@@ -104,6 +104,8 @@ class PackDesk:
             return blocked("pack.scan_the_label", scan=code.text[:60])
         if int(label.sub) != package_id:
             return blocked("pack.wrong_label", scan=label.title)
+        if desk.session.get_one(Label, label.ref).state not in labels.LIVE:
+            return blocked("pack.wrong_label", scan=label.title)
         fulfillment_id, whole = desk.work_id or 0, bool(desk.memory.get("whole"))
         labels.applied(desk.session, desk.actor, label.ref)
         desk.changed("package", package_id or 0)
@@ -230,6 +232,8 @@ class PackDesk:
         )
 
     def _aside(self, desk: Desk) -> Outcome:
+        if desk.step == APPLY:  # nothing is left to pack: its label can be scanned at any time
+            return self._back(desk)
         desk.step = ASIDE
         return Outcome(Result.DONE, "pack.aside_why", Sound.ACCEPTED, {"reasons": len(ASIDE_REASONS)})
 

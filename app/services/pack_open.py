@@ -7,12 +7,12 @@ from sqlalchemy import select, text
 from app.domain.barcodes import read_code
 from app.domain.commands import Command
 from app.domain.outcomes import Change, Outcome, Place, Result, Sound, Value, blocked, refused
-from app.domain.states import FulfillmentState, LabelState, Role
+from app.domain.states import FulfillmentState, LabelState, PackageState, Role
 from app.models.demand import Hold
 from app.models.fulfillment import Fulfillment, PickList, PickListSlot, ToteUse
 from app.models.shipping import Label, Package
 from app.queries.pack_work import pack_work
-from app.services import claims, label_voids, pack_rows, print_jobs
+from app.services import claims, label_voids, labels, pack_rows, print_jobs
 from app.services.desk import FULFILLMENT, Desk
 from app.services.identify import Named, NamedKind
 from app.services.pack_close import ASIDE_REASONS
@@ -151,6 +151,18 @@ class PackOpening:
     def open_package(self, desk: Desk, package_id: int) -> Outcome:
         """Opens the fulfillment of a parcel."""
         return self.open_fulfillment(desk, pack_rows.package(desk.session, package_id).fulfillment_id)
+
+    def apply_label(self, desk: Desk, label_id: int, package_id: int) -> Outcome | None:
+        """A label scanned on its box after the bench was left; None where nothing waits for that."""
+        label = desk.session.get_one(Label, label_id)
+        parcel = pack_rows.package(desk.session, package_id)
+        if parcel.state is not PackageState.LABELLED or label.state not in (LabelState.BOUGHT, LabelState.PRINTED):
+            return None
+        labels.applied(desk.session, desk.actor, label_id)
+        desk.changed("package", package_id)
+        desk.memory |= {"last_package": package_id, "last_fulfillment": parcel.fulfillment_id}
+        values: dict[str, Value] = {"tracking": label.tracking_number, "whole": True}
+        return Outcome(Result.DONE, "pack.label_applied", Sound.COMPLETE, values)
 
     # -- nothing is open --------------------------------------------------------------------------------------------
 

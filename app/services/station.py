@@ -80,6 +80,16 @@ class Floor:
             audit.record(session, desk.actor, outcome.code, desk.work_kind, desk.work_id, {"gesture": gesture.id})
         return replace(outcome, changes=changes, effects=tuple(desk.effects))
 
+    def refuse(self, session: Session, gesture: Gesture, settings: FloorSettings, now: datetime, code: str) -> Outcome:
+        """Stores a gesture whose own transaction was rolled back as refused, so that it is never done later."""
+        gesture = replace(gesture, raw=storable(gesture.raw))
+        desk = self._desk(session, gesture, settings, now)
+        before = gestures.answered_before(session, gesture)
+        outcome = before or refused(code, scan=gesture.raw[:40])
+        if before is None:
+            gestures.keep(desk, outcome)
+        return replace(outcome, work=self.snapshot(desk))
+
     def snapshot(self, desk: Desk) -> object | None:
         """What is open, as a frozen value; None where nothing is."""
         work = self.desks.get(desk.work_kind)

@@ -12,6 +12,8 @@ from app.domain.gesture import GestureKind
 from app.domain.outcomes import Outcome, Place, Result
 from app.models.database import Database
 from app.services.cancel import cancel_line
+from app.services.receive import receive
+from app.services.settings_store import FloorSettings, put_setting
 from tests.services import floor_builders as floor
 from tests.services import pack_builders as packing
 from tests.services import stock_builders as build
@@ -167,3 +169,45 @@ def test_nothing_that_is_scanned_or_typed_is_a_fault(
             for _ in range(2):
                 bench.do(kind, raw)  # each is stored as one gesture and has its sentence, or this raises
             bench.scan("PW-OK")
+
+
+@pytest.mark.parametrize("leaves", [("PW-BACK",), ("PW-ASIDE",), ("PW-OUT",)], ids="".join)
+@pytest.mark.parametrize("parcels", [1, 2])
+def test_a_label_is_still_scanned_on_its_box_after_the_bench_was_left(
+    database: Database, site: build.Site, leaves: tuple[str, ...], parcels: int
+) -> None:
+    database.write(lambda s: put_setting(s, "label_scan_back", True))
+    number = packing.order_on_shelf(database, site, ("CUP", parcels))
+    bench = whole_bench(database, site, "Ada", Place.PACK)
+    bench.settings = FloorSettings(label_scan_back=True)
+    packing.carry_out(database, site, bench.scans(number, "CUP", *(["PW-PARCEL"] if parcels == 2 else [])))
+    if parcels == 2:
+        assert bench.scan("PWD0000000017").code == "pack.label_applied"
+        packing.carry_out(database, site, bench.scan("CUP"))
+    assert facts(database)[0] == ("packed", "")
+    does(bench, leaves)
+    tracking = database.read(lambda s: s.execute(text("SELECT MAX(tracking_number) FROM labels")).scalar_one())
+    other = whole_bench(database, site, "Bob", Place.PACK)
+    other.settings = bench.settings
+    assert other.scan(tracking).code == "pack.label_applied"
+    assert facts(database)[0] == ("shipped", "")
+    assert other.scan(tracking).code == "pack.already_shipped"
+
+
+def test_what_a_parked_order_lacks_is_promised_to_it_when_goods_come_in(database: Database, site: build.Site) -> None:
+    def two_are_promised(session: Session) -> int:
+        build.stock(session, site, "CUP", "A-01-1", 2)
+        order = build.add_order(session, site, [("CUP", 2)])
+        return floor.release(session, site, [floor.promise_all(session, site, order.id)])
+
+    walk = database.write(two_are_promised)
+    bench = whole_bench(database, site, "Ada", Place.PICK)
+    bench.scans(f"PL-{walk:04}", "T-1", "A-01-1", "CUP", "PW-SHORT", "PW-1", "PW-EMPTY")
+    assert facts(database)[0] == ("exception", "short_pick")
+    bench.scans("PW-PACK", "#1000")
+    packing.carry_out(database, site, bench.scan("CUP"))
+    assert database.read(lambda s: s.execute(text("SELECT state FROM orders")).scalar_one()) == "partly_shipped"
+    came = database.write(lambda s: receive(s, site.actor, site.products["CUP"], 5, site.places["A-02-1"]))
+    assert came.values["served"] == 1
+    states = database.read(lambda s: list(s.execute(text("SELECT state FROM fulfillments ORDER BY id")).scalars()))
+    assert states == ["shipped", "allocated"]

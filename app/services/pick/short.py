@@ -125,12 +125,12 @@ def settle(desk: Desk, task: Task, reason: str) -> Outcome:
 def _leave_open(desk: Desk, task: Task, missing: int) -> bool:
     """What was not found anywhere: an order that may ship in parts goes on and its rest waits for stock, any other
     waits for the lead."""
+    if missing:  # what comes in later is promised to it, whatever the lead decides
+        open_stock_holds(desk.session, desk.actor, {task.order_id: {task.sku: missing}})
     if missing and not task.in_parts:
         shortage.park(desk.session, task.fulfillment_id, "short_pick")
         rows.picked_if_all(desk.session, task.fulfillment_id)
         return True
-    if missing:
-        open_stock_holds(desk.session, desk.actor, {task.order_id: {task.sku: missing}})
     if missing and shortage.nothing_left(desk.session, task.fulfillment_id):
         shortage.cancel_empty(desk.session, desk.actor, task.fulfillment_id)
     else:
