@@ -155,12 +155,13 @@ def station_info(session: Session, station_id: int) -> StationInfo:
 def station_uris(session: Session, station_id: int, scanner: str, scale: str, printer: str) -> DeviceUris:
     """The devices of a station: flags first, then what is kept with the station, then the simulated twins."""
     kept = session.get_one(Station, station_id).settings
-    paper = str(kept.get("paper_printer") or "")
+    paper, printers = str(kept.get("paper_printer") or ""), kept.get("printers")
+    named = {str(kind): str(uri) for kind, uri in printers.items()} if isinstance(printers, dict) else {}
     return DeviceUris(
         scanner or str(kept.get("scanner") or "keyboard:"),
         scale or str(kept.get("scale") or ""),
         printer or str(kept.get("printer") or "sim:"),
-        dict.fromkeys(ON_PAPER, paper) if paper else {},
+        {**(dict.fromkeys(ON_PAPER, paper) if paper else {}), **named},
     )
 
 
