@@ -62,7 +62,7 @@ _LIST = PickListContent(
 )
 _TOTE = ToteLabelContent("T-0117", "Bristol")
 _LOCATION = LocationLabelContent("A-03-2-B", "Aisle A, bay 3, level 2, place B")
-_PRODUCT = ProductLabelContent("85123A", "White hanging heart T-light holder", "5060000851231", "L2026-02", "281231")
+_PRODUCT = ProductLabelContent("85123A", "White hanging heart T-light holder", "5060000851236", "L2026-02", "281231")
 _BADGE = BadgeContent("Anna Lindqvist", "OP-SAMPLEBADGEONLY", "Packer", "Bristol")
 
 
