@@ -80,6 +80,7 @@ def settled(session: Session, actor: Actor, request: VoidRequest, agreed: bool) 
     if label.state is not LabelState.VOIDING:
         return None
     package = session.get_one(Package, label.package_id)
+    closed_again = package.state is PackageState.SEALED  # meanwhile, and waits for its next label
     if agreed:
         labels.void(session, actor, label.id)
     else:
@@ -87,7 +88,7 @@ def settled(session: Session, actor: Actor, request: VoidRequest, agreed: bool) 
         order_id = session.get_one(Fulfillment, package.fulfillment_id).order_id
         audit.record(session, actor, "label.void_refused", "package", package.id, {"label": label.id})
         note_changes(session, actor, [Change("package", package.id), Change("order", order_id)])
-    if not (agreed and request.redo) or package.state is not PackageState.SEALED:
+    if not (agreed and (request.redo or closed_again)) or package.state is not PackageState.SEALED:
         return None
     return labels.intend(session, actor, package.id, label.carrier)
 

@@ -119,7 +119,7 @@ def waiting(session: Session, station_id: int | None) -> list[int]:
 def bought(session: Session, actor: Actor, label_id: int, sold: BoughtLabel, carrier_name: str) -> list[int]:
     """The carrier sold it: the parcel is labelled, and label and packing slip go to the printer. Gives print jobs."""
     label = locked(session, label_id)
-    if label.state in LIVE:
+    if label.state not in (LabelState.INTENDED, LabelState.UNKNOWN):
         return []
     move(label, LabelState.BOUGHT)
     label.tracking_number, label.price, label.currency = sold.tracking_number, sold.price, sold.currency

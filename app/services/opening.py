@@ -43,6 +43,17 @@ _PACKAGE = text(
     "JOIN orders o ON o.id = f.order_id WHERE k.id = :package"
 )
 _IN_CAGE = text("SELECT count(*) FROM packages WHERE cage_id = :cage AND state = 'labelled'")
+_PUT_BACK = (
+    "SELECT t.location_id FROM put_back_tasks t JOIN locations l ON l.id = t.location_id AND l.kind = 'package' "
+    "JOIN fulfillments f ON f.id = t.fulfillment_id WHERE t.quantity > t.done AND f.warehouse_id = :warehouse AND "
+)
+_TO_PUT_BACK = {
+    NamedKind.ORDER: text(_PUT_BACK + "f.order_id = :ref ORDER BY t.id LIMIT 1"),
+    NamedKind.FULFILLMENT: text(_PUT_BACK + "f.id = :ref ORDER BY t.id LIMIT 1"),
+    NamedKind.PACKAGE: text(
+        _PUT_BACK + "l.id = (SELECT location_id FROM packages WHERE id = :ref) ORDER BY t.id LIMIT 1"
+    ),
+}
 _MINE = text(
     "SELECT kind, ref_id FROM claims WHERE station_id = :station AND kind IN ('fulfillment', 'pick_list', 'return') "
     "ORDER BY since DESC, id DESC LIMIT 1"
@@ -130,8 +141,11 @@ class StationOpening:
         return self._demand(desk, one)
 
     def _demand(self, desk: Desk, one: Named) -> Outcome:
-        """An order, fulfillment, parcel or tracking number: to be packed, taken back, or looked at."""
+        """An order, fulfillment, parcel or tracking number: to be put back, packed, taken back, or looked at."""
         returning = desk.place is Place.RETURNS
+        back = None if returning or desk.place is Place.ORDERS else self._put_back(desk, one)
+        if back is not None:
+            return back
         if one.kind is NamedKind.ORDER:
             if desk.place is Place.ORDERS:
                 return _navigate(desk, Place.ORDERS, "opening.order", order_id=one.ref, number=one.title)
@@ -151,6 +165,13 @@ class StationOpening:
             if loading is not None:
                 return loading
         return self.pack.open_package(desk, package_id)
+
+    def _put_back(self, desk: Desk, one: Named) -> Outcome | None:
+        """What was cancelled out of a parcel goes back to its shelf before anything else is done with it."""
+        kind, ref = (NamedKind.PACKAGE, int(one.sub)) if one.kind is NamedKind.LABEL else (one.kind, one.ref)
+        values = {"ref": ref, "warehouse": desk.actor.warehouse_id}
+        place = desk.session.connection().execute(_TO_PUT_BACK[kind], values).scalar()
+        return None if place is None else self.stock.open_put_back(desk, place)
 
     def _location(self, desk: Desk, one: Named) -> Outcome:
         if one.sub == LocationKind.TOTE.value:

@@ -33,6 +33,10 @@ def seal(desk: Desk, carrier: str, *, whole: bool, confirmed: bool = False) -> O
     inside = pack_rows.totals(session, fulfillment_id, package.location_id)[2]
     if package.state is not PackageState.OPEN or not inside:
         return refused("pack.nothing_in_parcel")
+    to_take_out = pack_rows.cancelled_inside(session, package.location_id)
+    if to_take_out:  # not a refusal: the scan that filled the parcel was counted
+        told: dict[str, Value] = {"number": work.head.number, "units": to_take_out}
+        return Outcome(Result.DONE, "pack.take_out", Sound.ATTENTION, told, work=work)
     weight, source, differs = _weight(desk, package, work)
     if differs and desk.settings.confirm_weight and not confirmed:
         desk.step = CONFIRM_WEIGHT

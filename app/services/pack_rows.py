@@ -111,6 +111,9 @@ _SET_STATE = Prepared(
     )
 )
 _HOLDS = Prepared(text("SELECT 1 FROM allocations WHERE id = :allocation AND state = 'open' AND quantity >= :quantity"))
+_CANCELLED_INSIDE = Prepared(
+    text("SELECT COALESCE(SUM(on_hand - allocated), 0) FROM stock_balances WHERE location_id = :place")
+)
 _LOT = Prepared(select(Lot.id).where(Lot.product_id == bindparam("product"), Lot.code == bindparam("code")))
 _DROP_TASKS = Prepared(
     text("UPDATE pick_tasks SET state = 'dropped' WHERE fulfillment_id = :fulfillment AND state = 'open'")
@@ -148,6 +151,11 @@ def totals(session: Session, fulfillment_id: int, place_id: int | None) -> tuple
     """Units required, units in parcels, and units in the parcel at `place_id`."""
     row = _TOTALS.one(session, {"fulfillment": fulfillment_id, "place": place_id or 0})
     return int(row[0]), int(row[1]), int(row[2])
+
+
+def cancelled_inside(session: Session, place_id: int) -> int:
+    """Units in a parcel that nobody is promised any more: they must be put back before it may be closed."""
+    return int(_CANCELLED_INSIDE.one(session, {"place": place_id})[0])
 
 
 def item(session: Session, product_id: int) -> ItemRef:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from app.domain.gesture import GestureKind
 from app.domain.outcomes import Outcome, Place, Result
 from app.models.database import Database
-from app.services.cancel import cancel_line
+from app.services.cancel import cancel_line, cancel_order
 from app.services.receive import receive
 from app.services.settings_store import FloorSettings, put_setting
 from tests.services import floor_builders as floor
@@ -121,7 +121,7 @@ def test_what_was_cancelled_out_of_a_parcel_is_not_undone(database: Database, si
     assert database.write(lambda s: cancel_line(s, site.actor, cup, 2, "not wanted")).code == "cancel.line_put_back"
     answer = bench.scan("PW-UNDO")
     assert (answer.result, answer.code) == (Result.REFUSED, "pack.nothing_to_undo")
-    assert bench.scan("LAMP").code == "pack.complete"
+    assert bench.scan("LAMP").code == "pack.take_out"
 
 
 def a_walk(session: Session, site: build.Site) -> int:
@@ -211,3 +211,44 @@ def test_what_a_parked_order_lacks_is_promised_to_it_when_goods_come_in(database
     assert came.values["served"] == 1
     states = database.read(lambda s: list(s.execute(text("SELECT state FROM fulfillments ORDER BY id")).scalars()))
     assert states == ["shipped", "allocated"]
+
+
+@pytest.mark.parametrize("closed", [False, True])
+def test_a_parcel_is_not_closed_over_what_was_cancelled_out_of_it(
+    database: Database, site: build.Site, closed: bool
+) -> None:
+    number = packing.order_on_shelf(database, site, ("CUP", 2), ("LAMP", 1))
+    bench = whole_bench(database, site, "Ada", Place.PACK)
+    bench.scans(number, "CUP", "CUP")
+    if closed:
+        packing.carry_out(database, site, bench.scan("PW-PARCEL"))
+    cup = database.read(lambda s: s.execute(text("SELECT MIN(id) FROM order_lines")).scalar_one())
+    database.write(lambda s: cancel_line(s, site.actor, cup, 1, "one is enough"))
+    if closed:
+        bench.scans("PW-BACK")
+    else:
+        assert bench.scan("LAMP").code == "pack.take_out"
+        assert [bench.scan(code).code for code in ("PW-CLOSE", "PW-OK", "PW-PARCEL")] == ["pack.take_out"] * 3
+        bench.scan("PW-BACK")
+    opened = bench.scan(number)
+    assert (opened.code, opened.place) == ("stock_desk.put_back", Place.STOCK)
+    assert bench.scans("CUP", "A-01-1").code == "stock_desk.all_put_back"
+    assert bench.scan(number).code == "pack.resumed"
+    packing.carry_out(database, site, bench.scan("LAMP" if closed else "PW-CLOSE"))
+    assert facts(database)[0] == ("shipped", "")
+    assert packing.movements(database)[-2:] == [("ship", 1), ("ship", 1)]
+
+
+@pytest.mark.parametrize("scanned", ["#1000", "F-0001", "P-0001"])
+def test_what_lies_in_a_cancelled_parcel_is_put_back_by_scan(
+    database: Database, site: build.Site, scanned: str
+) -> None:
+    number = packing.order_on_shelf(database, site, ("CUP", 2))
+    bench = whole_bench(database, site, "Ada", Place.PACK)
+    bench.scans(number, "CUP", "PW-BACK")
+    order = database.read(lambda s: s.execute(text("SELECT id FROM orders")).scalar_one())
+    assert database.write(lambda s: cancel_order(s, site.actor, order, "changed their mind")).values["units"] == 1
+    assert bench.scan(scanned).code == "stock_desk.put_back"
+    assert bench.scans("CUP", "A-02-1").code == "stock_desk.all_put_back"
+    assert database.read(lambda s: build.balance(s, site, "CUP", "A-02-1")) == (1, 0)
+    assert bench.scan(scanned).code == "pack.cancelled"
