@@ -6,7 +6,7 @@ from collections.abc import Set as AbstractSet
 from datetime import datetime
 from typing import Protocol
 
-from app.domain.outcomes import Outcome
+from app.domain.outcomes import Change, Outcome
 from app.models.database import Session
 from app.presenters.gateway import JobEvent
 from app.presenters.lamps import BenchDevices
@@ -28,6 +28,10 @@ class FloorPage(Protocol):
     @property
     def has_work(self) -> bool:
         """Whether it shows open or just finished work."""
+
+    @property
+    def stands_on(self) -> AbstractSet[Change]:
+        """The rows by which somebody else may stop the open work."""
 
     def take(self, outcome: Outcome, now: datetime) -> None:
         """Takes an answer."""

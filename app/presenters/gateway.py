@@ -35,6 +35,9 @@ class Gateway(Protocol):
     def look(self, then: Callable[[Outcome], None], failed: Callable[[Exception], None]) -> None:
         """Where this station stands now."""
 
+    def interrupted(self, then: Callable[[Outcome], None], failed: Callable[[Exception], None]) -> None:
+        """Whether somebody else stopped the open work; `then` is called only when it is so."""
+
 
 class Trouble(Protocol):
     """Hears when the database goes away and comes back."""

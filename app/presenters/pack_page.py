@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from app.domain.outcomes import Outcome
+from app.domain.outcomes import Change, Outcome
 from app.domain.work import PackWork
 from app.models.database import Session
 from app.presenters.gateway import JobEvent
@@ -49,6 +50,14 @@ class PackPage:
     def has_work(self) -> bool:
         """Whether an order is open, or was just finished."""
         return self.model.work is not None
+
+    @property
+    def stands_on(self) -> AbstractSet[Change]:
+        """The order that is open here, and its fulfillment."""
+        work = self.model.work
+        if work is None or self.model.finished:
+            return frozenset()
+        return frozenset({Change("fulfillment", work.fulfillment_id), Change("order", work.head.order_id)})
 
     def take(self, outcome: Outcome, now: datetime) -> None:
         """Takes an answer."""

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from app.domain.commands import Command, command_of
-from app.domain.outcomes import Outcome
+from app.domain.outcomes import Change, Outcome
 from app.models.database import Session
 from app.presenters.gateway import JobEvent
 from app.presenters.lamps import BenchDevices
@@ -40,6 +41,12 @@ class PickPage:
     def has_work(self) -> bool:
         """Whether a walk is open, or was just finished."""
         return self.model.work is not None
+
+    @property
+    def stands_on(self) -> AbstractSet[Change]:
+        """The walk."""
+        work = self.model.work
+        return frozenset() if work is None else frozenset({Change("pick_list", work.pick_list_id)})
 
     def take(self, outcome: Outcome, now: datetime) -> None:
         """Takes an answer."""

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from app.domain.outcomes import Outcome
+from app.domain.outcomes import Change, Outcome
 from app.models.database import Session
 from app.presenters.gateway import JobEvent
 from app.presenters.lamps import BenchDevices
@@ -46,6 +47,11 @@ class ReturnsPage:
     def has_work(self) -> bool:
         """Whether a return is open, or was just finished."""
         return self.model.work is not None
+
+    @property
+    def stands_on(self) -> AbstractSet[Change]:
+        """Nobody stops a return."""
+        return frozenset()
 
     def take(self, outcome: Outcome, now: datetime) -> None:
         """Takes an answer."""

@@ -256,13 +256,17 @@ class StationPresenter:
             self._refresh(page)
 
     def changed(self, changes: Sequence[Change]) -> None:
-        """Rows changed somewhere: lists of what waits are read again where nothing is open."""
+        """Rows changed somewhere: lists are read again where nothing is open, and what stops the work is said."""
         desk = self._desk_pages.get(self.place)
         if desk is not None:
             desk.changed(changes)
         page = self._floor_pages.get(self.place)
-        if page is not None and not page.has_work and any(c.entity in _LISTED for c in changes):
+        if page is None:
+            return
+        if not page.has_work and any(c.entity in _LISTED for c in changes):
             self._refresh(page)
+        elif not self._in_flight and not page.stands_on.isdisjoint(changes):
+            self._gateway.interrupted(self._answered, self._failed)
 
     def gone(self, failure: EnvironmentFailure, kept: int) -> None:
         """The database does not answer; gestures are kept."""

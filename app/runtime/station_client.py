@@ -74,6 +74,21 @@ class StationClient:
 
         self._worker.submit(Task(work, self._to(then), self._to_failed(failed), keep=True))
 
+    def interrupted(self, then: Then, failed: Failed) -> None:
+        """Whether somebody else stopped the open work; `then` is called only when it is so."""
+        gesture = Gesture("", GestureKind.KEY, "", self._clock())
+
+        def work() -> Outcome | None:
+            return self._database.write(
+                lambda session: self._floor.interrupted(session, gesture, floor_settings(session), self._clock())
+            )
+
+        def told(outcome: Outcome | None) -> None:
+            if outcome is not None:
+                self._to(then)(outcome)
+
+        self._worker.submit(Task(work, told, self._to_failed(failed)))
+
     def apply(self, gesture: Gesture, kept: _KeptScan | None = None) -> Outcome:
         """One gesture, one transaction, on the caller's thread; its effects are handed on after the commit.
 

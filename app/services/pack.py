@@ -160,6 +160,10 @@ class PackDesk:
             return pack_close.type_weight(desk, text)
         return pack_close.put_aside(desk, text[:200]) if text else refused("pack.reason_wanted")
 
+    def stopped(self, desk: Desk) -> Outcome | None:
+        """The office cancelled or stopped it, or another bench has it now."""
+        return self._lost(desk)
+
     def snapshot(self, desk: Desk) -> object:
         """The whole of the open order."""
         package_id = desk.package_id or desk.number("last_package")

@@ -40,6 +40,9 @@ class WorkDesk(Protocol):
     def on_text(self, desk: Desk, text: str) -> Outcome | None:
         """Typed text; None when nothing waits for any."""
 
+    def stopped(self, desk: Desk) -> Outcome | None:
+        """Why the open work may not go on since somebody else changed it; None while it may."""
+
     def snapshot(self, desk: Desk) -> object:
         """The frozen value (`domain.work`) that shows the open work."""
 
@@ -108,6 +111,21 @@ class Floor:
             code = str(desk.block.get("code"))
             return Outcome(Result.BLOCKED, code, place=desk.place, values=values, work=self.snapshot(desk))
         return Outcome(Result.NAVIGATE, "station.here", place=desk.place, values=values, work=self.snapshot(desk))
+
+    def interrupted(self, session: Session, gesture: Gesture, settings: FloorSettings, now: datetime) -> Outcome | None:
+        """What stops the open work since somebody else changed it; it blocks from now on. None while it may go on."""
+        desk = self._desk(session, gesture, settings, now)
+        work = self.desks.get(desk.work_kind)
+        if work is None or desk.block is not None:
+            return None
+        outcome = work.stopped(desk)
+        if outcome is None:
+            return None
+        if outcome.blocks:
+            desk.block = {"code": outcome.code, "values": dict(outcome.values), "refused": 0}
+        changes = note_changes(session, desk.actor, desk.changes)
+        desk.save()
+        return replace(outcome, changes=changes)
 
     def _desk(self, session: Session, gesture: Gesture, settings: FloorSettings, now: datetime) -> Desk:
         row = read_session(session, self.station_id)

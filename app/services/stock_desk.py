@@ -102,6 +102,10 @@ class StockDesk:
             return self._shown(desk, "stock_desk.lot")
         return refused("stock_desk.number_wanted")
 
+    def stopped(self, desk: Desk) -> Outcome | None:
+        """Nothing that others do stops stock work."""
+        return None
+
     def snapshot(self, desk: Desk) -> StockWork:
         """The stock work as its screen draws it."""
         place_id, product_id = desk.number("place"), desk.number("product")

@@ -70,6 +70,13 @@ class PickDesk:
             return answer
         return None if task is None else short.typed(desk, task, text)
 
+    def stopped(self, desk: Desk) -> Outcome | None:
+        """The order of the stop in hand was cancelled, or another station has the walk now."""
+        if walk.current(desk) is None:
+            return None
+        _, answer = _here(desk)
+        return answer if answer is None else to_acknowledge(desk, answer)
+
     def snapshot(self, desk: Desk) -> PickWork:
         """The walk as its screen draws it."""
         return walk.snapshot(desk)

@@ -76,6 +76,10 @@ class ReturnDesk:
         """Nothing waits for typed text."""
         return None
 
+    def stopped(self, desk: Desk) -> Outcome | None:
+        """Nothing that others do stops a return; another clerk is told with the next scan."""
+        return None
+
     def snapshot(self, desk: Desk) -> ReturnWork:
         """The return as its screen draws it."""
         return steps.snapshot(desk)
