@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,8 +11,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
+from app.domain.clock import utc_now
 from app.domain.outcomes import Place, Sound
+from app.domain.states import Role
+from app.models.database import Database
 from app.presenters.state import pack
+from app.services.actor import Actor
+from app.services.cancel import cancel_order
 from app.views.kit import CommandButton
 from tests.databases import assert_sound
 from tests.e2e.bench import ANNA, GRETA, TypedStation, barcodes, sample_settings, typed_station
@@ -120,3 +126,27 @@ def test_a_burst_of_scans_is_judged_in_order_and_none_is_lost(station: TypedStat
         "pack.counted",
         "pack.counted",
     ]
+
+
+def test_an_order_that_the_office_cancels_freezes_the_open_bench_by_itself(station: TypedStation, qtbot: QtBot) -> None:
+    """Nobody scans anything: the bench hears of it from the change feed."""
+    station.wedge(ANNA)
+    station.wedge("#1042")
+    assert station.wedge(barcodes(station, "#1042")[0][0]).code == "pack.counted"
+    other = Database.open(station.settings.database)
+    ((order_id, warehouse_id),) = station.rows(
+        "SELECT o.id, f.warehouse_id FROM orders o JOIN fulfillments f ON f.order_id = o.id WHERE o.number = '#1042'"
+    )
+    office = Actor(utc_now(), "office", int(str(warehouse_id)), role=Role.OFFICE)
+    known = len(station.answers)
+    began = time.monotonic()
+    other.write(lambda session: cancel_order(session, office, int(str(order_id)), "The customer changed their mind"))
+    other.close()
+    qtbot.waitUntil(lambda: len(station.answers) > known, timeout=10_000)
+    assert time.monotonic() - began < 3  # under a second where nothing else runs on the machine
+    assert (station.answers[-1].code, station.answers[-1].sound) == ("pack.cancelled", Sound.ATTENTION)
+    assert station.pack.banner.blocking
+    assert station.wedge(barcodes(station, "#1042")[1][0]).code == "station.blocked"
+    assert station.press(Qt.Key.Key_Return).code == "station.acknowledged"
+    assert isinstance(station.pack.body, pack.Idle)
+    assert station.rows("SELECT sum(quantity - done) FROM put_back_tasks") == [(1,)]
