@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from app.domain.clock import utc_now
-from app.domain.outcomes import Place, Sound
+from app.domain.outcomes import Place, Result, Sound
 from app.domain.states import Role
 from app.models.database import Database
 from app.presenters.state import pack
@@ -150,3 +150,18 @@ def test_an_order_that_the_office_cancels_freezes_the_open_bench_by_itself(stati
     assert station.press(Qt.Key.Key_Return).code == "station.acknowledged"
     assert isinstance(station.pack.body, pack.Idle)
     assert station.rows("SELECT sum(quantity - done) FROM put_back_tasks") == [(1,)]
+
+
+def test_an_error_stays_over_a_restart(qtbot: QtBot, tmp_path: Path) -> None:
+    """It is gone when somebody acknowledged it, and for no other reason."""
+    settings = sample_settings(tmp_path)
+    with typed_station(settings, qtbot) as first:
+        first.wedge(ANNA)
+        first.wedge("#1042")
+        assert first.wedge("2015210000014").code == "pack.wrong_item"
+    with typed_station(settings, qtbot) as second:
+        assert (second.answers[0].result, second.answers[0].code) == (Result.BLOCKED, "pack.wrong_item")
+        assert second.pack.banner.blocking
+        assert second.wedge(barcodes(second, "#1042")[0][0]).code == "station.blocked"
+        assert second.wedge("PW-OK").code == "station.acknowledged"
+        assert not second.pack.banner.blocking
