@@ -1,6 +1,6 @@
 """Draws the product pictures of the sample warehouse from their SVG files, at the two sizes that screens use.
 
-    python tools/make_pictures.py resources/pictures/products
+python tools/make_pictures.py resources/pictures/products
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Makes the five sounds of the station: mono, 44.1 kHz, 16 bit, peak -3 dBFS, 5 ms fade in and out of each tone.
 
-    python tools/make_sounds.py resources/sounds
+python tools/make_sounds.py resources/sounds
 """
 
 from __future__ import annotations

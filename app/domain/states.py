@@ -266,9 +266,7 @@ LABEL_MOVES: Mapping[LabelState, frozenset[LabelState]] = {
     LabelState.BOUGHT: frozenset(
         {LabelState.PRINTED, LabelState.APPLIED, LabelState.HANDED_OVER, LabelState.VOIDING, LabelState.VOIDED}
     ),
-    LabelState.PRINTED: frozenset(
-        {LabelState.APPLIED, LabelState.HANDED_OVER, LabelState.VOIDING, LabelState.VOIDED}
-    ),
+    LabelState.PRINTED: frozenset({LabelState.APPLIED, LabelState.HANDED_OVER, LabelState.VOIDING, LabelState.VOIDED}),
     LabelState.APPLIED: frozenset({LabelState.HANDED_OVER, LabelState.VOIDING, LabelState.VOIDED}),
     LabelState.VOIDING: frozenset({LabelState.VOIDED, LabelState.BOUGHT, LabelState.UNKNOWN}),
     LabelState.HANDED_OVER: frozenset(),

@@ -282,7 +282,9 @@ def first_run_page(state: FirstRun) -> Callable[[Look, Recorder], QWidget]:
     return build
 
 
-PAGES |= {f"14-first-run-{step}": first_run_page(first_run_state(step)) for step in ("choosing", "busy", "naming", "done")}
+PAGES |= {
+    f"14-first-run-{step}": first_run_page(first_run_state(step)) for step in ("choosing", "busy", "naming", "done")
+}
 
 
 def office_page(tab: str) -> Callable[[Look, Recorder], QWidget]:

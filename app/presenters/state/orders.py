@@ -8,6 +8,9 @@ from app.presenters.state import parts
 from app.presenters.state.form import Form, Notice
 
 
+NO_COMMAND = parts.Command("", "")
+
+
 @dataclass(frozen=True, slots=True)
 class Detail:
     """The chosen order. `open` is the main command; with a reason it may not be opened, and says who has it."""
@@ -22,7 +25,7 @@ class Detail:
     note: str = ""
     holds: tuple[parts.Note, ...] = ()
     events: tuple[parts.TimeEntry, ...] = ()
-    open: parts.Command = parts.Command("", "")
+    open: parts.Command = NO_COMMAND
     commands: tuple[parts.Command, ...] = ()
 
 
@@ -48,7 +51,7 @@ class Orders:
     table: parts.Table
     figures: tuple[parts.Figure, ...] = ()
     tabs: tuple[parts.Tab, ...] = ()
-    filter: parts.Command = parts.Command("", "")
+    filter: parts.Command = NO_COMMAND
     buttons: tuple[parts.Command, ...] = ()
     detail: Detail | None = None
     filters: Filters | None = None

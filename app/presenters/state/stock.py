@@ -8,6 +8,9 @@ from app.presenters.state import parts
 from app.presenters.state.form import Form, Notice
 
 
+NO_HEAD = parts.CardHead("")
+
+
 @dataclass(frozen=True, slots=True)
 class Sum:
     """A number of the stock with what it counts."""
@@ -49,7 +52,7 @@ class Stock:
     table: parts.Table
     commands: parts.CommandBar
     subject: Subject | None = None
-    movements_head: parts.CardHead = parts.CardHead("")
+    movements_head: parts.CardHead = NO_HEAD
     movements: tuple[Movement, ...] = ()
     form: Form | None = None
     notice: Notice | None = None
