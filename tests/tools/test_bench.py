@@ -59,7 +59,8 @@ def test_a_verdict_follows_from_what_was_measured() -> None:
 
 
 def test_the_table_has_a_line_for_each_result() -> None:
-    lines = table(
-        [Result("a", 10, "SQLite", "ms", 3, 1.0, 2.5, "median 3", True), rate("b", 0, "", "lines/s", 9, 3, 1)]
-    )
+    made = [
+        Result("a", 10, "SQLite", "ms", 3, 1.0, 2.5, "median 3", True),
+        rate("b", 0, "", "lines/s", 9, 3, 1),
+    ]
     assert [line.split()[0] for line in table(made).splitlines()[2:]] == ["a", "b"]
