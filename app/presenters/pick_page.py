@@ -31,7 +31,7 @@ class Around:
 class PickPage:
     """Implements `floor_page.FloorPage`."""
 
-    owns = frozenset({"pick", "quantity"})
+    owns = frozenset({"pick"})
     refreshing = frozenset({"pick.done", "pick.left", "pick.taken_over"})
 
     def __init__(self) -> None:

@@ -55,6 +55,8 @@ class QtRunner:
         self._worker, self._poster = worker, poster
         self._pool = ThreadPoolExecutor(readers, "reader")
         self._closed = False
+        self._timers: dict[int, QTimer] = {}
+        self._last_timer = 0
 
     def command(self, work: Callable[[], T], then: Callable[[T], None], failed: Failed) -> None:
         """On the worker that keeps the order."""
@@ -81,20 +83,36 @@ class QtRunner:
         QTimer.singleShot(0, lambda: self._submit(run))
 
     def later(self, seconds: float, then: Callable[[], None]) -> Callable[[], None]:
-        """After a while, on this thread."""
-        timer = QTimer()
+        """After a while, on this thread, whether or not the caller keeps what cancels it."""
+        self._last_timer += 1
+        number = self._last_timer
+        timer = QTimer(self._poster)  # with a parent: Python would collect a timer that nobody holds, and it never fires
+        self._timers[number] = timer
         timer.setSingleShot(True)
-        timer.timeout.connect(then)
+
+        def fire() -> None:
+            self._forget(number)
+            then()
+
+        timer.timeout.connect(fire)
         timer.start(round(seconds * 1000))
-        return timer.stop
+        return lambda: self._forget(number)
+
+    def _forget(self, number: int) -> None:
+        timer = self._timers.pop(number, None)
+        if timer is not None:
+            timer.stop()
+            timer.deleteLater()
 
     def _submit(self, run: Callable[[], None]) -> None:
         if not self._closed:
             self._pool.submit(run)
 
     def close(self) -> None:
-        """Waits for nothing: what is read is not wanted any more."""
+        """Waits for nothing: what is read is not wanted any more, and what was to come later does not come."""
         self._closed = True
+        for number in tuple(self._timers):
+            self._forget(number)
         self._pool.shutdown(wait=False, cancel_futures=True)
 
 

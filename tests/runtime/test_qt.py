@@ -1,0 +1,83 @@
+"""Timers of the station: what is asked for later comes, once, on the thread of the window."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from PySide6.QtCore import QEventLoop, QTimer
+
+from app.runtime.qt import Poster, QtRunner
+from app.runtime.worker import CommandWorker
+from tests.views.gallery import application
+
+GUARD_MS = 5_000
+
+
+@pytest.fixture
+def runner() -> Iterator[QtRunner]:
+    application()
+    made = QtRunner(CommandWorker(lambda _failure, _waiting: None, lambda _milliseconds, _waiting: None), Poster())
+    yield made
+    made.close()
+
+
+def run_until(begin: Callable[[Callable[[], None]], None]) -> None:
+    """Runs the window's events until what `begin` was given is called, or the guard's time is over."""
+    loop = QEventLoop()
+    begin(loop.quit)
+    QTimer.singleShot(GUARD_MS, loop.quit)
+    loop.exec()
+
+
+def test_what_comes_later_comes_though_nobody_keeps_the_way_to_cancel_it(runner: QtRunner) -> None:
+    told: list[str] = []
+
+    def begin(quit_loop: Callable[[], None]) -> None:
+        runner.later(0.01, lambda: told.append("first"))
+        runner.later(0.02, quit_loop)
+
+    run_until(begin)
+    assert told == ["first"]
+
+
+def test_a_tick_that_asks_for_the_next_one_goes_on(runner: QtRunner) -> None:
+    ticks: list[int] = []
+
+    def begin(quit_loop: Callable[[], None]) -> None:
+        def tick() -> None:
+            ticks.append(len(ticks))
+            if len(ticks) == 3:
+                quit_loop()
+            else:
+                runner.later(0.001, tick)
+
+        tick()
+
+    run_until(begin)
+    assert ticks == [0, 1, 2]
+
+
+def test_what_is_cancelled_does_not_come_and_may_be_cancelled_again(runner: QtRunner) -> None:
+    told: list[str] = []
+
+    def begin(quit_loop: Callable[[], None]) -> None:
+        cancel = runner.later(0.005, lambda: told.append("cancelled"))
+        cancel()
+        cancel()
+        runner.later(0.02, quit_loop)
+
+    run_until(begin)
+    assert told == []
+
+
+def test_nothing_comes_after_the_station_is_closed(runner: QtRunner) -> None:
+    told: list[str] = []
+
+    def begin(quit_loop: Callable[[], None]) -> None:
+        runner.later(0.005, lambda: told.append("late"))
+        runner.close()
+        QTimer.singleShot(20, quit_loop)
+
+    run_until(begin)
+    assert told == []
