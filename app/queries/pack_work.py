@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import bindparam, case, func, select
+from sqlalchemy import bindparam, case, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.domain.cartons import CartonFit, CartonType, PackUnits, choose_carton
@@ -14,12 +14,13 @@ from app.domain.work import ItemRef, OrderHead, PackLine, PackWork, Parcel
 from app.models.catalogue import Carton, Product
 from app.models.demand import Address, Order, OrderLine
 from app.models.fulfillment import Fulfillment, ToteUse
+from app.models.prepared import Prepared
 from app.models.shipping import Label, Package
 from app.models.stock import Allocation, Location, StockBalance
 from app.models.stock import StockMovement as Movement
 
 _IN_PACKAGE = case((Location.kind == LocationKind.PACKAGE, Allocation.quantity), else_=0)
-_LINES = (
+_LINES = Prepared(
     select(
         OrderLine.id,
         Product.id.label("product_id"),
@@ -40,19 +41,36 @@ _LINES = (
     .join(Product, Product.id == StockBalance.product_id)
     .where(
         Allocation.fulfillment_id == bindparam("fulfillment"),
-        Allocation.state.in_((AllocationState.OPEN, AllocationState.CONSUMED)),
+        or_(Allocation.state == AllocationState.OPEN, Allocation.state == AllocationState.CONSUMED),
         Allocation.quantity > 0,
     )
     .group_by(OrderLine.id, OrderLine.line_no, Product.id)
     .order_by(OrderLine.line_no, Product.id)
 )
-_HEAD = (
-    select(Order, Address, Fulfillment.service, Fulfillment.leaves_at)
+_HEAD = Prepared(
+    select(
+        Order.id,
+        Order.number,
+        Fulfillment.service,
+        Order.service,
+        Order.leaves_at,
+        Order.note,
+        Order.gift,
+        Order.currency,
+        Address.name,
+        Address.company,
+        Address.address1,
+        Address.address2,
+        Address.city,
+        Address.postcode,
+        Address.region,
+        Address.country,
+    )
     .join(Fulfillment, Fulfillment.order_id == Order.id)
     .join(Address, Address.id == Order.ship_to_id)
     .where(Fulfillment.id == bindparam("fulfillment"))
 )
-_TOTES = (
+_TOTES = Prepared(
     select(Location.code)
     .join(ToteUse, ToteUse.tote_id == Location.id)
     .where(ToteUse.fulfillment_id == bindparam("fulfillment"), ToteUse.closed_at.is_(None))
@@ -70,31 +88,53 @@ _UNITS_OUT = (
     .correlate(Package)
     .scalar_subquery()
 )
-_PARCELS = (
-    select(Package, Carton.code, Label, (_UNITS - _UNITS_OUT).label("units"))
+_PARCELS = Prepared(
+    select(
+        Package.id,
+        Package.number,
+        Package.state,
+        (_UNITS - _UNITS_OUT).label("units"),
+        Carton.code,
+        Package.weight_g,
+        Label.id,
+        Label.state,
+        Label.carrier,
+        Label.service,
+        Label.tracking_number,
+    )
     .outerjoin(Carton, Carton.id == Package.carton_id)
-    .outerjoin(Label, (Label.package_id == Package.id) & Label.state.not_in(("refused", "voided")))
+    .outerjoin(Label, (Label.package_id == Package.id) & (Label.state != "refused") & (Label.state != "voided"))
     .where(Package.fulfillment_id == bindparam("fulfillment"), Package.state != PackageState.VOID)
     .order_by(Package.number)
+)
+_CARTONS = Prepared(
+    select(Carton.code, Carton.length_mm, Carton.width_mm, Carton.height_mm, Carton.weight_g, Carton.max_weight_g)
+    .where(Carton.active.is_(True))
+    .order_by(Carton.key_order, Carton.id)
 )
 
 
 def order_head(session: Session, fulfillment_id: int) -> OrderHead:
     """Number, recipient, service and when it leaves."""
-    order, address, service, leaves_at = session.execute(_HEAD, {"fulfillment": fulfillment_id}).one()
-    totes = tuple(session.execute(_TOTES, {"fulfillment": fulfillment_id}).scalars())
-    return head_of(order, address, service, leaves_at, totes)
+    row = _HEAD.one(session, {"fulfillment": fulfillment_id})
+    totes = tuple(code for (code,) in _TOTES.rows(session, {"fulfillment": fulfillment_id}))
+    order_id, number, part_service, service, leaves_at, note, gift, currency, *address = row
+    rows, short = _recipient(*address)
+    return OrderHead(
+        order_id, number, rows, short, part_service or service, leaves_at, note, gift, totes, currency
+    )  # fmt: skip
 
 
 def head_of(order: Order, address: Address, service: str, leaves_at: object, totes: tuple[str, ...]) -> OrderHead:
     """The header from its rows."""
-    town = " ".join(part for part in (address.city, address.postcode) if part)
-    rows = (address.name, address.company, address.address1, address.address2, town, address.region, address.country)
-    short = ", ".join(part for part in (address.name, town, address.country) if part)
+    rows, short = _recipient(
+        address.name, address.company, address.address1, address.address2, address.city, address.postcode,
+        address.region, address.country,
+    )  # fmt: skip
     return OrderHead(
         order.id,
         order.number,
-        tuple(row for row in rows if row),
+        rows,
         short,
         service or order.service,
         order.leaves_at,
@@ -105,27 +145,27 @@ def head_of(order: Order, address: Address, service: str, leaves_at: object, tot
     )
 
 
+def _recipient(
+    name: str, company: str, address1: str, address2: str, city: str, postcode: str, region: str, country: str
+) -> tuple[tuple[str, ...], str]:
+    """The rows of an address, and the address in one line."""
+    town = " ".join(part for part in (city, postcode) if part)
+    rows = (name, company, address1, address2, town, region, country)
+    return tuple(row for row in rows if row), ", ".join(part for part in (name, town, country) if part)
+
+
 def pack_work(session: Session, fulfillment_id: int, package_id: int | None, carton_code: str = "") -> PackWork:
     """The whole of a fulfillment at the bench; `package_id` is the parcel that is open."""
-    rows = session.execute(_LINES, {"fulfillment": fulfillment_id}).all()
-    lines = tuple(
-        PackLine(
-            row.id,
-            ItemRef(row.product_id, row.sku, row.name, row.picture, row.note, row.weight_g),
-            int(row.required),
-            int(row.packed),
-        )
-        for row in rows
-    )
+    session.flush()
+    rows = _LINES.rows(session, {"fulfillment": fulfillment_id})
+    lines = tuple(PackLine(row[0], ItemRef(*row[1:7]), int(row[10]), int(row[11])) for row in rows)
     parcels = _parcels(session, fulfillment_id)
     current = next((parcel for parcel in parcels if parcel.package_id == package_id), None)
     done = sum(parcel.units for parcel in parcels if parcel is not current)
     # What a carton is chosen for: all that is not in an earlier parcel.
     goods = [
-        PackUnits(int(row.required), row.length_mm, row.width_mm, row.height_mm, row.weight_g)
-        if not done
-        else PackUnits(max(int(row.required - row.packed), 0), row.length_mm, row.width_mm, row.height_mm, row.weight_g)
-        for row in rows
+        PackUnits(max(int(required - packed), 0) if done else int(required), length, width, height, weight)
+        for *_, weight, length, width, height, required, packed in rows
     ]
     types = carton_types(session)
     fits = choose_carton([unit for unit in goods if unit.quantity], types) if types else ()
@@ -149,11 +189,7 @@ def best_carton(fits: Sequence[CartonFit]) -> str:
 
 def carton_types(session: Session) -> tuple[CartonType, ...]:
     """The carton list in the order of its keys."""
-    rows = session.execute(select(Carton).where(Carton.active.is_(True)).order_by(Carton.key_order, Carton.id))
-    return tuple(
-        CartonType(row.code, row.length_mm, row.width_mm, row.height_mm, row.weight_g, row.max_weight_g)
-        for row in rows.scalars()
-    )
+    return tuple(CartonType(*row) for row in _CARTONS.rows(session, {}))
 
 
 def _expected(lines: Sequence[PackLine], types: Sequence[CartonType], chosen: str) -> ExpectedWeight:
@@ -163,20 +199,21 @@ def _expected(lines: Sequence[PackLine], types: Sequence[CartonType], chosen: st
 
 def _parcels(session: Session, fulfillment_id: int) -> tuple[Parcel, ...]:
     found = []
-    for package, carton, label, units in session.execute(_PARCELS, {"fulfillment": fulfillment_id}):
+    for row in _PARCELS.rows(session, {"fulfillment": fulfillment_id}):
+        package_id, number, state, units, carton, weight_g, label_id, label_state, carrier, service, tracking = row
         found.append(
             Parcel(
-                package.id,
-                package.number,
-                package.state,
+                package_id,
+                number,
+                state,
                 int(units),
                 carton or "",
-                package.weight_g,
-                label.id if label else None,
-                label.state if label else None,
-                label.carrier if label else "",
-                label.service if label else "",
-                label.tracking_number if label else "",
+                weight_g,
+                label_id,
+                label_state,
+                carrier or "",
+                service or "",
+                tracking or "",
             )
         )
     return tuple(found)
