@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
+from datetime import timedelta
 from typing import TypeVar
 
 from hypothesis import HealthCheck, settings
@@ -81,7 +82,9 @@ class Day(RuleBasedStateMachine):
         self.picker = Hand(whole_bench(self.database, self.site, "Pia", Place.PICK))
         self.packer = Hand(whole_bench(self.database, self.site, "Paul", Place.PACK))
         self.clerk = Hand(whole_bench(self.database, self.site, "Rita", Place.RETURNS))
-        for hand in (self.picker, self.packer, self.clerk):
+        self.walker = Hand(whole_bench(self.database, self.site, "Wim", Place.PICK))
+        self.rival = Hand(whole_bench(self.database, self.site, "Rex", Place.PACK))
+        for hand in (self.picker, self.packer, self.clerk, self.walker, self.rival):
             hand.bench.settings = FloorSettings(handover=handover, confirm_weight=False)
 
     def _open_house(self, session: Session) -> build.Site:
@@ -174,11 +177,18 @@ class Day(RuleBasedStateMachine):
 
     # -- the floor --------------------------------------------------------------------------------------------------
 
-    @rule(scans=st.sampled_from((1, 2, 5, 12, 40)))
-    def pick(self, scans: int) -> None:
+    @rule(scans=st.sampled_from((1, 2, 5, 12, 40)), who=st.sampled_from(("picker", "picker", "walker")))
+    def pick(self, scans: int, who: str = "picker") -> None:
+        hand: Hand = getattr(self, who)
         for _scan in range(scans):
-            if self.picker.scan(next_pick(self.database, self.picker.work)).refused:
+            if hand.scan(next_pick(self.database, hand.work)).refused:
                 break
+
+    @rule(who=st.sampled_from(("picker", "packer", "walker", "rival")))
+    def time_passes(self, who: str) -> None:
+        """For one bench, whose clock is ahead then: to it, the leases of all others have run out."""
+        hand: Hand = getattr(self, who)
+        hand.bench.now += timedelta(hours=1)
 
     @rule(found=st.integers(0, 2), remedy=st.sampled_from(("PW-ELSE", "PW-LATER")))
     def short(self, found: int, remedy: str) -> None:
@@ -186,12 +196,16 @@ class Day(RuleBasedStateMachine):
             self.picker.scan(code)
 
     @rule(
-        scans=st.integers(1, 8), which=WHICH, carrier=st.sampled_from(("sells", "sells", "sells", "refuses", "waits"))
+        scans=st.integers(1, 8),
+        which=WHICH,
+        carrier=st.sampled_from(("sells", "sells", "sells", "refuses", "waits")),
+        who=st.sampled_from(("packer", "packer", "rival")),
     )
-    def pack(self, scans: int, which: int, carrier: str) -> None:
+    def pack(self, scans: int, which: int, carrier: str, who: str = "packer") -> None:
+        hand: Hand = getattr(self, who)
         number = self._number("f.state NOT IN ('shipped', 'cancelled')", which)
         for _scan in range(scans):
-            outcome = self.packer.scan(next_pack(self.packer.work, number))
+            outcome = hand.scan(next_pack(hand.work, number))
             self._carry_out(outcome, carrier)
             if outcome.refused:
                 break
@@ -211,7 +225,10 @@ class Day(RuleBasedStateMachine):
             if self.clerk.scan(next_return(self.clerk.work, number, where)).refused:
                 break
 
-    @rule(who=st.sampled_from(("picker", "packer", "clerk")), codes=st.lists(st.sampled_from(ANYTHING), max_size=5))
+    @rule(
+        who=st.sampled_from(("picker", "packer", "clerk", "walker", "rival")),
+        codes=st.lists(st.sampled_from(ANYTHING), max_size=5),
+    )
     def scan_anything(self, who: str, codes: list[str]) -> None:
         hand: Hand = getattr(self, who)
         for code in codes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -391,3 +392,33 @@ def test_lines_are_found_by_what_is_still_out(database: Database, site: build.Si
     bench.scans("#1000", "SOAP", "SOAP")
     lines = database.read(lambda s: s.scalars(select(OrderLine.id).order_by(OrderLine.line_no)).all())
     assert [row[0] for row in all_of(database, ReturnUnit, "order_line_id")] == lines
+
+
+def test_a_proposed_refund_falls_when_its_units_change(database: Database, site: build.Site) -> None:
+    bench = open_return(database, site, Role.RETURNS)
+    bench.scans("CUP", "PW-GR-A", "PW-MIND", "PW-RESTOCK")
+    assert bench.scan("PW-REFUND").code == "returns.refund_proposed"
+    assert len(all_of(database, Refund, "amount")) == 1
+    assert bench.scan("#1000").code == "returns.resumed"
+    assert [bench.scan(code).code for code in ("PW-UNDO", "PW-UNDO")] == ["returns.undone", "returns.undone"]
+    assert all_of(database, Refund, "amount") == all_of(database, RefundLine, "amount") == []
+    bench.scans("LAMP", "PW-GR-C", "PW-MIND", "PW-SCRAP", "PW-REFUND")
+    assert all_of(database, Refund, "amount", "state") == [(550, "proposed")]
+    assert all_of(database, RefundLine, "amount") == [(550,)]
+
+
+@pytest.mark.parametrize("deed", ["LAMP", "PW-UNDO", "PW-REFUND", "PW-FOREIGN", "PW-GR-A"])
+def test_a_clerk_left_behind_changes_nothing_of_a_return_that_another_closed(
+    database: Database, site: build.Site, deed: str
+) -> None:
+    left = open_return(database, site)
+    left.scan("CUP")
+    other = bench_of(database, site, "Bob")
+    other.now += timedelta(hours=1)
+    other.scans("#1000", "PW-GR-A", "PW-MIND", "PW-RESTOCK")
+    assert other.scan("PW-REFUND").code == "returns.refunded"
+    before = [all_of(database, table, "id") for table in (ReturnUnit, Refund, RefundLine, Payment, Claim)]
+    left.now += timedelta(hours=2)
+    assert left.scan(deed).code == "returns.over"
+    assert [all_of(database, table, "id") for table in (ReturnUnit, Refund, RefundLine, Payment, Claim)] == before
+    assert all_of(database, ReturnAuthorization, "state") == [(ReturnState.CLOSED,)]

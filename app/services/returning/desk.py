@@ -5,6 +5,7 @@ from __future__ import annotations
 from app.domain.barcodes import ScannedCode
 from app.domain.commands import Command
 from app.domain.outcomes import Outcome, Result, Sound, blocked, refused
+from app.domain.states import ReturnState
 from app.domain.work import ReturnWork
 from app.models import locks
 from app.services import claims
@@ -96,6 +97,11 @@ def _here(desk: Desk) -> tuple[ReturnRow | None, Outcome | None]:
     if row is not None:
         locks.lock_orders(desk.session, [row.order_id])
         locks.lock_return(desk.session, return_id)
+        row = rows.a_return(desk.session, return_id)
+    if row is not None and row.state in (ReturnState.CLOSED, ReturnState.REJECTED):
+        claims.let_go(desk.session, desk.actor, RETURN, return_id)
+        desk.close_work()
+        return None, refused("returns.over", Sound.ATTENTION, code=row.code, state=row.state.value)
     return row, None
 
 

@@ -7,6 +7,7 @@ from sqlalchemy import text
 from app.domain.outcomes import Outcome, Result, Sound, Value, refused
 from app.domain.refunds import Proposal
 from app.domain.roles import Permission, may
+from app.domain.states import ReturnState
 from app.domain.work import ReturnWork
 from app.queries.return_work import UnitRow, order_money, proposal, return_units
 from app.services import claims
@@ -84,6 +85,8 @@ def _record(
 
 
 def _close(desk: Desk, row: ReturnRow, code: str, amount: int, currency: str) -> Outcome:
+    if row.state is ReturnState.RECEIVED:  # of what was not ours nothing had to be decided
+        rows.set_state(desk.session, row, ReturnState.INSPECTED)
     rows.close(desk.session, desk.actor, row.id)
     work = steps.snapshot(desk)
     return _leave(desk, row, code, amount, currency, work)

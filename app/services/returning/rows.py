@@ -60,6 +60,10 @@ _UNDECIDE = text(
     "decided_by_id = NULL WHERE id = :unit"
 )
 _FORGET = text("DELETE FROM return_units WHERE id = :unit")
+_DROP_PROPOSED_LINES = text(
+    "DELETE FROM refund_lines WHERE refund_id IN (SELECT id FROM refunds WHERE return_id = :id AND state = 'proposed')"
+)
+_DROP_PROPOSED = text("DELETE FROM refunds WHERE return_id = :id AND state = 'proposed'")
 _GRANTED = text(
     "SELECT count(*), coalesce(sum(refund), 0) FROM return_units WHERE order_line_id = :line AND id <> :unit "
     "AND decided_at IS NOT NULL"
@@ -212,6 +216,12 @@ def undecide(session: Session, unit_id: int, place_id: int) -> None:
 def forget(session: Session, unit_id: int) -> None:
     """The unit was never scanned."""
     session.connection().execute(_FORGET, {"unit": unit_id})
+
+
+def drop_proposal(session: Session, return_id: int) -> None:
+    """What was proposed to be given back does not stand any more: the units are others now."""
+    session.connection().execute(_DROP_PROPOSED_LINES, {"id": return_id})
+    session.connection().execute(_DROP_PROPOSED, {"id": return_id})
 
 
 def granted(session: Session, line_id: int, unit_id: int) -> tuple[int, int]:

@@ -57,6 +57,7 @@ def _too_many(one: Named, lines: list[LineRow]) -> Outcome:
 
 def _receive(desk: Desk, row: ReturnRow, line: LineRow, code: ScannedCode) -> Outcome:
     session, product_id = desk.session, line.product_id or 0
+    rows.drop_proposal(session, row.id)
     place_id = steps.returns_place(desk)
     customer = counterparty(session, desk.actor.warehouse_id, LocationKind.CUSTOMER)
     lot_id = rows.shipped_lot(session, line.id, code.lot or "")
@@ -102,6 +103,7 @@ def foreign(desk: Desk, row: ReturnRow) -> Outcome:
     if product_id is None and (unit is None or unit.line_id is None or unit.product_id is None):
         return refused("returns.no_foreign_unit")
     session = desk.session
+    rows.drop_proposal(session, row.id)
     taken_out = 0
     if product_id is None and unit is not None:
         product_id, taken_out = unit.product_id or 0, unit.id
@@ -156,6 +158,7 @@ def undo(desk: Desk, row: ReturnRow) -> Outcome:
         return refused("returns.nothing_to_undo")
     if unit.decided and what["kind"] == "return_unit":
         return refused("returns.undo_decision_first", number=unit.number)
+    rows.drop_proposal(desk.session, row.id)
     try:
         _reverse(desk, unit, str(what["kind"]))
     except NotEnoughError:
