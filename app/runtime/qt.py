@@ -86,7 +86,7 @@ class QtRunner:
         """After a while, on this thread, whether or not the caller keeps what cancels it."""
         self._last_timer += 1
         number = self._last_timer
-        timer = QTimer(self._poster)  # with a parent: Python would collect a timer that nobody holds, and it never fires
+        timer = QTimer(self._poster)  # with a parent: one that nobody holds is collected before it fires
         self._timers[number] = timer
         timer.setSingleShot(True)
 
