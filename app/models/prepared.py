@@ -44,7 +44,7 @@ class _ForDialect:
                 self._given.append((name, bind.key, change))
             elif isinstance(default := defaults.get(bind.key), ScalarElementColumnDefault):
                 self._fixed[name] = change(default.arg) if change else default.arg
-            elif bind.callable is None and not bind.required:
+            elif bind.callable is None and not bind.required and bind.key not in defaults:
                 self._fixed[name] = change(bind.value) if change else bind.value
             else:
                 raise KeyError(f"{bind.key} is missing for: {self.sql}")

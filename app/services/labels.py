@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from sqlalchemy import bindparam, case, func, select
+from sqlalchemy import bindparam, case, func, insert, select
 from sqlalchemy.orm import Session
 
 from app.domain.capture import PostalAddress
@@ -16,6 +16,7 @@ from app.models.catalogue import Product
 from app.models.demand import Address, Order, OrderLine
 from app.models.fulfillment import Fulfillment
 from app.models.locks import lock_fulfillments, lock_orders, lock_package
+from app.models.prepared import Prepared
 from app.models.shipping import Label, Package, Shipment
 from app.models.stock import StockMovement, Warehouse
 from app.services import audit, order_states, pack_rows, print_jobs
@@ -35,6 +36,30 @@ _AROUND = (
 )
 
 
+_LIVE_OF = Prepared(
+    select(Label.id).where(
+        Label.package_id == bindparam("package"),
+        Label.state != LabelState.REFUSED,
+        Label.state != LabelState.VOIDED,
+    )
+)
+_OUTGOING = Prepared(
+    select(
+        Fulfillment.id,
+        Fulfillment.service,
+        Shipment.id,
+        select(func.count()).select_from(Label).where(Label.package_id == Package.id).scalar_subquery(),
+    )
+    .select_from(Package)
+    .join(Fulfillment, Fulfillment.id == Package.fulfillment_id)
+    .outerjoin(Shipment, (Shipment.fulfillment_id == Fulfillment.id) & (Shipment.carrier == bindparam("carrier")))
+    .where(Package.id == bindparam("package"))
+    .order_by(Shipment.id)
+)
+_NEW_SHIPMENT = Prepared(insert(Shipment).returning(Shipment.id))
+_NEW_LABEL = Prepared(insert(Label).returning(Label.id))
+
+
 def locked(session: Session, label_id: int) -> Label:
     """A label, with its order, fulfillment and parcel locked before it, as every use case locks them."""
     found = session.execute(_AROUND, {"label": label_id}).one()
@@ -46,36 +71,29 @@ def locked(session: Session, label_id: int) -> Label:
 
 def intend(session: Session, actor: Actor, package_id: int, carrier: str) -> int:
     """Writes down that a label will be bought for a sealed parcel; gives its id, or that of the live one."""
-    live = session.execute(
-        select(Label.id).where(
-            Label.package_id == package_id, Label.state.not_in((LabelState.REFUSED, LabelState.VOIDED))
-        )
-    ).scalar_one_or_none()
-    if live is not None:
-        return live
-    package = session.get_one(Package, package_id)
-    fulfillment = session.get_one(Fulfillment, package.fulfillment_id)
-    shipment = session.execute(
-        select(Shipment).where(Shipment.fulfillment_id == fulfillment.id, Shipment.carrier == carrier)
-    ).scalar_one_or_none()
-    if shipment is None:
-        shipment = Shipment(
-            fulfillment_id=fulfillment.id, carrier=carrier, service=fulfillment.service, created_at=actor.now
-        )
-        session.add(shipment)
-        session.flush()
-    tries = session.execute(select(func.count()).select_from(Label).where(Label.package_id == package_id)).scalar_one()
-    label = Label(
-        package_id=package_id,
-        shipment_id=shipment.id,
-        carrier=carrier,
-        service=fulfillment.service,
-        reference=f"P{package_id}-{tries + 1}",
-        intended_at=actor.now,
-    )
-    session.add(label)
     session.flush()
-    return label.id
+    live = _LIVE_OF.first(session, {"package": package_id})
+    if live is not None:
+        return int(live[0])
+    fulfillment_id, service, shipment_id, tries = _OUTGOING.one(session, {"package": package_id, "carrier": carrier})
+    if shipment_id is None:
+        shipment_id = _NEW_SHIPMENT.one(
+            session,
+            {"fulfillment_id": fulfillment_id, "carrier": carrier, "service": service, "created_at": actor.now},
+        )[0]
+    label = _NEW_LABEL.one(
+        session,
+        {
+            "package_id": package_id,
+            "shipment_id": shipment_id,
+            "carrier": carrier,
+            "service": service,
+            "reference": f"P{package_id}-{tries + 1}",
+            "content": {},
+            "intended_at": actor.now,
+        },
+    )
+    return int(label[0])
 
 
 def request_of(session: Session, label_id: int) -> LabelRequest | None:

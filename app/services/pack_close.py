@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 
 from app.domain.outcomes import Change, Outcome, Result, Sound, Value, refused
 from app.domain.states import FulfillmentState, PackageState
 from app.domain.weights import WeightState, expected_weight, judge_grams
 from app.domain.work import PackWork
 from app.models.catalogue import Carton
+from app.models.prepared import Prepared
 from app.models.shipping import Package
 from app.queries.pack_work import best_carton, carton_types, pack_work
 from app.services import claims, labels, order_states, pack_rows
@@ -18,6 +19,21 @@ from app.services.desk import FULFILLMENT, Desk
 CONFIRM_WEIGHT = "confirm_weight"
 APPLY = "apply"
 ASIDE_REASONS = ("missing", "damaged", "question", "other")
+
+_SEAL = Prepared(
+    update(Package)
+    .where(Package.id == bindparam("package"))
+    .values(
+        state=PackageState.SEALED,
+        carton_id=bindparam("new_carton"),
+        weight_g=bindparam("new_weight"),
+        weight_source=bindparam("new_source"),
+        sealed_at=bindparam("now"),
+        station_id=bindparam("new_station"),
+        operator_id=bindparam("new_operator"),
+    )
+)
+_CARTON = Prepared(select(Carton.id).where(Carton.code == bindparam("code")))
 
 
 def seal(desk: Desk, carrier: str, *, whole: bool, confirmed: bool = False) -> Outcome:
@@ -43,18 +59,17 @@ def seal(desk: Desk, carrier: str, *, whole: bool, confirmed: bool = False) -> O
         desk.memory["whole"] = whole
         values: dict[str, Value] = {"grams": weight, "difference": differs}
         return Outcome(Result.DONE, "pack.weight_differs", Sound.ATTENTION, values, work=work, waits=True)
-    session.execute(
-        update(Package)
-        .where(Package.id == package_id)
-        .values(
-            state=PackageState.SEALED,
-            carton_id=_carton_id(desk, work),
-            weight_g=weight,
-            weight_source=source,
-            sealed_at=desk.actor.now,
-            station_id=desk.actor.station_id,
-            operator_id=desk.actor.operator_id,
-        )
+    _SEAL.run(
+        session,
+        {
+            "package": package_id,
+            "new_carton": _carton_id(desk, work),
+            "new_weight": weight,
+            "new_source": source,
+            "now": desk.actor.now,
+            "new_station": desk.actor.station_id,
+            "new_operator": desk.actor.operator_id,
+        },
     )
     label_id = labels.intend(session, desk.actor, package_id, carrier)
     desk.effects.append(Change("label", label_id))
@@ -108,7 +123,8 @@ def _carton_id(desk: Desk, work: PackWork) -> int | None:
     code = str(desk.memory.get("carton", "")) or work.carton_code or best_carton(work.cartons)
     if not code:
         return None
-    return desk.session.execute(select(Carton.id).where(Carton.code == code)).scalar_one_or_none()
+    found = _CARTON.first(desk.session, {"code": code})
+    return None if found is None else int(found[0])
 
 
 def choose_carton(desk: Desk, number: int) -> Outcome:
