@@ -14,6 +14,7 @@ from app.presenters.state import office, parts
 from app.presenters.state.parts import Family, Kind
 from app.presenters.times import day_or_clock
 from app.queries.office_lists import PAGE, HeldOrder, open_holds
+from app.services.go_on import unless_refused
 from app.services.holds import release_hold
 
 
@@ -84,7 +85,11 @@ class HoldsSection:
             return
         actor, reason = self._desk.actor(), self.fields.get("reason")
         self._desk.do(
-            lambda: self._desk.database.write(lambda s: release_hold(s, actor, hold.order_id, hold.kind, reason)),
+            lambda: self._desk.database.write(
+                lambda s: unless_refused(
+                    s, actor, hold.order_id, release_hold(s, actor, hold.order_id, hold.kind, reason)
+                )
+            ),
             self._lifted,
         )
 

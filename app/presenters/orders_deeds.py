@@ -13,6 +13,7 @@ from app.domain.states import HoldKind
 from app.models.database import Database
 from app.presenters.station_info import StationInfo
 from app.services import cancel, holds, orders, print_jobs, queue_filters, release
+from app.services.go_on import unless_refused
 from app.services.permissions import forbidden
 
 
@@ -34,12 +35,20 @@ class OrderDeeds:
     def lift(self, station: StationInfo, order_id: int, kind: HoldKind, reason: str) -> Outcome:
         """Lets it go on."""
         actor = station.actor(self._now())
-        return self._database.write(lambda session: holds.release_hold(session, actor, order_id, kind, reason))
+        return self._database.write(
+            lambda session: unless_refused(
+                session, actor, order_id, holds.release_hold(session, actor, order_id, kind, reason)
+            )
+        )
 
     def mend_address(self, station: StationInfo, order_id: int, fields: Mapping[str, str]) -> Outcome:
         """Changes where it goes."""
         actor = station.actor(self._now())
-        return self._database.write(lambda session: orders.mend_address(session, actor, order_id, fields))
+        return self._database.write(
+            lambda session: unless_refused(
+                session, actor, order_id, orders.mend_address(session, actor, order_id, fields)
+            )
+        )
 
     def priority(self, station: StationInfo, order_id: int, priority: int) -> Outcome:
         """Has it go first, or in its normal turn."""

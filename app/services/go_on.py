@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from app.domain.outcomes import Outcome
 from app.services import labels
 from app.services.actor import Actor
 from app.services.allocate import AllocationResult, allocate_orders
@@ -14,6 +15,13 @@ _WAITING = text(
     "SELECT MIN(p.id) FROM packages p JOIN fulfillments f ON f.id = p.fulfillment_id "
     "WHERE f.order_id = :order AND f.state = 'packed' AND p.state = 'labelled' GROUP BY f.id ORDER BY f.id"
 )
+
+
+def unless_refused(session: Session, actor: Actor, order_id: int, outcome: Outcome) -> Outcome:
+    """Lets an order go on after a deed that may have settled what held it; gives the deed's own answer."""
+    if not outcome.refused:
+        go_on(session, actor, order_id)
+    return outcome
 
 
 def go_on(session: Session, actor: Actor, order_id: int) -> AllocationResult:

@@ -132,7 +132,7 @@ def test_mending_the_address_lifts_its_hold(world: World) -> None:
     assert shown.now.form is None
     assert shown.now.notice is not None
     assert shown.now.notice.words == "The address of #2 is good"
-    assert chips(shown)[1] == "New"
+    assert chips(shown)[1] == "To pick"
     titles = [event.title for event in shown.now.detail.events] if shown.now.detail else []
     assert "Address mended" in titles
     assert "Hold lifted: address" in titles
