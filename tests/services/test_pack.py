@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from app.domain.outcomes import Result, Sound
 from app.domain.states import FulfillmentState, LabelState, OrderState, PackageState, PrintJobState, Role
 from app.domain.work import LineCounted, PackWork, WrongItem
+from app.integrations.carriers.own_delivery import tracking_number
 from app.models.database import Database
 from app.models.demand import Order
 from app.models.fulfillment import Fulfillment
@@ -64,7 +65,7 @@ def test_three_items_take_one_scan_and_three_more(database: Database, site: buil
         assert session.execute(select(Fulfillment.state)).scalar_one() is FulfillmentState.SHIPPED
         assert session.execute(select(Package.state)).scalar_one() is PackageState.HANDED_OVER
         label = session.execute(select(Label)).scalar_one()
-        assert (label.state, label.tracking_number) == (LabelState.HANDED_OVER, "PWD0000000017")
+        assert (label.state, label.tracking_number) == (LabelState.HANDED_OVER, tracking_number(label.id))
     assert packing.jobs(database) == [
         ("shipping-label", PrintJobState.PRINTED),
         ("packing-slip", PrintJobState.PRINTED),
@@ -157,11 +158,9 @@ def test_two_parcels_leave_together(database: Database, site: build.Site, bench:
     packing.carry_out(database, site, bench.scan("LAMP"))
 
     with database.reading() as session:
-        rows = session.execute(select(Label.tracking_number, Label.state).order_by(Label.id)).all()
-        assert [tuple(row) for row in rows] == [
-            ("PWD0000000017", LabelState.HANDED_OVER),
-            ("PWD0000000024", LabelState.HANDED_OVER),
-        ]
+        rows = session.execute(select(Label.id, Label.tracking_number, Label.state).order_by(Label.id)).all()
+        assert [row.state for row in rows] == [LabelState.HANDED_OVER, LabelState.HANDED_OVER]
+        assert [row.tracking_number for row in rows] == [tracking_number(row.id) for row in rows]
         assert session.execute(select(Order.state)).scalar_one() is OrderState.SHIPPED
 
 
@@ -213,7 +212,9 @@ def test_with_scan_back_the_right_label_ends_the_order(database: Database, site:
 
     assert bench.scan("LAMP").code == "pack.scan_the_label"
     bench.scan("PW-OK")
-    applied = bench.scan("PWD0000000017")
+    with database.reading() as session:
+        number = session.execute(select(Label.tracking_number)).scalar_one()
+    applied = bench.scan(number)
     assert (applied.code, applied.values["whole"]) == ("pack.label_applied", True)
     with database.reading() as session:
         assert session.execute(select(Order.state)).scalar_one() is OrderState.SHIPPED
@@ -289,11 +290,9 @@ def test_redo_takes_the_label_back_and_buys_another(database: Database, site: bu
     assert bench.scan("PW-REDO").code == "pack.redone"
     packing.carry_out(database, site, bench.scan("PW-OUT"))
     with database.reading() as session:
-        rows = session.execute(select(Label.tracking_number, Label.state).order_by(Label.id)).all()
-    assert [tuple(row) for row in rows] == [
-        ("PWD0000000017", LabelState.VOIDED),
-        ("PWD0000000024", LabelState.PRINTED),
-    ]
+        rows = session.execute(select(Label.id, Label.tracking_number, Label.state).order_by(Label.id)).all()
+    assert [row.state for row in rows] == [LabelState.VOIDED, LabelState.PRINTED]
+    assert [row.tracking_number for row in rows] == [tracking_number(row.id) for row in rows]
     assert [document for document, _ in packing.jobs(database)].count("shipping-label") == 2
 
 
