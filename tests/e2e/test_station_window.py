@@ -165,3 +165,25 @@ def test_an_error_stays_over_a_restart(qtbot: QtBot, tmp_path: Path) -> None:
         assert second.wedge(barcodes(second, "#1042")[0][0]).code == "station.blocked"
         assert second.wedge("PW-OK").code == "station.acknowledged"
         assert not second.pack.banner.blocking
+
+
+def test_what_blocks_is_shown_where_its_work_is_and_enter_goes_on(station: TypedStation, qtbot: QtBot) -> None:
+    """A shelf is being counted, somebody looks at Orders, and scans what nobody knows."""
+    station.wedge(GRETA)
+    station.wedge("PW-COUNT")
+    assert station.wedge("A-01-04-1").place in (None, Place.STOCK)
+    assert station.press(Qt.Key.Key_F2).place is Place.ORDERS
+    assert station.page == Place.ORDERS.value
+
+    unknown = station.wedge("NOSUCHCODE")
+    assert (unknown.code, station.page) == ("stock_desk.unknown_code", Place.STOCK.value)
+    assert station.wedge("NOSUCHCODE").code == "station.blocked"
+    assert station.page == Place.STOCK.value
+    assert station.press(Qt.Key.Key_Return).code == "station.acknowledged"
+
+
+def test_the_clock_goes_on_though_nobody_scans(station: TypedStation, qtbot: QtBot) -> None:
+    station.wedge(GRETA)
+    assert station.ui.presenter is not None
+    drawn = len(station.frames)
+    qtbot.waitUntil(lambda: len(station.frames) >= drawn + 2, timeout=15_000)
