@@ -87,7 +87,7 @@ def _ebay(order: CapturedOrder) -> Told:
     day = order.created_local or order.created_utc
     return {
         "order": order.number,
-        "record": int(order.channel_ref) if order.channel_ref.isdigit() else order.channel_ref,
+        "record": int(order.channel_ref) if order.channel_ref.isdecimal() else order.channel_ref,
         "sale_date": day.date().isoformat() if day else "",
         "currency": order.currency,
         "shipping": _amount(order, exact, "shipping", order.totals.shipping),

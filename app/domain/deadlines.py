@@ -11,7 +11,7 @@ DEFAULT_CUT_OFF = time(16, 30)
 def read_cut_off(text: str) -> time:
     """The time of day that a setting such as `16:30` names; the default when it names none."""
     hours, colon, minutes = text.strip().partition(":")
-    if colon and hours.isdigit() and minutes.isdigit() and int(hours) < 24 and int(minutes) < 60:
+    if text.isascii() and colon and hours.isdigit() and minutes.isdigit() and int(hours) < 24 and int(minutes) < 60:
         return time(int(hours), int(minutes))
     return DEFAULT_CUT_OFF
 

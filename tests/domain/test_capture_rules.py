@@ -44,7 +44,7 @@ def test_the_next_cut_off_is_ahead_and_within_about_a_day(now: datetime, zone: s
 
 
 @pytest.mark.parametrize(
-    ("text", "at"), [("16:30", time(16, 30)), (" 7:05 ", time(7, 5)), ("25:00", HALF_PAST_FOUR), ("", HALF_PAST_FOUR)]
+    ("text", "at"), [("16:30", time(16, 30)), (" 7:05 ", time(7, 5)), ("²:0", HALF_PAST_FOUR), ("", HALF_PAST_FOUR)]
 )
 def test_a_cut_off_is_read_or_the_usual_one(text: str, at: time) -> None:
     assert read_cut_off(text) == at

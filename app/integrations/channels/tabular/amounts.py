@@ -9,6 +9,8 @@ from decimal import Decimal
 
 from app.domain.money import exponent, to_minor
 
+MOST_UNITS, MOST_AMOUNT = 1_000_000, 10_000_000_000
+"""What is beyond is a slip of the keyboard or of columns; their product still fits a database's whole number."""
 _NOISE = str.maketrans("", "", "   '’\t")
 _GROUPS = {
     ",": re.compile(r"\d{1,3}(,\d{3})+|\d*"),
@@ -81,6 +83,8 @@ def read_decimal(text: str, decimal: str = "") -> Decimal:
     if not _GROUPS[thousands].fullmatch(whole) or not (fraction.isdigit() or not fraction):
         raise ValueError(f"no amount: {text!r}")
     value = Decimal(f"{whole.replace(thousands, '') or '0'}.{fraction or '0'}")
+    if value > MOST_AMOUNT:
+        raise ValueError(f"no amount: {text[:60]!r}")
     return -value if negative else value
 
 
@@ -108,6 +112,13 @@ def find_decimal(texts: Iterable[str], fallback: str = ".") -> str:
 
 def read_quantity(text: str, decimal: str = "") -> int:
     """A whole number of units: `12`, `12.0`, `12,00`, `1 200`. Raises ValueError for anything else."""
+    units = _whole_number(text, decimal)
+    if abs(units) > MOST_UNITS:
+        raise ValueError(f"no whole number: {text[:60]!r}")
+    return units
+
+
+def _whole_number(text: str, decimal: str) -> int:
     try:
         return int(text)
     except ValueError:
