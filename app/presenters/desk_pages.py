@@ -27,6 +27,9 @@ class DeskPage(Protocol):
     def changed(self, changes: Sequence[Change]) -> None:
         """Rows changed somewhere, while it is shown."""
 
+    def minute(self) -> None:
+        """Another minute has begun, while it is shown."""
+
 
 class OrdersDesk:
     """Orders."""
@@ -56,6 +59,10 @@ class OrdersDesk:
         """Orders that changed are read again."""
         self._presenter.changed(changes)
 
+    def minute(self) -> None:
+        """The times that are left change."""
+        self._presenter.tick()
+
 
 class DevicesDesk:
     """Devices."""
@@ -77,3 +84,6 @@ class DevicesDesk:
 
     def changed(self, changes: Sequence[Change]) -> None:
         """Rows do not concern it."""
+
+    def minute(self) -> None:
+        """Its times are the devices' own."""

@@ -56,6 +56,9 @@ class HelpPresenter:
             self._said = say(outcome.code, **outcome.values)
             self._publish()
 
+    def minute(self) -> None:
+        """Nothing here counts minutes."""
+
     def changed(self, changes: Sequence[Change]) -> None:
         """Rows do not concern it."""
 

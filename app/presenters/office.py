@@ -97,6 +97,9 @@ class OfficePresenter:
             self.desk.notice = notices.notice_of(outcome)
             self._publish()
 
+    def minute(self) -> None:
+        """Nothing here counts minutes."""
+
     def changed(self, changes: Sequence[Change]) -> None:
         """Rows changed somewhere: the section's list is read again, at most once a while."""
         if self._waiting or not any(change.entity in _SHOWN for change in changes):

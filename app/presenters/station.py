@@ -74,6 +74,8 @@ class StationPresenter:
         self._milliseconds = 0.0
         self._in_flight = 0
         self._wrong_badge = ""
+        self._blocked_at: Place | None = None
+        self._minute = -1
         self._cancel_storing: Callable[[], None] | None = None
         self._settled: Callable[[Outcome], None] = _nothing
 
@@ -203,13 +205,22 @@ class StationPresenter:
             self.info = replace(self.info, operator_id=operator_id, operator=name, role=Role(str(role)))
 
     def _place_of(self, outcome: Outcome) -> Place:
-        if outcome.place is not None:
-            return outcome.place
+        """Where an answer is shown. What blocks is shown where its work is, which alone says how to go on."""
         owner = outcome.code.partition(".")[0]
-        for place, page in self._floor_pages.items():
-            if owner in page.owns and page.has_work:
-                return place
-        return self.place
+        if outcome.blocks:
+            found = self._blocked_at if owner == "station" else self._owner(owner)
+            self._blocked_at = found
+            if found is not None:
+                return found
+        else:
+            self._blocked_at = None
+        return outcome.place or self._owner(owner) or self.place
+
+    def _owner(self, owner: str) -> Place | None:
+        if owner == "stock_desk":
+            return Place.STOCK
+        pages = self._floor_pages.items()
+        return next((place for place, page in pages if owner in page.owns and page.has_work), None)
 
     def _failed(self, error: Exception) -> None:
         self._in_flight = max(self._in_flight - 1, 0)
@@ -283,6 +294,11 @@ class StationPresenter:
 
     def _tick(self) -> None:
         self.health = replace(self.health, milliseconds=self._milliseconds)
+        minute = self._clock().minute
+        desk = self._desk_pages.get(self.place)
+        if desk is not None and minute != self._minute:
+            desk.minute()
+        self._minute = minute
         self._draw()
         self._runner.later(TICK, self._tick)
 

@@ -106,6 +106,9 @@ class StockPresenter:
         else:
             self._publish()
 
+    def minute(self) -> None:
+        """Nothing here counts minutes."""
+
     def changed(self, changes: Sequence[Change]) -> None:
         """What is shown may have changed: it is read again."""
         product, place = self.model.product, self.model.place

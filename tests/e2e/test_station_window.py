@@ -180,10 +180,3 @@ def test_what_blocks_is_shown_where_its_work_is_and_enter_goes_on(station: Typed
     assert station.wedge("NOSUCHCODE").code == "station.blocked"
     assert station.page == Place.STOCK.value
     assert station.press(Qt.Key.Key_Return).code == "station.acknowledged"
-
-
-def test_the_clock_goes_on_though_nobody_scans(station: TypedStation, qtbot: QtBot) -> None:
-    station.wedge(GRETA)
-    assert station.ui.presenter is not None
-    drawn = len(station.frames)
-    qtbot.waitUntil(lambda: len(station.frames) >= drawn + 2, timeout=15_000)
