@@ -19,6 +19,7 @@ from app.bootstrap.document_printer import PrintingPress
 from app.domain import outcomes, work
 from app.domain.barcodes import CodeKind, read_code
 from app.domain.document_samples import sample_document
+from app.domain.gesture import Gesture, GestureKind
 from app.domain.outcomes import Result, Sound
 from app.domain.print_ports import Printer, PrinterStatus, PrintPayload, SendResult
 from app.integrations.carriers.own_delivery import OwnDelivery
@@ -28,9 +29,11 @@ from app.printing.printers import open_printer
 from app.printing.simulated_printer import SimulatedCondition, SimulatedPrinter
 from app.runtime.background import Background
 from app.services.actor import Actor
+from app.services.cancel import cancel_order
 from app.services.settings_store import FloorSettings, put_setting
 from tests.databases import Databases
 from tests.printing.drawing import codes_of
+from tests.services import floor_builders as floors
 from tests.services import pack_builders as packing
 from tests.services import stock_builders as build
 from tests.services.floor_builders import Bench
@@ -80,8 +83,12 @@ class Floor:
 
 
 @pytest.fixture
-def floor(database: Database) -> Iterator[Floor]:
-    site = database.write(build.build_site)
+def site(database: Database) -> build.Site:
+    return database.write(build.build_site)
+
+
+@pytest.fixture
+def floor(database: Database, site: build.Site) -> Iterator[Floor]:
     clock, faults = Clock(), list[Exception]()
     press = PrintingPress("sim:", {"packing-slip": "sim:slips"}, lambda _uri, _status: None)
     own = OwnDelivery()
@@ -263,6 +270,51 @@ def test_right_wrong_too_many_and_complete_sound_different_and_no_refusal_sounds
     for answer in heard.values():
         if answer.result in (Result.REFUSED, Result.BLOCKED):
             assert answer.sound not in (Sound.ACCEPTED, Sound.COMPLETE, Sound.NONE)
+
+
+# 18 ------------------------------------------------------------------------------------------------------------------
+
+
+def test_a_picker_is_told_of_a_cancelled_order_without_scanning(database: Database, site: build.Site) -> None:
+    """Lesson 18: an order cancelled in mid-pick could not be stopped."""
+    first = packing.order_on_shelf(database, site, ("CUP", 2))
+    packing.order_on_shelf(database, site, ("LAMP", 1))
+    walk = database.write(
+        lambda s: floors.release(s, site, list(s.execute(text("SELECT id FROM fulfillments ORDER BY id")).scalars()))
+    )
+    bench = floors.pick_bench(database, site)
+    bench.scans(f"PL-{walk:04}", "T-1", "T-2", "A-01-1", "CUP")
+    assert interrupted(bench) is None
+    cancelled = database.write(lambda s: cancel_order(s, site.actor, 1, "The customer changed their mind"))
+    assert (cancelled.code, cancelled.values["order"]) == ("cancel.order_put_back", first)
+    told = interrupted(bench)
+    assert told is not None
+    assert (told.result, told.code, told.sound) == (Result.BLOCKED, "pick.order_cancelled", Sound.ATTENTION)
+    assert told.values["order"] == first
+    assert interrupted(bench) is None  # said once; it blocks until it is acknowledged
+    assert bench.scan("LAMP").code == "station.blocked"
+    assert bench.scans("PW-OK", "LAMP").code == "pick.put_into"
+    assert bench.scan("T-2").code == "pick.done"
+
+
+def interrupted(bench: Bench) -> outcomes.Outcome | None:
+    """What the station finds when the change feed says that rows of its work changed."""
+    nothing = Gesture("", GestureKind.KEY, "", bench.now)
+    return bench.database.write(lambda s: bench.floor.interrupted(s, nothing, bench.settings, bench.now))
+
+
+def test_a_tote_is_free_once_all_of_it_is_in_parcels(database: Database, site: build.Site) -> None:
+    """Not only when the truck has left: the tote goes back to the pickers at once."""
+    database.write(lambda s: put_setting(s, "handover", "at_truck"))
+    packing.order_on_shelf(database, site, ("CUP", 1))
+    walk = database.write(lambda s: floors.release(s, site, [1]))
+    floors.pick_bench(database, site).scans(f"PL-{walk:04}", "T-1", "A-01-1", "CUP")
+    packer = packing.pack_bench(database, site, name="Paul")
+    used = text("SELECT count(*) FROM tote_uses WHERE closed_at IS NULL")
+    assert database.read(lambda s: s.execute(used).scalar_one()) == 1
+    packer.scan("T-1")
+    assert packer.scan("CUP").code == "pack.complete"
+    assert database.read(lambda s: s.execute(used).scalar_one()) == 0
 
 
 # 21 ------------------------------------------------------------------------------------------------------------------
