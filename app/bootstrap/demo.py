@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
 SHIPPED = 220
 FOLDERS = ("labels", "slips", "screens", "journals")
-DATABASE = "pickwick.sqlite3"
+DATABASE = "demo.sqlite3"
 
 
 def play(settings: Settings, out: Path, as_json: bool, ship: int = SHIPPED) -> int:
@@ -130,6 +130,9 @@ def _close(floor: Floor) -> None:
 
 def _prepare_folder(folder: Path) -> None:
     """Empty folders for what the day leaves; only what an earlier day left there is taken away."""
+    ours = (folder / DATABASE).exists() or (folder / "report.json").exists()
+    if not ours and any((folder / name).exists() for name in FOLDERS):
+        raise BadUseError("demo.folder_in_use", folder=str(folder))
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for name in FOLDERS:

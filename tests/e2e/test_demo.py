@@ -119,7 +119,7 @@ def test_each_screen_is_pictured_in_light_and_dark(day: tuple[Path, dict[str, An
 
 def test_a_database_that_is_in_use_is_not_touched(day: tuple[Path, dict[str, Any]], tmp_path: Path) -> None:
     out, _ = day
-    url = f"sqlite:///{(out / 'pickwick.sqlite3').as_posix()}"
+    url = f"sqlite:///{(out / 'demo.sqlite3').as_posix()}"
     settings = Settings(database=url, told=frozenset({"database"}))
     with pytest.raises(BadUseError) as refused:
         run_demo(settings, tmp_path / "again", True)
@@ -130,3 +130,13 @@ def _brightness(image: QImage) -> float:
     """How bright a picture is on the whole, from 0 to 255."""
     small = image.scaled(32, 18).convertToFormat(QImage.Format.Format_Grayscale8)
     return sum(bytes(small.constBits())) / (32 * 18)
+
+
+def test_a_folder_with_something_else_in_it_is_not_touched(tmp_path: Path) -> None:
+    kept = tmp_path / "journals" / "station-1.journal"
+    kept.parent.mkdir()
+    kept.write_text("scans", encoding="utf-8")
+    with pytest.raises(BadUseError) as refused:
+        run_demo(Settings(), tmp_path, True)
+    assert refused.value.code == "demo.folder_in_use"
+    assert kept.read_text(encoding="utf-8") == "scans"
