@@ -29,17 +29,10 @@ from app.presenters.state.intents import Intents
 from app.presenters.station import Screen
 from app.presenters.stock import StockPresenter
 from app.runtime.watch import StationWatch
-from app.views.devices import DevicesView
-from app.views.help import HelpView
 from app.views.kit import Look
-from app.views.office import OfficeView
-from app.views.orders import OrdersView
 from app.views.pack import PackView
-from app.views.pick import PickView
-from app.views.returns import ReturnsView
 from app.views.sign_in import SignInView
 from app.views.station_window import FloorIntents
-from app.views.stock import StockView
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,15 +143,57 @@ def floor_pages() -> Mapping[Place, FloorPage]:
 
 
 def page_builders(intents: FloorIntents, desks: DeskPages) -> Mapping[str, Callable[[Look], QWidget]]:
-    """How each page is built when it is first shown."""
+    """How each page is built when it is first shown; what a packer does not need is not even read before that."""
+
+    def pick(look: Look) -> QWidget:
+        from app.views.pick import PickView
+
+        return PickView(look, intents)
+
+    def returns(look: Look) -> QWidget:
+        from app.views.returns import ReturnsView
+
+        return ReturnsView(look, intents)
+
     return {
         Place.SIGN_IN.value: lambda look: SignInView(look, intents),
         Place.PACK.value: lambda look: PackView(look, intents),
-        Place.PICK.value: lambda look: PickView(look, intents),
-        Place.RETURNS.value: lambda look: ReturnsView(look, intents),
-        Place.ORDERS.value: lambda look: OrdersView(look, desks.orders),
-        Place.STOCK.value: lambda look: StockView(look, desks.stock),
-        Place.OFFICE.value: lambda look: OfficeView(look, desks.office),
-        Place.HELP.value: lambda look: HelpView(look, desks.help),
-        Place.DEVICES.value: lambda look: DevicesView(look, desks.devices_intents(intents)),
+        Place.PICK.value: pick,
+        Place.RETURNS.value: returns,
+        **_desk_builders(intents, desks),
+    }
+
+
+def _desk_builders(intents: FloorIntents, desks: DeskPages) -> Mapping[str, Callable[[Look], QWidget]]:
+    def orders(look: Look) -> QWidget:
+        from app.views.orders import OrdersView
+
+        return OrdersView(look, desks.orders)
+
+    def stock(look: Look) -> QWidget:
+        from app.views.stock import StockView
+
+        return StockView(look, desks.stock)
+
+    def office(look: Look) -> QWidget:
+        from app.views.office import OfficeView
+
+        return OfficeView(look, desks.office)
+
+    def helping(look: Look) -> QWidget:
+        from app.views.help import HelpView
+
+        return HelpView(look, desks.help)
+
+    def devices(look: Look) -> QWidget:
+        from app.views.devices import DevicesView
+
+        return DevicesView(look, desks.devices_intents(intents))
+
+    return {
+        Place.ORDERS.value: orders,
+        Place.STOCK.value: stock,
+        Place.OFFICE.value: office,
+        Place.HELP.value: helping,
+        Place.DEVICES.value: devices,
     }

@@ -13,17 +13,15 @@ from app.bootstrap.core import DeviceUris, station_info, station_uris
 from app.domain.clock import utc_now
 from app.domain.errors import BadUseError, PickwickError
 from app.domain.outcomes import Place
-from app.integrations.channels.formats import detect, readers
 from app.models.database import Database, Session
 from app.models.people import Operator, Station, StationSession
+from app.models.schema_state import SchemaState, schema_state
 from app.models.stock import Warehouse
 from app.presenters.station_info import StationInfo
-from app.runtime.importing import FileFormats
-from app.runtime.sample import load_sample
-from app.runtime.upkeep import bring_up_to_date
 from app.services.setup import database_id, ensure_station, is_set_up
 
 if TYPE_CHECKING:
+    from app.runtime.importing import FileFormats
     from app.settings import Settings
 
 
@@ -42,6 +40,9 @@ class Ready:
 
 def formats() -> FileFormats:
     """The formats of files that can be imported."""
+    from app.integrations.channels.formats import detect, readers
+    from app.runtime.importing import FileFormats
+
     return FileFormats(readers(), detect)
 
 
@@ -54,8 +55,13 @@ def prepare(settings: Settings, now: datetime) -> Ready | None:
     try:
         if not settings.sample and _is_new(database):
             return None
-        bring_up_to_date(database, settings.data_folder, utc_now)
+        if schema_state(database) is not SchemaState.CURRENT:
+            from app.runtime.upkeep import bring_up_to_date
+
+            bring_up_to_date(database, settings.data_folder, utc_now)
         if settings.sample:
+            from app.runtime.sample import load_sample
+
             load_sample(database, formats(), now)
         if not database.read(is_set_up):
             return None

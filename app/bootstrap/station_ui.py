@@ -5,12 +5,12 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QFileDialog
 
 from app.bootstrap.core import StationCore, build_core, wrong_address
-from app.bootstrap.first_run_pages import FirstRunPages
 from app.bootstrap.pages import DeskPages, OfficeOutside, floor_pages, page_builders
 from app.bootstrap.ready import Ready, prepare
 from app.bootstrap.window import Wires, trace
@@ -38,6 +38,9 @@ from app.views.shell import ShellWindow
 from app.views.sounds import Sounds, sound_player
 from app.views.station_window import StationWindow
 from app.views.theme import ThemeName
+
+if TYPE_CHECKING:
+    from app.bootstrap.first_run_pages import FirstRunPages
 
 LOG = logging.getLogger(__name__)
 DEVICES = frozenset({"scanner", "scale", "printer", "paper_printer"})
@@ -79,6 +82,8 @@ class StationUi:
 
     def _first_run(self) -> None:
         """Nothing is set up yet: three ways in, then the station."""
+        from app.bootstrap.first_run_pages import FirstRunPages
+
         self._runs = FirstRunPages(self._settings, self._look, self._window, self._poster, self._go_on)
         self._runs.show()
 

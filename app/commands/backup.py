@@ -10,7 +10,7 @@ from app.domain.errors import BadUseError, EnvironmentFailure
 from app.domain.words import say
 from app.models.backup import back_up, opened_copy, restore
 from app.models.database import Database
-from app.models.schema import SchemaState, schema_state
+from app.models.schema_state import SchemaState, schema_state
 from app.runtime.upkeep import backup_folder, bring_up_to_date
 from app.services.check import violations
 from app.settings import Settings

@@ -9,7 +9,7 @@ from app.commands.opening import answer
 from app.domain.clock import utc_now
 from app.domain.words import say
 from app.models.database import Database
-from app.models.schema import SchemaState
+from app.models.schema_state import SchemaState
 from app.runtime.upkeep import bring_up_to_date
 from app.settings import Settings
 

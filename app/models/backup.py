@@ -15,7 +15,7 @@ from sqlalchemy.engine import URL
 
 from app.domain.errors import BadUseError, EnvironmentFailure
 from app.models.database import Database
-from app.models.schema import SchemaState, schema_state
+from app.models.schema_state import SchemaState, schema_state
 
 SQLITE_ENDING, POSTGRESQL_ENDING = ".sqlite3", ".pgdump"
 _COMPANIONS = ("-wal", "-shm", ".lock")

@@ -1,17 +1,14 @@
-"""The schema's version: bringing a database up to date, and saying when it is newer than this program."""
+"""Bringing a database up to date; how it stands is told by `schema_state`."""
 
 from __future__ import annotations
 
-from enum import StrEnum
-from pathlib import Path
 from typing import Literal
 
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, inspect
+from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.schema import SchemaItem
 
@@ -19,18 +16,9 @@ from app.domain.errors import EnvironmentFailure
 from app.models import Base, engines
 from app.models.base import Utc, Word
 from app.models.database import Database
+from app.models.schema_state import MIGRATIONS, SchemaState, schema_state
 
-MIGRATIONS = Path(__file__).with_name("migrations")
-
-
-class SchemaState(StrEnum):
-    """How a database's schema stands to this program."""
-
-    EMPTY = "empty"
-    CURRENT = "current"
-    OLDER = "older"
-    NEWER = "newer"
-    FOREIGN = "foreign"
+__all__ = ["MIGRATIONS", "SchemaState", "differences", "migrate", "schema_state"]
 
 
 def include_object(
@@ -56,25 +44,6 @@ def config(connection: Connection) -> Config:
     settings.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     settings.attributes["connection"] = connection
     return settings
-
-
-def schema_state(database: Database) -> SchemaState:
-    """Asks the database how its schema stands. Raises EnvironmentFailure when it can't be reached."""
-    try:
-        with database.connection() as connection:
-            current = MigrationContext.configure(connection).get_current_revision()
-            if current is None:
-                return SchemaState.FOREIGN if inspect(connection).get_table_names() else SchemaState.EMPTY
-            script = ScriptDirectory(str(MIGRATIONS))
-            known = {revision.revision for revision in script.walk_revisions()}
-            if current not in known:
-                return SchemaState.NEWER
-            return SchemaState.CURRENT if current == script.get_current_head() else SchemaState.OLDER
-    except DBAPIError as error:
-        failure = engines.explain(error)
-        if failure is not None:
-            raise failure from error
-        raise
 
 
 def migrate(database: Database) -> None:

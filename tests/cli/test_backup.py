@@ -15,7 +15,7 @@ from sqlalchemy import text
 
 from app.domain.clock import utc_now
 from app.domain.errors import EnvironmentFailure
-from app.models import schema
+from app.models import schema, schema_state
 from app.models.database import Database
 from app.runtime.upkeep import bring_up_to_date
 from tests.cli.running import Cli
@@ -138,7 +138,8 @@ def older(cli: Cli, databases: Databases, tmp_path: Path, monkeypatch: pytest.Mo
         'def downgrade() -> None:\n    op.drop_table("pigeons")\n',
         encoding="utf-8",
     )
-    monkeypatch.setattr(schema, "MIGRATIONS", folder)
+    for module in (schema, schema_state):
+        monkeypatch.setattr(module, "MIGRATIONS", folder)
     database = Database.open(databases.url)
     yield database
     with database.connection() as connection:
