@@ -21,11 +21,13 @@ from app.models.database import Database
 from app.presenters.gateway import JobEvent
 from app.services import label_voids, labels, print_jobs
 from app.services.actor import Actor
+from app.services.check_chains import seal_chains
 from app.services.print_jobs import JobToPrint
 
 LOG = logging.getLogger(__name__)
 IDLE_SECONDS = 2.0
 ASK_SECONDS = 10.0
+SEAL_SECONDS = 240.0
 AFTER_PAINTING_SECONDS = 0.015
 """The answer that asked for an effect is painted before the effect takes the processor."""
 
@@ -76,6 +78,7 @@ class Background:
         self._to_buy: set[int] = set()
         self._guard = threading.Lock()
         self._asked = -ASK_SECONDS
+        self._sealed = time.monotonic()
         self._thread = threading.Thread(target=self._run, name="effects", daemon=True)
 
     def start(self) -> None:
@@ -135,6 +138,7 @@ class Background:
                     leftovers = False
                 self.run_once()
                 self._database.checkpoint()
+                self._seal()
                 self._ask_printer()
             except EnvironmentFailure as failure:
                 LOG.warning("effects wait: %s", failure)
@@ -143,6 +147,13 @@ class Background:
             if self._wake.wait(IDLE_SECONDS):
                 self._stopping.wait(AFTER_PAINTING_SECONDS)
             self._wake.clear()
+
+    def _seal(self) -> None:
+        """Every few minutes the heads of all audit chains go into the common one; nothing where nothing was written."""
+        now = time.monotonic()
+        if now - self._sealed >= SEAL_SECONDS:
+            self._sealed = now
+            self._database.write(lambda session: seal_chains(session, self._clock()))
 
     def _ask_printer(self) -> None:
         """Once in a while, for the lamp; this thread owns the printer, so that no question falls into a job."""

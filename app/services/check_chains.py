@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, text
 from sqlalchemy.orm import Session
 
 from app.domain.outcomes import Value
@@ -19,6 +19,7 @@ Sealed = dict[str, dict[int, str]]
 _SEALS = select(AuditSeal.id, AuditSeal.at, AuditSeal.heads, AuditSeal.previous, AuditSeal.digest)
 _NEWEST_SEAL = _SEALS.order_by(AuditSeal.id.desc()).limit(1)
 _HEADS = select(AuditHead.writer, AuditHead.seq, AuditHead.digest).order_by(AuditHead.writer)
+_ALONE = text("SELECT pg_advisory_xact_lock(7426002)")
 _ENTRIES = select(
     AuditEntry.id,
     AuditEntry.writer,
@@ -40,9 +41,11 @@ def _milliseconds(at: datetime) -> int:
 
 def seal_chains(session: Session, now: datetime) -> bool:
     """Seals the heads of all chains into the common chain; False when nothing was written since the last seal."""
+    if session.connection().dialect.name != "sqlite":
+        session.execute(_ALONE)  # a statement of its own: the next one sees what the last sealer did
     heads = {row.writer: [row.seq, row.digest] for row in session.execute(_HEADS)}
     body = json.dumps(heads, separators=(",", ":"), sort_keys=True)
-    newest = session.execute(_NEWEST_SEAL.with_for_update()).first()
+    newest = session.execute(_NEWEST_SEAL).first()
     if not heads or (newest is not None and newest.heads == body):
         return False
     previous = newest.digest if newest is not None else FIRST

@@ -251,6 +251,13 @@ def void(session: Session, actor: Actor, label_id: int) -> LabelState:
     return label.state
 
 
+def slip_of(session: Session, package_id: int) -> dict[str, object]:
+    """What stands on the slip of a parcel by its id."""
+    package = session.get_one(Package, package_id)
+    order = session.get_one(Order, session.get_one(Fulfillment, package.fulfillment_id).order_id)
+    return packing_slip(session, package, order, session.get_one(Address, order.ship_to_id))
+
+
 def packing_slip(session: Session, package: Package, order: Order, address: Address) -> dict[str, object]:
     """What stands on the slip of a parcel: what lies in it. No prices for a gift."""
     unpacked = case((StockMovement.to_location_id == package.location_id, StockMovement.quantity), else_=0)

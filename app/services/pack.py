@@ -14,7 +14,7 @@ from app.services import claims, labels, pack_close, pack_rows, pack_scan
 from app.services.desk import FULFILLMENT, Desk
 from app.services.identify import Named, NamedKind, products
 from app.services.pack_close import APPLY, ASIDE_REASONS, CONFIRM_WEIGHT
-from app.services.pack_open import in_tote, reprint, retry_print
+from app.services.pack_open import in_tote, reprint, retry_print, slip_again
 from app.services.settings_store import AT_TRUCK
 from app.services.station import ask
 
@@ -145,6 +145,7 @@ class PackDesk:
             Command.WEIGH: self._weigh,
             Command.BACK: self._back,
             Command.REPRINT: self._reprint,
+            Command.SLIP: self._slip,
             Command.RETRY: self._retry,
         }.get(command)
         return action(desk) if action is not None else None
@@ -272,6 +273,10 @@ class PackDesk:
         if package_id is None:
             return refused("pack.nothing_to_reprint")
         return reprint(desk, package_id)
+
+    def _slip(self, desk: Desk) -> Outcome:
+        package_id = desk.number("last_package")
+        return refused("pack.nothing_to_reprint") if package_id is None else slip_again(desk, package_id)
 
     def _retry(self, desk: Desk) -> Outcome:
         package_id = desk.number("last_package")

@@ -171,12 +171,14 @@ class PackOpening:
         package_id = desk.number("last_package")
         if command is Command.TAKE_OVER:
             return self._take_over(desk)
-        if command not in (Command.REPRINT, Command.REDO, Command.ANOTHER_SHIPMENT, Command.RETRY):
+        if command not in (Command.REPRINT, Command.SLIP, Command.REDO, Command.ANOTHER_SHIPMENT, Command.RETRY):
             return None
         if package_id is None:
             return refused("pack.nothing_to_reprint")
         if command is Command.REPRINT:
             return reprint(desk, package_id)
+        if command is Command.SLIP:
+            return slip_again(desk, package_id)
         if command is Command.RETRY:
             return retry_print(desk, package_id)
         if command is Command.REDO:
@@ -244,3 +246,18 @@ def reprint(desk: Desk, package_id: int) -> Outcome:
     desk.effects.append(Change("print_job", job))
     desk.changed("package", package_id)
     return Outcome(Result.DONE, "pack.reprinted", Sound.ACCEPTED, {"package_id": package_id})
+
+
+def slip_again(desk: Desk, package_id: int) -> Outcome:
+    """The packing slip of a parcel once more, as its contents are now."""
+    job = print_jobs.queue(
+        desk.session,
+        desk.actor,
+        f"slip-again-{desk.gesture.id}",
+        "packing-slip",
+        labels.slip_of(desk.session, package_id),
+        package_id=package_id,
+    )
+    desk.effects.append(Change("print_job", job))
+    desk.changed("package", package_id)
+    return Outcome(Result.DONE, "pack.slip_again", Sound.ACCEPTED, {"package_id": package_id})

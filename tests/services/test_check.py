@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
 
 import pytest
 from sqlalchemy import text
@@ -397,3 +398,19 @@ def test_each_violation_has_its_sentence(database: Database) -> None:
         for violation in after(database, plant):
             sentence = say(violation.code, subject_id=violation.subject_id, **violation.detail)
             assert sentence != violation.code
+
+
+def test_stations_that_seal_at_once_make_one_chain(database: Database) -> None:
+    """Several sealers begin together, again and again, while others write; the seals still follow each other."""
+    site = database.write(build.build_site)
+
+    def station(number: int) -> None:
+        actor = replace(site.actor, writer=f"station:{number}")
+        for _round in range(8):
+            database.write(lambda s: audit.record(s, actor, "tested", "order", number))
+            database.write(lambda s: seal_chains(s, site.actor.now))
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(station, range(4)))
+    assert database.read(violations) == []
+    assert database.read(lambda s: s.execute(text("SELECT COUNT(*) FROM audit_seals")).scalar_one()) >= 8

@@ -309,3 +309,15 @@ def test_a_carrier_that_keeps_its_label_leaves_it_bought(database: Database, sit
     with database.reading() as session:
         assert session.execute(select(Label.state)).scalar_one() is LabelState.BOUGHT
     assert database.read(label_voids.waiting) == []
+
+
+def test_the_slip_alone_is_printed_again_by_our_code_and_by_odoos(
+    database: Database, site: build.Site, bench: Bench
+) -> None:
+    number = packing.order_on_shelf(database, site, ("CUP", 1))
+    assert bench.scan("PW-SLIP").code == "pack.nothing_to_reprint"
+    packing.carry_out(database, site, bench.scans(number, "CUP"))
+    for code in ("PW-SLIP", "O-BTN.print-slip"):
+        assert bench.scan(code).code == "pack.slip_again"
+    kinds = [kind for kind, _ in packing.jobs(database)]
+    assert kinds == ["shipping-label", "packing-slip", "packing-slip", "packing-slip"]
