@@ -120,7 +120,8 @@ class Packer:
         """The label is stuck on, scanned, and the parcel put into its cage."""
         package_id = int(str(outcome.values["package_id"]))
         tracking = self.station.label(package_id)
-        if whole:
+        if whole and not self.packed:
+            self.station.settle()
             self.shoot("pack-complete")
         if self.packed and self.packed[-1].parcels and self._may(Trouble.WRONG_LABEL, whole):
             self.station.scan(self.packed[-1].parcels[-1], "pack.wrong_label")
