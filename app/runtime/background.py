@@ -23,11 +23,15 @@ from app.services import label_voids, labels, print_jobs
 from app.services.actor import Actor
 from app.services.check_chains import seal_chains
 from app.services.print_jobs import JobToPrint
+from app.services.release import release
+from app.services.settings_store import floor_settings
 
 LOG = logging.getLogger(__name__)
 IDLE_SECONDS = 2.0
 ASK_SECONDS = 10.0
 SEAL_SECONDS = 240.0
+RELEASE_SECONDS = 15.0
+RELEASED_AT_ONCE = 200
 AFTER_PAINTING_SECONDS = 0.015
 """The answer that asked for an effect is painted before the effect takes the processor."""
 
@@ -79,6 +83,7 @@ class Background:
         self._guard = threading.Lock()
         self._asked = -ASK_SECONDS
         self._sealed = time.monotonic()
+        self._released = -RELEASE_SECONDS
         self._thread = threading.Thread(target=self._run, name="effects", daemon=True)
 
     def start(self) -> None:
@@ -139,6 +144,7 @@ class Background:
                 self.run_once()
                 self._database.checkpoint()
                 self._seal()
+                self._release_by_itself()
                 self._ask_printer()
             except EnvironmentFailure as failure:
                 LOG.warning("effects wait: %s", failure)
@@ -147,6 +153,16 @@ class Background:
             if self._wake.wait(IDLE_SECONDS):
                 self._stopping.wait(AFTER_PAINTING_SECONDS)
             self._wake.clear()
+
+    def _release_by_itself(self) -> None:
+        """Where that is the rule, what has its stock goes to the pickers without anybody remembering it."""
+        now = time.monotonic()
+        if now - self._released < RELEASE_SECONDS:
+            return
+        self._released = now
+        if self._database.read(lambda session: floor_settings(session).release_by_itself):
+            actor = self._actor(self._clock())
+            self._database.write(lambda session: release(session, actor, RELEASED_AT_ONCE))
 
     def _seal(self) -> None:
         """Every few minutes the heads of all audit chains go into the common one; nothing where nothing was written."""

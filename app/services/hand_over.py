@@ -120,6 +120,8 @@ def hand_over_parcel(session: Session, actor: Actor, package_id: int) -> Outcome
         return refusal
     row = hand_over_rows.packages(session, [package_id])[0]
     left = ship_packages(session, actor, [package_id])
+    if not left:  # held, or gone, since it was looked at
+        return _may_leave(session, package_id) or refused("hand_over.no_parcel")
     hand_over_rows.write_manifests(session, actor, row.warehouse_id, left)
     return done("hand_over.parcel", order=row.number, parcel=row.parcel)
 

@@ -158,3 +158,12 @@ def test_the_label_of_a_cancelled_order_does_not_come_out_of_the_printer(behind:
     assert behind.column("SELECT state FROM print_jobs") == ["cancelled", "cancelled"]
     assert behind.column("SELECT state FROM labels") == ["voided" if agreed else "bought"]
     assert behind.column("SELECT state FROM packages") == ["void"]
+
+
+@pytest.mark.parametrize("rule", [True, False])
+def test_what_has_its_stock_is_released_by_itself_where_that_is_the_rule(behind: Behind, rule: bool) -> None:
+    behind.database.write(lambda s: put_setting(s, "release_by_itself", rule))
+    packing.order_on_shelf(behind.database, behind.site, ("CUP", 1))
+    behind.background._release_by_itself()
+    assert behind.column("SELECT state FROM fulfillments") == ["released" if rule else "allocated"]
+    assert len(behind.column("SELECT id FROM pick_lists")) == (1 if rule else 0)

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import select, text, update
 
 from app.domain.capture import CapturedLine, CapturedOrder, Financial
 from app.domain.states import FulfillmentState, HoldKind, LocationKind, MovementReason, OrderState
 from app.models.demand import Hold, Order, OrderLine
 from app.models.fulfillment import Fulfillment, PickTask
+from app.models.locks import lock_fulfillments
 from app.models.stock import Allocation
 from app.services.allocate import allocate_ready
 from app.services.capture.orders import CaptureCounts, capture_orders
@@ -160,3 +162,24 @@ def test_a_line_that_was_taken_away_comes_back_whole(stocked: World) -> None:
     row = stocked.read(lambda s: s.execute(select(OrderLine).where(OrderLine.sku == "A1")).scalar_one())
     assert (row.quantity, row.cancelled, row.line_no) == (2, 0, 1)
     assert order_row(stocked).state is OrderState.READY
+
+
+def test_a_pick_that_begins_while_the_channel_tells_a_change_is_seen(stocked: World) -> None:
+    """The scan holds the fulfillment, the change waits for it, and then finds the order begun."""
+    if stocked.database.is_sqlite:
+        pytest.skip("SQLite has one writer: the change waits before it looks at anything")
+    order = released(stocked, line("A1", 3))
+    tote = stocked.location("T-1", LocationKind.TOTE)
+    waiting = text("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND state = 'active'")
+    with ThreadPoolExecutor(1) as pool:
+        with stocked.database.writing() as scan:
+            lock_fulfillments(scan, scan.execute(select(Fulfillment.id)).scalars())
+            carry(scan, stocked.actor(), MovementReason.PICK, scan.execute(select(Allocation.id)).scalar_one(), 1, tote)
+            scan.execute(update(Fulfillment).values(state=FulfillmentState.PICKING))
+            telling = pool.submit(take, stocked, replace(order, lines=(line("A1", 1),)))
+            while not telling.done() and not stocked.read(lambda s: s.execute(waiting).scalar_one()):
+                pass
+        telling.result()
+    assert parts(stocked) == [FulfillmentState.PICKING]
+    assert list(open_holds(stocked)) == [HoldKind.OFFICE]
+    assert stocked.read(lambda s: s.execute(select(OrderLine.quantity)).scalar_one()) == 3

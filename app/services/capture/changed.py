@@ -14,7 +14,8 @@ from app.domain.states import HoldKind, OrderState
 from app.domain.verification import CHANGED_AT_CHANNEL, WantedHold, captured_holds
 from app.models.base import Json
 from app.models.demand import Address, Order, OrderLine, OrderSearch
-from app.models.locks import lock_orders
+from app.models.fulfillment import Fulfillment
+from app.models.locks import lock_fulfillments, lock_orders
 from app.services.actor import Actor
 from app.services.capture.insertion import FROM_CHANNEL, insert_payments, payments
 from app.services.capture.lookups import products_by_sku
@@ -43,6 +44,7 @@ _WORK = text(
     "UPDATE fulfillments SET service = :service, leaves_at = :leaves_at "
     "WHERE order_id = :order AND state IN ('allocated', 'released')"
 )
+_LIVE = select(Fulfillment.id).where(Fulfillment.order_id == bindparam("order"), Fulfillment.shipped_at.is_(None))
 _LINE = update(OrderLine).where(OrderLine.id == bindparam("line_id"))
 
 
@@ -61,6 +63,7 @@ def change_order(session: Session, actor: Actor, order_id: int, told: PreparedOr
     Once an order has left or was cancelled here, only the channel's own words about it are kept.
     """
     lock_orders(session, [order_id])
+    lock_fulfillments(session, session.scalars(_LIVE, {"order": order_id}))  # so that no pick begins meanwhile
     order = session.execute(select(Order).where(Order.id == order_id)).scalar_one()
     lines = _lines(session, order_id)
     changes = line_changes(lines, told.order.lines)
