@@ -30,7 +30,6 @@ from app.views.station_window import StationWindow
 from app.views.theme import ThemeName
 
 LONGEST_SECONDS = 20
-SWITCH_INTERVAL = 0.0005
 
 
 def application() -> QApplication:
@@ -123,7 +122,6 @@ class Rig:
 @contextlib.contextmanager
 def running_station(database: Database, station_id: int, folder: Path, printer: str = "sim:") -> Iterator[Rig]:
     """A station on this database with a journal in the folder: its floor, without the screens of the office."""
-    sys.setswitchinterval(SWITCH_INTERVAL)
     app, look, wires = application(), Look(ThemeName.LIGHT, 1366), Wires()
     look.apply()
     window = open_window(look, wires)
