@@ -8,6 +8,7 @@ from dataclasses import replace
 from app.bootstrap.first_run import Databases, StationLooks
 from app.domain.clock import utc_now
 from app.domain.words import say
+from app.presenters import lamps
 from app.presenters.first_run import FirstRunPresenter
 from app.presenters.first_run_ports import Ready
 from app.presenters.state import first_run, shell
@@ -19,6 +20,8 @@ from app.views.kit import Look
 from app.views.shell import ShellWindow
 
 PAGE = "first_run"
+CLOCK = 5.0
+"""Seconds between two looks at the clock."""
 
 
 class FirstRunPages:
@@ -46,7 +49,11 @@ class FirstRunPages:
     def show(self) -> None:
         """The three ways."""
         self._presenter.show()
-        self._window.render(shell.Shell(PAGE, shell.Strip("", ""), title=say("start.title")))
+        self._frame()
+
+    def _frame(self) -> None:
+        self._window.render(shell.Shell(PAGE, lamps.first_strip(utc_now()), title=say("start.title")))
+        self._runner.later(CLOCK, self._frame)
 
     def _draw(self, state: first_run.FirstRun) -> None:
         self._view.render(state)

@@ -97,6 +97,12 @@ def may_be_retried(error: DBAPIError) -> bool:
     return error.connection_invalidated or "database is locked" in text or "server closed the connection" in text
 
 
+def _reason(error: DBAPIError) -> str:
+    """What the server or the file said, without the driver's words before it: the end says why."""
+    line = str(error.orig).strip().splitlines()[0]
+    return line.rpartition(" failed: ")[2].removeprefix("FATAL:").strip()[:300]
+
+
 def explain(error: DBAPIError) -> EnvironmentFailure | None:
     """The environment's failure that the database's error means, or None when it is a fault of ours."""
     text = str(error.orig).lower()
@@ -107,6 +113,7 @@ def explain(error: DBAPIError) -> EnvironmentFailure | None:
         (("disk i/o error",), ("58030",), "database.disk_failed"),
         (("unable to open database file",), (), "database.cannot_open"),
         (("file is not a database", "malformed"), (), "database.not_a_database"),
+        (("connection timeout expired",), (), "database.unreachable"),
         (("database is locked", "timeout expired"), (), "database.busy"),
         (("password authentication failed", "no password supplied"), ("28P01", "28000"), "database.wrong_password"),
         (("does not exist",), ("3D000",), "database.unknown_name"),
@@ -115,12 +122,16 @@ def explain(error: DBAPIError) -> EnvironmentFailure | None:
             (),
             "database.no_host",
         ),
-        (("connection refused", "could not connect", "connection failed"), (), "database.unreachable"),
+        (
+            ("connection refused", "could not connect", "connection failed", "connection is bad"),
+            (),
+            "database.unreachable",
+        ),
         (("server closed the connection", "connection not open", "terminating connection"), (), "database.lost"),
     )
     for words, states, code in table:
         if state in states or (not state and any(word in text for word in words)):
-            return EnvironmentFailure(code, reason=str(error.orig).strip().splitlines()[0][:300])
+            return EnvironmentFailure(code, reason=_reason(error))
     if state in _LOST_STATES or error.connection_invalidated:
         return EnvironmentFailure("database.lost", reason=str(error.orig).strip()[:300])
     return None

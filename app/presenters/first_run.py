@@ -276,9 +276,8 @@ class FirstRunPresenter:
     # -- state
 
     def _failed(self, error: Exception, back_to: Step = Step.CHOOSING) -> None:
-        if not isinstance(error, PickwickError):
-            raise error
-        words = say(error.code, **error.values)
+        known = isinstance(error, PickwickError)
+        words = say(error.code, **error.values) if isinstance(error, PickwickError) else say("crash.order")
         self._ring(Sound.ATTENTION)
         self._take(
             step=back_to,
@@ -288,6 +287,8 @@ class FirstRunPresenter:
                 (parts.Command(notices.DISMISS, say("first_run.close"), "Esc"),),
             ),
         )  # fmt: skip
+        if not known:
+            raise error  # for the log; the screen stands where one can go on
 
     def _take(self, **values: object) -> None:
         self.model = replace(self.model, **values)  # type: ignore[arg-type]

@@ -58,6 +58,16 @@ def strip(
     return shell.Strip(station, operator or say("shell.nobody"), lamps, clock_words(now, zone))
 
 
+def first_strip(now: datetime) -> shell.Strip:
+    """The strip of a station that has no warehouse yet: its lamps keep their places, its clock is the computer's."""
+    icons = {
+        "scanner": "barcode", "scale": "scales", "printer": "printer", "database": "database",
+        "unsent": "cloud-arrow-up",
+    }  # fmt: skip
+    lamps = tuple(shell.Lamp(n, icon, say(f"lamp.{n}.not_yet"), LampState.ABSENT) for n, icon in icons.items())
+    return shell.Strip(say("shell.new_station"), say("shell.nobody"), lamps, f"{now.astimezone():%H:%M}")
+
+
 def _scanner(state: DeviceState) -> shell.Lamp:
     kind = {DeviceState.READY: LampState.OK, DeviceState.DOWN: LampState.DOWN, DeviceState.ABSENT: LampState.ABSENT}
     words = {DeviceState.DOWN: "lamp.scanner.down", DeviceState.ABSENT: "lamp.scanner.absent"}

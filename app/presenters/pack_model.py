@@ -101,6 +101,9 @@ def after(model: PackModel, outcome: Outcome, now: datetime) -> PackModel:
 def _take_work(model: PackModel, outcome: Outcome, work: PackWork, now: datetime) -> PackModel:
     opened = outcome.result is Result.NAVIGATE
     fresh = replace(model, work=work, block=None if opened else model.block)
+    known = model.work is not None and model.work.fulfillment_id == work.fulfillment_id and not model.finished
+    if opened and known:
+        return fresh  # back from another place: nothing was begun anew
     if opened:
         return replace(
             fresh, counted=None, recent_line=None, finished=False, started_at=now, printing=Printing(), refused_since=0

@@ -17,6 +17,7 @@ from app.services.settings_store import FloorSettings
 FULFILLMENT = "fulfillment"
 PICK_LIST = "pick_list"
 RETURN = "return"
+_PLACES = {FULFILLMENT: Place.PACK, PICK_LIST: Place.PICK, RETURN: Place.RETURNS}
 
 _SESSION = Prepared(
     select(
@@ -76,6 +77,11 @@ class Desk:
     changes: list[Change] = field(default_factory=list)
     effects: list[Change] = field(default_factory=list)
     undoes: dict[str, object] | None = None
+
+    @property
+    def work_place(self) -> Place | None:
+        """Where the open work is shown; None where nothing is open. All other work is on stock."""
+        return _PLACES.get(self.work_kind, Place.STOCK) if self.work_kind else None
 
     def open_work(self, kind: str, work_id: int, place: Place, step: str = "") -> None:
         """This station now works on that; what was remembered of other work is forgotten."""

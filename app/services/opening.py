@@ -250,8 +250,7 @@ def _navigate(desk: Desk, place: Place, code: str, **values: Value) -> Outcome:
 def _go(desk: Desk, command: Command) -> Outcome:
     """To a place of the rail. Open work stays open; home with open work is where that work is."""
     if command is Command.GO_HOME:
-        place = {FULFILLMENT: Place.PACK, PICK_LIST: Place.PICK, RETURN: Place.RETURNS}.get(desk.work_kind)
-        place = place or (Place.STOCK if desk.work_kind else sign_in.home(desk.actor.role))
+        place = desk.work_place or sign_in.home(desk.actor.role)
     else:
         place = _GO[command]
     if place is Place.FLOOR:

@@ -211,6 +211,8 @@ class Floor:
         outcome = work.on_command(desk, command) if work is not None else self.opening.on_command(desk, command)
         if outcome is None and work is not None and command in _GO:
             outcome = self.opening.on_command(desk, command)
+            if outcome is not None and outcome.place is desk.work_place:
+                outcome = replace(outcome, work=self.snapshot(desk))  # back at what is open: it is shown as it stands
         return outcome or refused("station.no_meaning_here", command=command.code)
 
     def _on_code(self, desk: Desk, code: ScannedCode) -> Outcome:

@@ -118,13 +118,21 @@ class Opening(Part):
         """One height for a layout."""
         super().__init__(look)
         self.title, self.detail = "", ""
+        self.under = 0
         self.relook()
 
     def relook(self) -> None:
-        """One height."""
+        """One height; a bar above takes its own from here, and the mark with it, so that nothing below moves."""
         sizes = self.look.metrics
         less = 36 if sizes.text_scale > 1 and sizes.width < 1920 else 0
-        self.setFixedHeight({1024: 190, 1366: 226, 1920: 300}[sizes.width] - less)
+        self.setFixedHeight(max({1024: 190, 1366: 226, 1920: 300}[sizes.width] - less - self.under, 116))
+
+    def stand_under(self, height: int) -> None:
+        """Makes room for a bar of this height; 0 for none."""
+        if height != self.under:
+            self.under = height
+            self.relook()
+            self.update()
 
     def render(self, title: str, detail: str) -> None:
         """Take words."""
@@ -137,11 +145,12 @@ class Opening(Part):
         """From the top."""
         sizes = self.look.metrics
         top = 12 if sizes.text_scale > 1 and sizes.width < 1920 else {1024: 24, 1366: 44, 1920: 60}[sizes.width]
-        draw_mark(ink.painter, QRectF(0, top, 44, 44))
-        ink.text(QRectF(58, top, 400, 44), "Pickwick", ink.font(28, 600))
+        if not self.under:
+            draw_mark(ink.painter, QRectF(0, top, 44, 44))
+            ink.text(QRectF(58, top, 400, 44), "Pickwick", ink.font(28, 600))
         size = {1024: 42, 1366: 56, 1920: 76}[sizes.width]
         font = fit_font(self.look, self.title, ink.font(size, 700, spacing=-2), self.width(), 28)
-        top += 66
+        top = 16 if self.under else top + 66
         ink.text(QRectF(0, top, self.width(), size * 1.2), self.title, font)
         small = {1024: 18, 1366: 22, 1920: 28}[sizes.width]
         style = Style(small, 400, "text2", line_height=1.25, max_lines=2)
@@ -263,6 +272,7 @@ class FirstRunView(Page):
             return
         before, self.state = self.state, state
         self.notice.render(state.notice)
+        self.opening.stand_under(self.notice.height() if state.notice else 0)
         self.opening.render(state.title, state.detail)
         for card, way in zip(self.ways, state.ways, strict=False):
             card.render(way)

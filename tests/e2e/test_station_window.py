@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 from app.domain.clock import utc_now
 from app.domain.outcomes import Place, Result, Sound
 from app.domain.states import Role
+from app.domain.work import StockWork
 from app.models.database import Database
 from app.presenters.state import pack
 from app.services.actor import Actor
@@ -180,3 +181,27 @@ def test_what_blocks_is_shown_where_its_work_is_and_enter_goes_on(station: Typed
     assert station.wedge("NOSUCHCODE").code == "station.blocked"
     assert station.page == Place.STOCK.value
     assert station.press(Qt.Key.Key_Return).code == "station.acknowledged"
+
+
+def test_open_work_is_there_again_after_a_look_elsewhere(station: TypedStation) -> None:
+    station.wedge(ANNA)
+    station.wedge("#1042")
+    station.wedge(barcodes(station, "#1042")[0][0])
+    station.press(Qt.Key.Key_F2)
+    assert station.page == Place.ORDERS.value
+    station.press(Qt.Key.Key_F4)
+    assert station.page == Place.PACK.value
+    assert isinstance(station.pack.body, pack.Packing)
+    progress = station.pack.banner.progress
+    assert progress is not None
+    assert (progress.have, progress.need) == (1, 11)
+
+    station.wedge("PW-ASIDE")
+    station.wedge("PW-3")
+    station.wedge(GRETA)
+    station.wedge("PW-COUNT")
+    station.wedge("A-01-04-1")
+    station.press(Qt.Key.Key_F2)
+    back = station.press(Qt.Key.Key_F6)
+    assert isinstance(back.work, StockWork)
+    assert (back.work.kind, back.work.place) == ("count", "A-01-04-1")

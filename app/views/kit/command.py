@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QPaintEvent
+from PySide6.QtGui import QFocusEvent, QFont, QKeyEvent, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from app.presenters.state import parts
@@ -185,7 +185,9 @@ class CommandButton(PaintedButton):
 
 
 class SmallButton(PaintedButton):
-    """A button of 40 pixels: icon, words, key. `render(parts.Command)`; a reason takes the place of the words."""
+    """A button of 40 pixels: icon, words, key. `render(parts.Command)`; the words of one that may not be used stand
+    above its reason.
+    """
 
     def __init__(self, look: Look, intents: Intents, parent: QWidget | None = None) -> None:
         """Speaks to `intents.command` with its code."""
@@ -195,7 +197,10 @@ class SmallButton(PaintedButton):
         self.relook()
 
     def _pressed(self) -> None:
-        self._intents.command(self.state.code)
+        if self.state.reason:
+            self._intents.refused(self.state.code, self.state.reason)
+        else:
+            self._intents.command(self.state.code)
 
     def relook(self) -> None:
         """One height."""
@@ -211,32 +216,54 @@ class SmallButton(PaintedButton):
 
     def _width(self) -> float:
         sizes, state, font = self.look.metrics, self.state, self.look.font
-        icon = 28 if state.icon or state.reason else 0
-        words = width_of(state.reason or state.words, font(sizes.body, 600))
+        if state.reason:
+            name, reason = self._fonts()
+            return 26 + max(width_of(state.words, name), width_of(state.reason, reason))
+        words = width_of(state.words, font(sizes.body, 600))
         key = 8 + max(24.0, width_of(state.key, font(sizes.micro, 600, mono=True)) + 13)
-        return icon + words + (key if state.key and not state.reason else 0)
+        return (28 if state.icon else 0) + words + (key if state.key else 0)
+
+    def _fonts(self) -> tuple[QFont, QFont]:
+        """Of the words and of the reason, where both stand in one button."""
+        sizes = self.look.metrics
+        return self.look.font(sizes.small, 600), self.look.font(sizes.micro, 500)
 
     def sizeHint(self) -> QSize:
         """As wide as its words."""
         return QSize(round(self._width() + 28), self.look.metrics.button)
 
     def draw(self, ink: Ink) -> None:
-        """Icon, words, key, in the middle."""
+        """Icon, words, key, in the middle; or why it may not be used, under its words."""
+        if self.state.reason:
+            self._draw_reason(ink)
+            return
         state, sizes = self.state, self.look.metrics
         ground, line, words = COLOURS_OF_KIND[state.kind]
-        if state.reason:
-            ground, line, words = "sunken", "lineStrong", "text2"
-        ink.box(QRectF(self.rect()), self.ground(ground), line, 1, 8, dashed=bool(state.reason))
+        ink.box(QRectF(self.rect()), self.ground(ground), line, 1, 8)
         room = self.width() - self._width()
-        show_icon = bool(state.reason) or (bool(state.icon) and room >= 8)
+        show_icon = bool(state.icon) and room >= 8
         if state.icon and not show_icon:
             room += 28
         left = max(6.0, room / 2)
         centre = self.height() / 2
         if show_icon:
-            ink.icon("prohibit" if state.reason else state.icon, round(left), round(centre - 10), 20, words)
+            ink.icon(state.icon, round(left), round(centre - 10), 20, words)
             left += 28
         place = QRectF(left, 0, self.width() - left - 8, self.height())
-        left += ink.text(place, state.reason or state.words, ink.font(sizes.body, 600), words) + 8
-        if state.key and not state.reason:
+        left += ink.text(place, state.words, ink.font(sizes.body, 600), words) + 8
+        if state.key:
             ink.key(state.key, left, centre, words, "lineStrong" if ground == "surface" else words)
+
+    def _draw_reason(self, ink: Ink) -> None:
+        state, (name, reason) = self.state, self._fonts()
+        ink.box(QRectF(self.rect()), self.ground("sunken"), "lineStrong", 1, 8, dashed=True)
+        room = self.width() - self._width()
+        left = 6.0
+        if room >= 12:
+            left = room / 2
+            ink.icon("prohibit", round(left), round(self.height() / 2 - 9), 18, "text2")
+            left += 26
+        half = self.height() / 2
+        wide = self.width() - left - 4
+        ink.text(QRectF(left, 1, wide, half), state.words, name, "text2")
+        ink.text(QRectF(left, half - 1, wide, half - 1), state.reason, reason, "text2")
