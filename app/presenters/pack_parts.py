@@ -49,7 +49,7 @@ def notes(work: PackWork) -> tuple[parts.Note, ...]:
     found = []
     if work.head.gift:
         found.append(parts.Note(say("pack.note.gift"), say("pack.note.gift_subject"), "gift"))
-    if work.head.note:
+    if work.head.note and not (work.head.gift and work.head.note.strip() == say("pack.note.gift")):
         found.append(parts.Note(" ".join(work.head.note.split())))
     found += [parts.Note(line.item.note, line.item.sku) for line in work.lines if line.item.note]
     return tuple(found[:3])
