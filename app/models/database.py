@@ -69,19 +69,26 @@ class Database:
         """The file of an embedded database."""
         return Path(self.engine.url.database) if self.is_sqlite and self.engine.url.database else None
 
-    def write(self, work: Callable[[Session], T]) -> T:
+    def write(self, work: Callable[[Session], T], *, once_by_itself: bool = False) -> T:
         """Runs one use case in one transaction; commits it whole or rolls it back whole.
 
         The whole use case runs again on a deadlock, a serialization failure or a lost connection, so it must have no
-        effect outside its session. Raises EnvironmentFailure when the database can't be used.
+        effect outside its session. When the connection is lost in the commit itself, nobody knows whether it was kept:
+        only what does nothing the second time (`once_by_itself`, a gesture with its id) is done again then. Raises
+        EnvironmentFailure when the database can't be used, `database.commit_unknown` in that case.
         """
         attempt = 0
         while True:
             attempt += 1
+            finished = False
             try:
                 with self.writing() as session:
-                    return work(session)
+                    answer = work(session)
+                    finished = True
+                return answer
             except DBAPIError as error:
+                if finished and not once_by_itself and engines.was_lost(error):
+                    raise EnvironmentFailure("database.commit_unknown") from error
                 if engines.may_be_retried(error) and attempt < ATTEMPTS:
                     time.sleep(min(0.002 * 2**attempt, 0.25) * random.random())
                     continue

@@ -103,6 +103,11 @@ def _reason(error: DBAPIError) -> str:
     return line.rpartition(" failed: ")[2].removeprefix("FATAL:").strip()[:300]
 
 
+def was_lost(error: DBAPIError) -> bool:
+    """Whether the connection itself broke, so that the server's answer is not known."""
+    return error.connection_invalidated or getattr(error.orig, "sqlstate", None) in _LOST_STATES
+
+
 def explain(error: DBAPIError) -> EnvironmentFailure | None:
     """The environment's failure that the database's error means, or None when it is a fault of ours."""
     text = str(error.orig).lower()

@@ -87,7 +87,7 @@ class HelpPresenter:
         """Esc goes back to work; digits choose a group."""
         if name == "Esc":
             self._send(Command.GO_HOME.code)
-        elif name.isdigit() and 1 <= int(name) <= len(Group):
+        elif name.isdecimal() and 1 <= int(name) <= len(Group):
             self.choose("tabs", tuple(Group)[int(name) - 1].value, True)
 
     def typed(self, field: str, text: str, entered: bool) -> None:

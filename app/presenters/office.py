@@ -125,7 +125,7 @@ class OfficePresenter:
 
     def key(self, name: str) -> None:
         """A digit goes to a section; Esc steps back."""
-        if name.isdigit() and 1 <= int(name) <= len(TABS):
+        if name.isdecimal() and 1 <= int(name) <= len(TABS):
             self._turn_to(TABS[int(name) - 1])
         elif name == "Esc":
             if not self.section.back():

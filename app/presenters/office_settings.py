@@ -220,4 +220,4 @@ def value_words(setting: Setting, value: object) -> str:
 
 def _is_time(text: str) -> bool:
     hours, colon, minutes = text.partition(":")
-    return bool(colon) and hours.isdigit() and minutes.isdigit() and int(hours) < 24 and int(minutes) < 60
+    return bool(colon) and hours.isdecimal() and minutes.isdecimal() and int(hours) < 24 and int(minutes) < 60

@@ -191,7 +191,7 @@ class StockPresenter:
         if self.model.blocked is not None:
             if name == "Enter":
                 self._send(Command.OK.code)
-        elif self.model.work is not None and name.isdigit():
+        elif self.model.work is not None and name.isdecimal():
             self._send(f"PW-{name}")
         elif name == "Esc":
             self._step_back()
@@ -208,7 +208,7 @@ class StockPresenter:
         if not entered or not text:
             return
         work = self.model.work
-        if work is not None and text.isdigit() and len(text) <= 6 and work.item is not None:
+        if work is not None and text.isdecimal() and len(text) <= 6 and work.item is not None:
             self._send_text(text)
         elif work is not None:
             self._send(text)
@@ -289,7 +289,7 @@ class StockPresenter:
         at, _, _ = model.chosen.partition(":")
         if not rows:
             return None
-        return rows[int(at)] if at.isdigit() and int(at) < len(rows) else rows[0]
+        return rows[int(at)] if at.isdecimal() and int(at) < len(rows) else rows[0]
 
     def _begin_adjusting(self) -> None:
         if self._chosen_holding() is not None:
@@ -301,7 +301,7 @@ class StockPresenter:
             return
         told = self.model.typed.get("delta", "").strip().replace("−", "-")
         reason = self.model.typed.get("reason", "")
-        if not told.lstrip("+-").isdigit() or len(told) > 7:
+        if not told.lstrip("+-").isdecimal() or len(told) > 7:
             self._take(wrong={"delta": say("stock_screen.adjust.bad_delta")})
             return
         if not reason.strip():

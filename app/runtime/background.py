@@ -84,6 +84,7 @@ class Background:
         self._asked = -ASK_SECONDS
         self._sealed = time.monotonic()
         self._released = -RELEASE_SECONDS
+        self._answers: list[tuple[JobToPrint, PrintAnswer]] = []
         self._thread = threading.Thread(target=self._run, name="effects", daemon=True)
 
     def start(self) -> None:
@@ -106,6 +107,8 @@ class Background:
 
     def run_once(self) -> None:
         """Buys what is to be bought and prints what waits, on the caller's thread: for the demo and for tests."""
+        while self._answers:
+            self._settle_print()
         with self._guard:
             wanted = sorted(self._to_buy)
         for label_id in wanted:
@@ -129,6 +132,8 @@ class Background:
 
     def settle_leftovers(self) -> None:
         """After a start: labels whose purchase nobody saw the end of, and jobs that were being sent."""
+        while self._answers:
+            self._settle_print()
         actor = self._actor(self._clock())
         self._database.write(lambda session: print_jobs.after_crash(session, actor))
         with self._guard:
@@ -148,6 +153,7 @@ class Background:
                 self._ask_printer()
             except EnvironmentFailure as failure:
                 LOG.warning("effects wait: %s", failure)
+                leftovers = True
             except Exception as fault:  # noqa: BLE001 - shown and logged; one bad label must not end all printing
                 self._on_fault(fault)
             if self._wake.wait(IDLE_SECONDS):
@@ -194,7 +200,9 @@ class Background:
             self._database.write(lambda session: labels.unknown(session, actor, label_id))
             settled = False
         else:
-            self._database.write(lambda session: labels.bought(session, actor, label_id, sold, carrier.name))
+            self._database.write(
+                lambda session: labels.bought(session, actor, label_id, sold, carrier.name), once_by_itself=True
+            )
         self._on_label(Change("label", label_id))
         return settled
 
@@ -207,7 +215,9 @@ class Background:
             reason = str(error)
             self._database.write(lambda session: label_voids.unanswered(session, request, reason))
             return False
-        again = self._database.write(lambda session: label_voids.settled(session, actor, request, agreed))
+        again = self._database.write(
+            lambda session: label_voids.settled(session, actor, request, agreed), once_by_itself=True
+        )
         self._on_label(Change("label", request.label_id))
         if again is not None and not self._buy(again):
             with self._guard:
@@ -226,18 +236,26 @@ class Background:
             answer = self._printer.print(job)
         except PickwickError as error:
             answer = PrintAnswer(False, False, str(error), job.printer)
+        self._answers.append((job, answer))
+        return self._settle_print() is not PrintJobState.QUEUED
+
+    def _settle_print(self) -> PrintJobState:
+        """Stores what became of the job that was sent last; kept here until the database has it."""
+        job, answer = self._answers[-1]
         after = self._actor(self._clock())
         if answer.sent:
-            self._database.write(lambda session: self._came_out(session, after, job.id))
+            self._database.write(lambda session: self._came_out(session, after, job.id), once_by_itself=True)
             state = PrintJobState.PRINTED
         else:
             state = self._database.write(
                 lambda session: print_jobs.not_printed(
                     session, after, job.id, answer.reason, nothing_was_sent=not answer.doubtful
-                )
+                ),
+                once_by_itself=True,
             )
+        self._answers.pop()
         self._tell(job, state, answer)
-        return state is not PrintJobState.QUEUED
+        return state
 
     @staticmethod
     def _came_out(session: Session, actor: Actor, job_id: int) -> None:

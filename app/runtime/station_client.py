@@ -106,9 +106,9 @@ class StationClient:
             return self._floor.refuse(session, gesture, floor_settings(session), now, "station.goods_gone")
 
         try:
-            outcome = self._database.write(work)
+            outcome = self._database.write(work, once_by_itself=True)
         except NotEnoughError:  # somebody else moved them between two of our statements, or before: nothing was done
-            outcome = self._database.write(refuse)
+            outcome = self._database.write(refuse, once_by_itself=True)
         if gesture.kind is GestureKind.SCAN:
             self._journal.acknowledge(gesture.id)
         if outcome.effects:

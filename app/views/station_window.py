@@ -95,7 +95,7 @@ class FloorIntents:
 
     def key(self, name: str) -> None:
         """Enter confirms, Esc steps back, digits choose, W weighs, Q asks for a quantity."""
-        if name.isdigit():
+        if name.isdecimal():
             self._command(f"PW-{name}")
             return
         code = {"Enter": "PW-OK", "Esc": "PW-BACK", "W": "PW-WEIGH", "Q": "PW-QTY"}.get(name)

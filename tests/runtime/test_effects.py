@@ -8,6 +8,7 @@ from datetime import datetime
 
 import pytest
 from sqlalchemy import text
+from sqlalchemy.orm import Session
 
 from app.domain.errors import EnvironmentFailure
 from app.domain.outcomes import Place
@@ -124,6 +125,28 @@ def test_a_label_is_bought_after_the_database_was_away(behind: Behind, monkeypat
             behind.background.run_once()
     behind.background.run_once()
     assert behind.column("SELECT state FROM orders") == ["shipped"]
+
+
+def test_what_came_out_while_the_database_was_away_is_not_printed_twice(
+    behind: Behind, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    packed(behind)
+    write = behind.database.write
+
+    def away_after_printing(work: Callable[[Session], object], **how: bool) -> object:
+        if behind.paper.out:
+            raise EnvironmentFailure("database.lost", reason="gone")
+        return write(work, **how)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(behind.database, "write", away_after_printing)
+        with pytest.raises(EnvironmentFailure):
+            behind.background.run_once()
+    assert behind.column("SELECT state FROM print_jobs WHERE document = 'shipping-label'") == ["sending"]
+    behind.background.settle_leftovers()
+    behind.background.run_once()
+    assert behind.column("SELECT state FROM print_jobs ORDER BY id") == ["printed", "printed"]
+    assert behind.paper.out == ["shipping-label", "packing-slip"]
 
 
 def test_a_fault_of_one_label_is_told_and_the_others_are_printed(behind: Behind) -> None:

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from app.presenters.state import parts
 from app.presenters.state.form import Form, Notice
 
-
 NO_COMMAND = parts.Command("", "")
 
 

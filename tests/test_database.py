@@ -1,0 +1,65 @@
+"""The one door to the tables: what is done again, and what nobody may do twice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import psycopg
+import pytest
+from sqlalchemy import func, select
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
+
+from app.domain.errors import EnvironmentFailure
+from app.models.database import Database
+from app.models.system import Setting
+
+
+def lost() -> OperationalError:
+    """The connection broke before the server's answer to the commit came."""
+    return OperationalError("COMMIT", None, psycopg.errors.AdminShutdown("gone"), connection_invalidated=True)
+
+
+def test_what_has_no_id_is_not_done_again_after_an_unheard_commit(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done: list[int] = []
+
+    def deed(session: Session) -> None:
+        done.append(1)
+        session.add(Setting(key=f"deed-{len(done)}", value=1))
+
+    unheard(database, monkeypatch)
+    with pytest.raises(EnvironmentFailure, match="commit_unknown"):
+        database.write(deed)
+    assert database.read(lambda s: s.execute(select(func.count()).select_from(Setting)).scalar_one()) == 1
+
+
+def test_what_does_nothing_the_second_time_is_done_again(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    done: list[int] = []
+
+    def deed(session: Session) -> int:
+        done.append(1)
+        if session.get(Setting, "gesture") is None:
+            session.add(Setting(key="gesture", value=1))
+        return len(done)
+
+    unheard(database, monkeypatch)
+    assert database.write(deed, once_by_itself=True) == 2
+    assert database.read(lambda s: s.execute(select(func.count()).select_from(Setting)).scalar_one()) == 1
+
+
+def unheard(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keeps the first commit, then breaks the connection before anybody hears of it."""
+    writing, told = database.writing, list[int]()
+
+    @contextmanager
+    def first_unheard() -> Iterator[Session]:
+        with writing() as session:
+            yield session
+        if not told:
+            told.append(1)
+            raise lost()
+
+    monkeypatch.setattr(database, "writing", first_unheard)
