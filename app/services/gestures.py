@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
+from app.domain.badges import without_badge
 from app.domain.gesture import Gesture as GestureIn
 from app.domain.outcomes import Choice, Outcome, Place, Result, Sound
 from app.models.people import Gesture
@@ -61,7 +62,7 @@ def keep(desk: Desk, outcome: Outcome) -> None:
             "station_id": desk.actor.station_id,
             "operator_id": desk.operator_id,
             "kind": desk.gesture.kind.value,
-            "raw": desk.gesture.raw[:400],
+            "raw": without_badge(desk.gesture.raw)[:400],
             "at": desk.gesture.at,
             "applied_at": desk.actor.now,
             "result": outcome.result,
