@@ -13,7 +13,7 @@ from app.domain.outcomes import Outcome, Place, Result, Sound, Value, refused
 from app.domain.roles import Permission, may
 from app.domain.states import LocationKind, PackageState, PickListState, Role
 from app.services import hand_over, sign_in
-from app.services.desk import FULFILLMENT, PICK_LIST, RETURN, Desk
+from app.services.desk import PICK_LIST, RETURN, Desk
 from app.services.identify import Named, NamedKind
 from app.services.pick.desk import PickDesk
 from app.services.returning.desk import ReturnDesk
