@@ -51,10 +51,9 @@ _WORDS = text(
 _SKUS = text("SELECT order_id, sku FROM order_lines WHERE order_id BETWEEN :first AND :last ORDER BY id")
 _SHIPPED = text("SELECT id, shipped_at FROM orders WHERE id BETWEEN :first AND :last AND state = 'shipped' ORDER BY id")
 _NUMBERED = text(
-    "SELECT table_name, pg_get_serial_sequence(quote_ident(table_name), 'id') FROM information_schema.columns "
-    "WHERE table_schema = 'public' AND column_name = 'id' "
-    "AND pg_get_serial_sequence(quote_ident(table_name), 'id') IS NOT NULL"
+    "SELECT table_name FROM information_schema.columns WHERE table_schema = 'public' AND column_name = 'id' ORDER BY 1"
 )
+_SEQUENCE = text("SELECT pg_get_serial_sequence(quote_ident(:table), 'id')")
 Say = Callable[[str], None]
 
 
@@ -96,7 +95,10 @@ def fill(database: Database, orders: int, now: datetime, say: Say = lambda _: No
 
 def _go_on_numbering(connection: Connection) -> None:
     """PostgreSQL does not see ids that it did not give."""
-    for table, sequence in connection.execute(_NUMBERED).all():
+    for table in connection.execute(_NUMBERED).scalars().all():
+        sequence = connection.execute(_SEQUENCE, {"table": table}).scalar_one()
+        if sequence is None:
+            continue
         highest = connection.execute(text(f"SELECT COALESCE(MAX(id), 0) FROM {table}")).scalar_one()
         connection.execute(text("SELECT setval(:sequence, :next, false)"), {"sequence": sequence, "next": highest + 1})
 

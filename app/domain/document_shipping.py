@@ -45,7 +45,7 @@ class ShippingLabelContent:
 LEFT, WIDTH = 4.0, 93.6
 CARRIER = TextBox(LEFT, 5, 48, 8, bold=True)
 SERVICE = TextBox(54, 6.5, 43.6, 6, align=Align.RIGHT)
-LONG_SERVICE, SERVICE_LETTERS = TextBox(50, 7.4, 47.6, 4.4, align=Align.RIGHT), 12
+LONG_SERVICE, SERVICE_LETTERS = TextBox(54, 7.4, 43.6, 4.4, align=Align.RIGHT), 12
 FROM_ROWS = tuple(TextBox(18, 19.2 + 3.7 * row, 79.6, 3.2) for row in range(4))
 TRACKING_CODE = CodeBox(2, 97.5, 97.6, 24)
 TRACKING_TEXT = TextBox(LEFT, 123, WIDTH, 5, bold=True, align=Align.CENTER)
