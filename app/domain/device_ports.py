@@ -28,12 +28,16 @@ class DeviceState(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Scan:
-    """One code as one device sent it. `gesture_id` is given here, once, and carried to the database."""
+    """One code as one device sent it. `gesture_id` is given here, once, and carried to the database.
+
+    `data` are the bytes as they arrived, for the devices screen; empty where a device sends keys, and after a crash.
+    """
 
     gesture_id: str
     raw: str
     device: str
     at: datetime
+    data: bytes = b""
 
 
 OnScan = Callable[[Scan], None]

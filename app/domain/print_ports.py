@@ -13,6 +13,8 @@ class PrintLanguage(StrEnum):
     """What a printer understands."""
 
     ZPL = "zpl"
+    EPL2 = "epl2"
+    TSPL = "tspl"
     PDF = "pdf"
 
 
@@ -24,6 +26,9 @@ class PrinterState(StrEnum):
     RIBBON_OUT = "ribbon_out"
     HEAD_OPEN = "head_open"
     PAUSED = "paused"
+    BUFFER_FULL = "buffer_full"
+    TOO_HOT = "too_hot"
+    TOO_COLD = "too_cold"
     FAULT = "fault"
     UNKNOWN = "unknown"
     UNREACHABLE = "unreachable"

@@ -8,7 +8,7 @@ ASK = b"~HS\r\n"
 STX, ETX = 0x02, 0x03
 LINES = 3
 
-_PAPER_OUT, _PAUSED, _FORMATS_WAITING = 1, 2, 4
+_PAPER_OUT, _PAUSED, _FORMATS_WAITING, _BUFFER_FULL = 1, 2, 4, 5
 _RAM_CORRUPT, _TOO_COLD, _TOO_HOT = 9, 10, 11
 _HEAD_OPEN, _RIBBON_OUT, _LABELS_LEFT = 2, 3, 8
 
@@ -49,7 +49,7 @@ class StatusReader:
 
 def _state(first: list[int], second: list[int]) -> PrinterState:
     """The worst first; an open head also stops the paper and pauses the printer, so it is named before those."""
-    if first[_RAM_CORRUPT] or first[_TOO_COLD] or first[_TOO_HOT]:
+    if first[_RAM_CORRUPT]:
         return PrinterState.FAULT
     if second[_HEAD_OPEN]:
         return PrinterState.HEAD_OPEN
@@ -57,16 +57,26 @@ def _state(first: list[int], second: list[int]) -> PrinterState:
         return PrinterState.PAPER_OUT
     if second[_RIBBON_OUT]:
         return PrinterState.RIBBON_OUT
-    return PrinterState.PAUSED if first[_PAUSED] else PrinterState.READY
+    if first[_TOO_HOT]:
+        return PrinterState.TOO_HOT
+    if first[_TOO_COLD]:
+        return PrinterState.TOO_COLD
+    if first[_PAUSED]:
+        return PrinterState.PAUSED
+    return PrinterState.BUFFER_FULL if first[_BUFFER_FULL] else PrinterState.READY
 
 
 def answer(status: PrinterStatus) -> bytes:
     """What a printer in this state answers; the simulated one speaks with it."""
-    paper, paused = int(status.state is PrinterState.PAPER_OUT), int(status.state is PrinterState.PAUSED)
-    head, ribbon = int(status.state is PrinterState.HEAD_OPEN), int(status.state is PrinterState.RIBBON_OUT)
-    hot = int(status.state is PrinterState.FAULT)
+
+    def flag(state: PrinterState) -> int:
+        return int(status.state is state)
+
+    paper, paused, full = flag(PrinterState.PAPER_OUT), flag(PrinterState.PAUSED), flag(PrinterState.BUFFER_FULL)
+    head, ribbon, corrupt = flag(PrinterState.HEAD_OPEN), flag(PrinterState.RIBBON_OUT), flag(PrinterState.FAULT)
+    cold, hot = flag(PrinterState.TOO_COLD), flag(PrinterState.TOO_HOT)
     lines = (
-        f"030,{paper},{paused},1218,{status.waiting:03},0,0,0,000,0,0,{hot}",
+        f"030,{paper},{paused},1218,{status.waiting:03},{full},0,0,000,{corrupt},{cold},{hot}",
         f"000,0,{head},{ribbon},0,2,4,0,00000000,1,000",
         "1234,0",
     )
