@@ -15,7 +15,7 @@ from app.domain.document_samples import document_of_job
 from app.domain.print_ports import PrintLanguage
 from app.domain.words import say
 from app.models.database import Database, Session
-from app.printing.printers import render
+from app.printing.rendering import render
 from app.services.check import violations
 
 LABEL = "shipping-label"

@@ -15,7 +15,8 @@ from app.domain.print_ports import (
     PrintPayload,
 )
 from app.domain.words import say
-from app.printing.printers import open_printer, render
+from app.printing.printers import open_printer
+from app.printing.rendering import render
 from app.runtime.background import PrintAnswer
 from app.services.print_jobs import JobToPrint
 

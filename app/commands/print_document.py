@@ -18,7 +18,8 @@ from app.domain.errors import BadUseError, EnvironmentFailure
 from app.domain.print_ports import PrintLanguage
 from app.domain.states import PrintJobState
 from app.domain.words import say
-from app.printing.printers import open_printer, render
+from app.printing.printers import open_printer
+from app.printing.rendering import render
 from app.runtime.background import PrintAnswer
 from app.runtime.printing_one import print_and_wait
 from app.services import print_jobs

@@ -1,4 +1,4 @@
-"""From an address to a printer, and from a document to the bytes that it understands."""
+"""From an address to a printer."""
 
 from __future__ import annotations
 
@@ -7,22 +7,13 @@ from pathlib import Path
 from urllib.parse import SplitResult, parse_qs, urlsplit
 from urllib.request import url2pathname
 
-from app.domain.documents import Document
 from app.domain.print_ports import Printer, PrinterUriError, PrintLanguage
 from app.printing.file_printer import FilePrinter
-from app.printing.pdf import render_pdf
 from app.printing.simulated_printer import SimulatedCondition, SimulatedPrinter
 from app.printing.tcp_printer import TcpPrinter
-from app.printing.zpl import DOTS_PER_MM, render_zpl
+from app.printing.zpl import DOTS_PER_MM
 
 RAW_PORT = 9100
-
-
-def render(document: Document, language: PrintLanguage, dpi: int = 203) -> bytes:
-    """The document in a printer's language."""
-    if language is PrintLanguage.PDF:
-        return render_pdf(document)
-    return render_zpl(document, dpi)
 
 
 def open_printer(uri: str) -> Printer:

@@ -28,7 +28,8 @@ from app.domain.print_ports import (
 )
 from app.domain.words import catalogue, say
 from app.printing.file_printer import FilePrinter
-from app.printing.printers import open_printer, render
+from app.printing.printers import open_printer
+from app.printing.rendering import render
 from app.printing.simulated_printer import SimulatedCondition, SimulatedPrinter
 from app.printing.tcp_printer import TcpPrinter
 from app.printing.zebra_status import StatusReader, answer
