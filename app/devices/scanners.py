@@ -2,51 +2,16 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
 
+from app.devices.sender import Sender
 from app.devices.wedge import Scanned, Typed, Verdict, WedgeDetector
 from app.domain.clock import Clock
-from app.domain.device_ports import DeviceState, OnScan, Scan
+from app.domain.device_ports import DeviceChange, DeviceState, Scan
 from app.domain.keys import Key
 
 
-class _Sender:
-    """Gives each text a gesture id and a time, and hands it to the receiver while there is one."""
-
-    def __init__(self, uri: str, make_id: Callable[[], str], clock: Clock) -> None:
-        self._uri = uri
-        self._make_id = make_id
-        self._clock = clock
-        self._lock = threading.RLock()  # a receiver may stop the scanner that calls it
-        self._on_scan: OnScan | None = None
-
-    @property
-    def uri(self) -> str:
-        """How it is named in settings, on the command line and on screen."""
-        return self._uri
-
-    def start(self, on_scan: OnScan) -> None:
-        """From now on every scan goes to `on_scan`."""
-        with self._lock:
-            self._on_scan = on_scan
-
-    def stop(self) -> None:
-        """No scan is sent any more."""
-        with self._lock:
-            self._on_scan = None
-
-    def _send(self, text: str) -> Scan | None:
-        """Hands on one text; the lock keeps the order, and makes stop() a line that no scan crosses."""
-        with self._lock:
-            if self._on_scan is None:
-                return None
-            scan = Scan(self._make_id(), text, self._uri, self._clock())
-            self._on_scan(scan)
-            return scan
-
-
-class KeyboardScanner(_Sender):
+class KeyboardScanner(Sender):
     """A wedge: whoever receives the key presses of the window gives them to `key`, and types what comes back."""
 
     def __init__(self, uri: str, make_id: Callable[[], str], clock: Clock, detector: WedgeDetector) -> None:
@@ -86,7 +51,7 @@ class KeyboardScanner(_Sender):
         return typed
 
 
-class SimScanner(_Sender):
+class SimScanner(Sender):
     """A scanner without hardware: the embedded default, the training mode and the double in tests."""
 
     def __init__(self, uri: str, make_id: Callable[[], str], clock: Clock) -> None:
@@ -105,7 +70,9 @@ class SimScanner(_Sender):
     def unplug(self) -> None:
         """Pulls the cable."""
         self._plugged = False
+        self._tell(DeviceChange.GONE)
 
     def plug_in(self) -> None:
         """Puts the cable back; no restart is needed."""
         self._plugged = True
+        self._tell(DeviceChange.CAME, self.uri)

@@ -43,6 +43,38 @@ class Scan:
 OnScan = Callable[[Scan], None]
 
 
+@unique
+class DeviceChange(Enum):
+    """What a device has to tell besides its codes."""
+
+    CAME = "came"
+    GONE = "gone"
+    LOST = "lost"
+    REFUSED = "refused"
+
+    @property
+    def key(self) -> str:
+        """Key of its sentence in the translation catalogue; it takes `device` and `detail`."""
+        return f"device.notice.{self.value}"
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceNotice:
+    """Something that the operator is told at once: a device is gone or back, or bytes came that are no whole code.
+
+    `detail` is the port where it was found, the system's reason, or the key of the loss; `data` are the lost bytes.
+    """
+
+    device: str
+    change: DeviceChange
+    at: datetime
+    detail: str = ""
+    data: bytes = b""
+
+
+OnNotice = Callable[[DeviceNotice], None]
+
+
 class Scanner(Protocol):
     """Anything that sends codes."""
 
@@ -54,11 +86,11 @@ class Scanner(Protocol):
     def state(self) -> DeviceState:
         """How it is now."""
 
-    def start(self, on_scan: OnScan) -> None:
+    def start(self, on_scan: OnScan, on_notice: OnNotice | None = None) -> None:
         """From now on every scan goes to `on_scan`, in order, once each, on whatever thread reads the device.
 
-        A second start replaces the receiver. An absent device is no error: its state says so, and it comes to life
-        when it is plugged in.
+        `on_notice` hears on the same thread when it goes away, comes back, or loses something. A second start
+        replaces both. An absent device is no error: its state says so, and it comes to life when it is plugged in.
         """
 
     def stop(self) -> None:
