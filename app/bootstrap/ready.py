@@ -18,6 +18,7 @@ from app.models.people import Operator, Station, StationSession
 from app.models.schema_state import SchemaState, schema_state
 from app.models.stock import Warehouse
 from app.presenters.station_info import StationInfo
+from app.services.desk import ensure_session
 from app.services.setup import database_id, ensure_station, is_set_up
 
 if TYPE_CHECKING:
@@ -128,9 +129,8 @@ def _sign_in(session: Session, station_id: int, name: str) -> None:
     ).scalar_one_or_none()
     if operator is None:
         raise BadUseError("start.no_operator", operator=name)
-    row = session.get(StationSession, station_id)
-    if row is None:
-        session.add(StationSession(station_id=station_id, operator_id=operator, memory={}, place=Place.PACK))
-    elif row.operator_id != operator:
+    ensure_session(session, station_id)
+    row = session.get_one(StationSession, station_id)
+    if row.operator_id != operator:
         row.operator_id, row.place = operator, Place.PACK
         row.work_kind, row.work_id, row.block, row.memory, row.step = "", None, None, {}, ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 
 from app.domain.clock import Clock
@@ -17,6 +18,7 @@ from app.services.ledger import NotEnoughError
 from app.services.settings_store import floor_settings
 from app.services.station import Floor
 
+LOG = logging.getLogger(__name__)
 Then = Callable[[Outcome], None]
 Failed = Callable[[Exception], None]
 
@@ -92,7 +94,8 @@ class StationClient:
     def apply(self, gesture: Gesture, kept: _KeptScan | None = None) -> Outcome:
         """One gesture, one transaction, on the caller's thread; its effects are handed on after the commit.
 
-        `kept` is done once the journal has the scan; nothing is committed before.
+        `kept` is done once the journal has the scan; nothing is committed before. A fault of ours is raised once the
+        gesture is stored as refused (`station.fault`).
         """
 
         def work(session: Session) -> Outcome:
@@ -105,12 +108,23 @@ class StationClient:
             now = self._clock()
             return self._floor.refuse(session, gesture, floor_settings(session), now, "station.goods_gone")
 
+        fault: Exception | None = None
         try:
             outcome = self._database.write(work, once_by_itself=True)
+        except EnvironmentFailure:
+            raise
         except NotEnoughError:  # somebody else moved them between two of our statements, or before: nothing was done
             outcome = self._database.write(refuse, once_by_itself=True)
+        except Exception as error:  # rolled back; it must not come back at each start, and is raised below
+            LOG.error("gesture %s failed and was refused: nothing of it was done", gesture.id, exc_info=error)
+            fault = error
+            outcome = self._database.write(
+                lambda session: self._floor.fault(session, gesture, self._clock()), once_by_itself=True
+            )
         if gesture.kind is GestureKind.SCAN:
             self._journal.acknowledge(gesture.id)
+        if fault is not None:
+            raise fault
         if outcome.effects:
             self._background.carry_out(outcome.effects)
         return outcome

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, select, text, update
 from sqlalchemy.orm import Session
 
 from app.domain.gesture import Gesture
@@ -33,6 +33,10 @@ _SESSION = Prepared(
     )
     .where(StationSession.station_id == bindparam("station"))
     .with_for_update()
+)
+_NEW_SESSION = text(  # two processes may begin at one station at the same moment
+    "INSERT INTO station_sessions (station_id, place, memory) VALUES (:station, :place, '{}') "
+    "ON CONFLICT (station_id) DO NOTHING"
 )
 _SAVE = Prepared(
     update(StationSession)
@@ -143,3 +147,9 @@ def read_session(session: Session, station_id: int) -> SessionRow | None:
     """The stored session of a station, locked for this transaction; None when the station never had one."""
     row = _SESSION.first(session, {"station": station_id})
     return None if row is None else SessionRow(*row)
+
+
+def ensure_session(session: Session, station_id: int) -> None:
+    """Makes the session row of a station that never had one: nobody is signed in there."""
+    values = {"station": station_id, "place": Place.SIGN_IN.value}
+    session.connection().execute(_NEW_SESSION, values)

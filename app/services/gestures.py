@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
@@ -48,6 +50,23 @@ def answered_before(session: Session, gesture: GestureIn) -> Outcome | None:
 
 def keep(desk: Desk, outcome: Outcome) -> None:
     """Stores the gesture with its answer, in the transaction that applied it."""
+    _keep(desk.session, desk.actor.station_id, desk.operator_id, desk.gesture, desk.actor.now, outcome, desk.undoes)
+
+
+def keep_fault(session: Session, station_id: int, gesture: GestureIn, now: datetime, outcome: Outcome) -> None:
+    """Stores a gesture that was not applied, with the answer that says so, and nothing else."""
+    _keep(session, station_id, None, gesture, now, outcome, None)
+
+
+def _keep(
+    session: Session,
+    station_id: int | None,
+    operator_id: int | None,
+    gesture: GestureIn,
+    now: datetime,
+    outcome: Outcome,
+    undoes: dict[str, object] | None,
+) -> None:
     answer: dict[str, object] = {"sound": outcome.sound, "values": dict(outcome.values)}
     if outcome.place is not None:
         answer["place"] = outcome.place
@@ -56,19 +75,19 @@ def keep(desk: Desk, outcome: Outcome) -> None:
     if outcome.choices:
         answer["choices"] = [[c.key, c.kind, c.ref, c.title, c.detail] for c in outcome.choices]
     _KEEP.run(
-        desk.session,
+        session,
         {
-            "id": desk.gesture.id,
-            "station_id": desk.actor.station_id,
-            "operator_id": desk.operator_id,
-            "kind": desk.gesture.kind.value,
-            "raw": without_badge(desk.gesture.raw)[:400],
-            "at": desk.gesture.at,
-            "applied_at": desk.actor.now,
+            "id": gesture.id,
+            "station_id": station_id,
+            "operator_id": operator_id,
+            "kind": gesture.kind.value,
+            "raw": without_badge(gesture.raw)[:400],
+            "at": gesture.at,
+            "applied_at": now,
             "result": outcome.result,
             "code": outcome.code,
             "answer": answer,
-            "undoes": desk.undoes,
+            "undoes": undoes,
             "undone_by": None,
         },
     )

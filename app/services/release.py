@@ -106,7 +106,8 @@ def release(
 
 def _take(session: Session, warehouse_id: int, limit: int) -> list[_Found]:
     connection = session.connection()
-    lock = "" if is_sqlite(connection) else " FOR UPDATE OF f SKIP LOCKED"
+    # Orders come before their fulfillments in the order of `models.locks`; what others hold is left, so nothing waits.
+    lock = "" if is_sqlite(connection) else " FOR UPDATE OF o, f SKIP LOCKED"
     rows = connection.execute(text(_RELEASABLE + lock), {"warehouse": warehouse_id, "limit": limit})
     return [_Found(*row) for row in rows]
 
@@ -180,9 +181,10 @@ def unrelease(session: Session, actor: Actor, fulfillment_id: int, reason: str) 
     row = connection.execute(_STATE, {"id": fulfillment_id}).one()
     if row.state != FulfillmentState.RELEASED:
         return refused("release.not_released", order=row.number)
-    lists = connection.execute(_LISTS, {"fulfillment": fulfillment_id}).all()
-    for ident, state in lists:
+    for ident, _state in connection.execute(_LISTS, {"fulfillment": fulfillment_id}).all():
         lock_pick_list(session, ident)
+    lists = connection.execute(_LISTS, {"fulfillment": fulfillment_id}).all()  # a walk may have begun until now
+    for ident, state in lists:
         if state != "open" or claims.holder(session, "pick_list", ident, actor.now) is not None:
             return refused("release.being_picked", order=row.number)
     ids = [ident for ident, _state in lists]

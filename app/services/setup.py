@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import secrets
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import uuid4
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from app.domain.badges import badge_digest, new_badge
@@ -20,7 +21,7 @@ from app.models.stock import Location, Warehouse
 from app.models.system import Setting
 from app.services.actor import Actor
 from app.services.audit import record
-from app.services.settings_store import get_setting, put_setting
+from app.services.settings_store import get_setting
 
 WRITER = "setup"
 DEFAULT_PLACES = (
@@ -33,6 +34,11 @@ DEFAULT_PLACES = (
     ("Q-01", LocationKind.QUARANTINE),
     ("W-01", LocationKind.REFURBISH),
 )
+_NEW_STATION = text(  # two processes may be started for one workplace at the same moment
+    "INSERT INTO stations (name, warehouse_id, created_at) VALUES (:name, :warehouse, :now) "
+    "ON CONFLICT (name) DO NOTHING"
+)
+_NEW_NAME = text("INSERT INTO settings (key, value) VALUES ('database_id', :value) ON CONFLICT (key) DO NOTHING")
 _DEFAULT_SETTINGS: tuple[tuple[str, object], ...] = (
     ("handover", "at_label"),
     ("label_scan_back", False),
@@ -145,11 +151,13 @@ def _checked(new: NewWarehouse) -> str:
 def ensure_station(session: Session, now: datetime, name: str, warehouse_id: int) -> int:
     """The id of the workplace of this name; it is made, or moved to the warehouse, when need be."""
     wanted = storable(name.strip() or "Station 1", SHORT)
-    row = session.execute(select(Station).where(Station.name == wanted)).scalar_one_or_none()
+    known = select(Station).where(Station.name == wanted)
+    row = session.execute(known).scalar_one_or_none()
     if row is None:
-        row = Station(name=wanted, warehouse_id=warehouse_id, created_at=now)
-        session.add(row)
-    elif row.warehouse_id != warehouse_id:
+        values = {"name": wanted, "warehouse": warehouse_id, "now": round(now.timestamp() * 1000)}
+        session.execute(_NEW_STATION, values)
+        row = session.execute(known).scalar_one()
+    if row.warehouse_id != warehouse_id:
         row.warehouse_id = warehouse_id
     session.flush()
     return row.id
@@ -174,5 +182,5 @@ def database_id(session: Session) -> str:
     found = get_setting(session, "database_id")
     if isinstance(found, str):
         return found
-    put_setting(session, "database_id", str(uuid4()))
+    session.execute(_NEW_NAME, {"value": json.dumps(str(uuid4()))})
     return str(get_setting(session, "database_id"))

@@ -7,21 +7,22 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
 
-from sqlalchemy import bindparam, insert, select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
+from app.domain.badges import without_badge
 from app.domain.barcodes import CodeKind, ScannedCode, read_code
 from app.domain.commands import Command, command_of
 from app.domain.gesture import Gesture, GestureKind
-from app.domain.outcomes import Choice, Outcome, Place, Result, Sound, Value, blocked, refused
+from app.domain.outcomes import Choice, Outcome, Result, Sound, Value, blocked, refused
 from app.domain.states import Role
 from app.domain.storable import storable
-from app.models.people import Operator, StationSession
+from app.models.people import Operator
 from app.models.prepared import Prepared
 from app.services import audit, gestures, sign_in
 from app.services.actor import Actor
 from app.services.changes import note_changes
-from app.services.desk import Desk, SessionRow, read_session
+from app.services.desk import Desk, SessionRow, ensure_session, read_session
 from app.services.identify import Named, NamedKind, identify
 from app.services.settings_store import FloorSettings
 
@@ -93,6 +94,18 @@ class Floor:
             gestures.keep(desk, outcome)
         return replace(outcome, work=self.snapshot(desk))
 
+    def fault(self, session: Session, gesture: Gesture, now: datetime) -> Outcome:
+        """Stores a gesture at which our own code failed as refused: nothing of it was done, and nothing ever will be.
+
+        It reads nothing of the open work, whose rows may be what the code stumbled over.
+        """
+        gesture = replace(gesture, raw=storable(gesture.raw))
+        before = gestures.answered_before(session, gesture)
+        outcome = before or refused("station.fault", scan=without_badge(gesture.raw)[:40])
+        if before is None:
+            gestures.keep_fault(session, self.station_id, gesture, now, outcome)
+        return outcome
+
     def snapshot(self, desk: Desk) -> object | None:
         """What is open, as a frozen value; None where nothing is."""
         work = self.desks.get(desk.work_kind)
@@ -130,9 +143,7 @@ class Floor:
     def _desk(self, session: Session, gesture: Gesture, settings: FloorSettings, now: datetime) -> Desk:
         row = read_session(session, self.station_id)
         if row is None:
-            session.connection().execute(
-                insert(StationSession), {"station_id": self.station_id, "place": Place.SIGN_IN, "memory": {}}
-            )
+            ensure_session(session, self.station_id)
             row = read_session(session, self.station_id)
         if row is None:
             raise LookupError(f"station {self.station_id} has no session row")
