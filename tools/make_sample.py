@@ -67,6 +67,7 @@ WAREHOUSE: dict[str, object] = {
         "name": "Pickwick Sample Goods", "address1": "1 Dock Street", "city": "Bristol", "postcode": "BS1 4XX",
         "country": "GB",
     },
+    "channel": "Web shop",
     "base_day": BASE_DAY.isoformat(),
     "stations": ["Bench 4", "Bench 5", "Cart C-03", "Returns 1", "Lead desk"],
     "carts": [{"code": f"C-{number:02d}", "slots": 12, "columns": 4} for number in range(1, 5)],

@@ -68,6 +68,7 @@ class OfficePresenter:
         }
         self.tab = TABS[0]
         self._waiting = False
+        self._typing = self._stale = False
 
     @property
     def section(self) -> OfficeSection:
@@ -108,8 +109,18 @@ class OfficePresenter:
         self.desk.runner.later(AWHILE, self._look_again)
 
     def _look_again(self) -> None:
+        """Not under somebody's hands: what a form is about must not change while its fields are typed."""
         self._waiting = False
-        self.section.enter()
+        if self._typing:
+            self._stale = True
+        else:
+            self.section.enter()
+
+    def _typed(self, typing: bool) -> None:
+        self._typing = typing
+        if self._stale and not typing:
+            self._stale = False
+            self.section.enter()
 
     # -- Intents
 
@@ -130,11 +141,13 @@ class OfficePresenter:
         elif name == "Esc":
             if not self.section.back():
                 self.desk.notice = None
+            self._typed(False)
             self._publish()
 
     def typed(self, field: str, text: str, entered: bool) -> None:
         """A field of the section's form."""
         self.section.typed(field, text, entered)
+        self._typed(bool(text) and not entered)
         self._publish()
 
     def choose(self, what: str, key: str, opened: bool) -> None:
@@ -143,6 +156,7 @@ class OfficePresenter:
             self._turn_to(key)
             return
         self.section.choose(what, key, opened)
+        self._typed(self._typing and what == "form")
         self._publish()
 
     def more(self, what: str) -> None:
@@ -159,11 +173,14 @@ class OfficePresenter:
             self._publish()
             if again is not None:
                 again()
-        elif not self.section.command(code):
+        elif self.section.command(code):
+            self._typed(False)
+        else:
             self.desk.send(code)
 
     def _turn_to(self, tab: str) -> None:
         self.tab, self.desk.notice = tab, None
+        self._typing = self._stale = False
         self.show()
 
     def _publish(self) -> None:

@@ -9,7 +9,7 @@ from app.domain.outcomes import Outcome
 from app.domain.roles import to_release
 from app.domain.words import say
 from app.presenters.office_desk import CLOSE, SAVE, Fields, OfficeDesk, form, not_permitted
-from app.presenters.orders_parts import cause_words, hold_words
+from app.presenters.orders_parts import cause_words, first_large, hold_words
 from app.presenters.state import office, parts
 from app.presenters.state.parts import Family, Kind
 from app.presenters.times import day_or_clock
@@ -130,7 +130,7 @@ class HoldsSection:
             return office.Section(head, table)
         made = form(
             "lift", say("orders.form.lift", number=hold.number), (self.fields.field("reason"),),
-            "orders.form.lift.save", detail=cause_words(hold.kind, hold.detail).capitalize(),
+            "orders.form.lift.save", detail=first_large(cause_words(hold.kind, hold.detail)),
         )  # fmt: skip
         needed = not_permitted(self._desk.station.may(to_release(hold.kind)))
         look = parts.Command("hold-order", say("office_screen.holds.look"), "O", icon="arrow-right")

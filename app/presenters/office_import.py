@@ -72,6 +72,8 @@ class ImportSection:
 
     def _listed(self, rows: list[RefusedEntry]) -> None:
         self.rows, self.full = rows, len(rows) == PAGE
+        if self.panel and self.chosen not in {str(row.row_id) for row in rows}:
+            self.panel = ""  # somebody else settled the row that the form is about
 
     def _run_listed(self, runs: list[ImportRow]) -> None:
         self.runs = runs
@@ -213,7 +215,10 @@ class ImportSection:
             self._desk.publish()
 
     def _open(self, panel: str) -> None:
-        self.panel = panel if self._entry() is not None or not panel else ""
+        entry = self._entry()
+        self.panel = panel if entry is not None else ""
+        if entry is not None:
+            self.chosen = str(entry.row_id)
         self.fields.put("reason", "")
 
     def _save(self) -> None:

@@ -193,7 +193,7 @@ def _lift_form(model: OrdersModel, known: OrderDetail) -> Form:
     return Form(
         Panel.LIFT,
         say("orders.form.lift", number=known.number),
-        made.cause_words(chosen.kind, chosen.detail),
+        made.first_large(made.cause_words(chosen.kind, chosen.detail)),
         (field(model, "reason", "orders.field.reason", "orders.field.reason.lift"),),
         tabs if len(tabs) > 1 else (),
         buttons("orders.form.lift.save"),

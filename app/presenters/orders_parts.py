@@ -256,6 +256,8 @@ def holds(detail: OrderDetail) -> tuple[parts.Note, ...]:
 
 def cause_words(kind: HoldKind, told: str) -> str:
     """The cause of a hold in words: codes have sentences, SKUs and reasons stand as they are."""
+    if kind is HoldKind.DUPLICATE and told:
+        return say("orders.cause.duplicate", number=told)
     found = []
     for part in told.split(", ") if kind is not HoldKind.OFFICE else (told,):
         for key in (f"orders.fault.{part}", f"hold.detail.{part}"):
@@ -266,6 +268,11 @@ def cause_words(kind: HoldKind, told: str) -> str:
             words = part
         found.append(words)
     return ", ".join(found)
+
+
+def first_large(words: str) -> str:
+    """Words as the beginning of a sentence; SKUs in them keep their letters."""
+    return words[:1].upper() + words[1:]
 
 
 def event(one: Event, detail: OrderDetail, now: datetime, zone: ZoneInfo) -> parts.TimeEntry:

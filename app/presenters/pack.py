@@ -287,5 +287,5 @@ def _compare(model: PackModel, item: WrongItem, at: str) -> pack.Compare:
         )
         return pack.Compare(in_hand, wanted)
     rows = made.line_list(model).rows
-    open_rows = tuple(row for row in rows if not row.done)[:5]
+    open_rows = tuple(row for row in rows if not row.done)
     return pack.Compare(in_hand, parts.FacingCard(say("pack.card.still"), Family.ACCENT, "barcode", rows=open_rows))

@@ -11,7 +11,7 @@ from sqlalchemy import Row, text
 from sqlalchemy.orm import Session
 
 from app.queries.queue_rows import QueueRow, queue_rows
-from app.queries.queue_search import ids_of_code
+from app.queries.queue_search import ids_of_code, ids_of_number
 from app.queries.search import search_orders
 
 PAGE = 60
@@ -228,13 +228,15 @@ def _next_block(session: Session, view: QueueView, at: Cursor) -> Cursor | None:
 def _found_page(
     session: Session, asked: QueueFilter, moment: QueueMoment, after: Cursor | None, size: int
 ) -> QueuePage:
-    """What a text finds: first what a whole code names, then words, the newest first."""
+    """What a text finds: what a whole code names; else the order of this very number, then words, the newest first."""
     named = ids_of_code(session, asked.text, moment.warehouse_id)
     if named and after is None:
         return QueuePage(queue_rows(session, named[:size], moment.now), None)
     ids = search_orders(session, asked.text, size + 1, after[0] if after else None)
-    shown = ids[:size]
-    return QueuePage(queue_rows(session, shown, moment.now), (shown[-1], 0, 0) if len(ids) > size else None)
+    shown, exact = ids[:size], ids_of_number(session, asked.text)
+    rows = [order_id for order_id in shown if order_id not in exact]
+    rows = [*exact, *rows] if after is None else rows
+    return QueuePage(queue_rows(session, rows, moment.now), (shown[-1], 0, 0) if len(ids) > size else None)
 
 
 def stamp(moment: datetime) -> int:

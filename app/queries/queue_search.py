@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from app.domain.barcodes import CodeKind, read_code
 
 MOST = 200
+LONGEST_NUMBER = 120
 _BY_TOTE = text(
     "SELECT f.order_id FROM locations l JOIN tote_uses u ON u.tote_id = l.id AND u.closed_at IS NULL "
     "JOIN fulfillments f ON f.id = u.fulfillment_id WHERE l.warehouse_id = :warehouse AND l.code = :code"
@@ -18,6 +19,9 @@ _BY_CART = text(
     "SELECT f.order_id FROM carts c JOIN pick_lists p ON p.cart_id = c.id AND p.warehouse_id = c.warehouse_id "
     "AND p.state IN ('open', 'picking') JOIN pick_list_slots s ON s.pick_list_id = p.id "
     "JOIN fulfillments f ON f.id = s.fulfillment_id WHERE c.code = :code ORDER BY s.slot"
+)
+_BY_NUMBER = text(
+    "SELECT id FROM orders WHERE number IN (:typed, :large, :marked, :large_marked) ORDER BY id DESC LIMIT :most"
 )
 _BY_RETURN = text("SELECT order_id FROM return_authorizations WHERE code = :code")
 _NUMBERED = {
@@ -42,6 +46,16 @@ def ids_of_code(session: Session, asked: str, warehouse_id: int) -> list[int]:
             return []
         return _once(connection.execute(_NUMBERED[code.kind], {"id": int(number)}).scalars())
     return _by_text(connection, code.kind, code.keys, warehouse_id)
+
+
+def ids_of_number(session: Session, asked: str) -> list[int]:
+    """The orders of this very number, the newest first; `1054` is the number of #1054 too."""
+    typed = asked.strip()
+    if not typed or len(typed) > LONGEST_NUMBER:
+        return []
+    marked = f"#{typed.lstrip('#')}"
+    given = {"typed": typed, "large": typed.upper(), "marked": marked, "large_marked": marked.upper(), "most": MOST}
+    return list(session.connection().execute(_BY_NUMBER, given).scalars())
 
 
 def _by_text(connection: Connection, kind: CodeKind, keys: tuple[str, ...], warehouse_id: int) -> list[int]:

@@ -26,6 +26,7 @@ from app.models.fulfillment import Cart
 from app.models.stock import Location, Warehouse
 from app.runtime.importing import FileFormats, FileImport
 from app.services.actor import Actor
+from app.services.capture.lookups import ensure_channel
 from app.services.people import add_operator
 from app.services.settings_store import get_setting, put_setting
 from app.services.setup import NewWarehouse, create_warehouse, ensure_station, prepare_settings
@@ -115,6 +116,7 @@ def _house(session: Session, told: Mapping[str, object], now: datetime, zone: Zo
         sender = tuple((str(k), str(v)) for k, v in address.items()) if isinstance(address, dict) else ()
         new = NewWarehouse(code, str(told["name"]), str(told["timezone"]), sender)
         found = create_warehouse(session, Actor(now, WRITER, 0), new)
+    ensure_channel(session, "csv", str(told["channel"]), str(zone))
     admin = Actor(now, WRITER, found, role=Role.ADMIN)
     for person in json.loads((SAMPLE / "operators.json").read_text(encoding="utf-8")):
         add_operator(session, admin, person["name"], Role(person["role"]), person["badge"])

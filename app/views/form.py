@@ -150,6 +150,7 @@ class NoticeBar(Part):
         super().__init__(look, parent)
         self.state: Notice | None = None
         self.buttons: list[SmallButton] = []
+        self.stands_for = 0
         self._intents = intents
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(20, 0, 12, 0)
@@ -159,10 +160,16 @@ class NoticeBar(Part):
         self.hide()
 
     def relook(self) -> None:
-        """One height, with room for a second line when there is one."""
+        """One height, with room for a second line when there is one; that of what it stands for, where it does."""
         sizes = self.look.metrics
         two = bool(self.state and self.state.detail)
-        self.fix_height(round((74 if two else 56) * sizes.text_scale))
+        self.fix_height(max(self.stands_for, round((74 if two else 56) * sizes.text_scale)))
+
+    def stand_for(self, height: int) -> None:
+        """It takes the place of something this high, so that nothing below moves."""
+        if height != self.stands_for:
+            self.stands_for = height
+            self.relook()
 
     def render(self, state: Notice | None) -> None:
         """Take a state; what is new is read out."""

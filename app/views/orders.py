@@ -85,6 +85,7 @@ class OrdersView(Page):
         else:
             self.side.setMinimumWidth(0)
             self.side.setMaximumWidth(16777215)
+        self._render_notice()
         self._show_side()
 
     def render(self, state: orders.Orders) -> None:
@@ -93,7 +94,7 @@ class OrdersView(Page):
             return
         before, self.state = self.state, state
         self.figures.render(state.figures)
-        self.notice.render(state.notice)
+        self._render_notice()
         self.search.render(state.search)
         self.tabs.render(state.tabs)
         if len(self.buttons) != len(state.buttons):
@@ -115,6 +116,13 @@ class OrdersView(Page):
         self._form_was_open = state.form is not None
 
     _form_was_open = False
+
+    def _render_notice(self) -> None:
+        """What is to be read takes the place of the figures until it is closed, so that no control moves."""
+        if self.state is not None:
+            self.notice.stand_for(self.figures.sizeHint().height())
+            self.notice.render(self.state.notice)
+            self.figures.setVisible(self.state.notice is None)
 
     def _show_side(self) -> None:
         state = self.state

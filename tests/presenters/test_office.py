@@ -17,6 +17,7 @@ from app.presenters.state.parts import Family
 from app.queries import office_lists
 from app.services import print_jobs
 from app.services.capture.orders import capture_orders
+from app.services.holds import release_hold
 from tests.builders import World, address, captured, line
 from tests.builders import world as world
 from tests.presenters.desk import Shown
@@ -243,6 +244,26 @@ def test_what_others_changed_is_read_again_in_a_while(world: World) -> None:
     assert len(runner.timers) == 1
     runner.run_timers()
     assert cells(shown)[0][1] == "Badge"
+
+
+def test_what_others_changed_waits_while_somebody_types(world: World) -> None:
+    bad = [captured(n, line("X"), ship_to=replace(address("Petra Hollin"), postcode="NOPE")) for n in ("#2", "#3")]
+    world.product("X")
+    world.write(lambda s: capture_orders(s, world.actor(), "shopify", bad))
+    presenter, shown, _ = make_office(world)
+    runner = presenter.desk.runner
+    assert isinstance(runner, AtOnce)
+    presenter.key("4")
+    presenter.typed("reason", "the custom", False)
+    held = world.read(office_lists.open_holds)[0]
+    world.write(lambda s: release_hold(s, world.actor(), held.order_id, held.kind, "asked"))
+    presenter.changed([Change("order", held.order_id)])
+    runner.run_timers()
+    assert shown.now.section.form is not None
+    assert (shown.now.section.form.title, shown.now.section.form.fields[0].text) == ("Lift a hold of #2", "the custom")
+    presenter.typed("reason", "the customer confirmed it", True)
+    assert notice(shown) == "#2 has no such hold (address)"  # nor was that of #3 lifted in its place
+    assert [row[0] for row in cells(shown)] == ["#3"]
 
 
 def test_a_refusal_of_the_station_is_said(world: World) -> None:

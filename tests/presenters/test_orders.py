@@ -400,3 +400,31 @@ def test_what_is_chosen_stays_in_sight_when_it_leaves_the_list(world: World) -> 
     assert numbers(shown) == ["#2"]
     assert shown.now.detail is not None
     assert (shown.now.detail.number, shown.now.detail.chip.words) == ("#1", "Cancelled")
+
+
+def test_the_order_of_a_number_comes_before_what_only_ends_or_begins_with_it(world: World) -> None:
+    stocked(world)
+    for number in ("#1054", "#71054", "#10547"):
+        world.order(number, line("HEART", 1))
+    presenter, shown = make(world)
+    for asked in ("#1054", "1054"):
+        presenter.typed("search", asked, True)
+        assert numbers(shown)[0] == "#1054"
+        assert sorted(numbers(shown)) == ["#1054", "#10547", "#71054"]
+        assert shown.now.detail is not None
+        assert shown.now.detail.number == "#1054"
+
+
+def test_a_suspected_duplicate_says_of_which_order(world: World) -> None:
+    stocked(world)
+    twice = [captured(number, line("HEART", 1), created=NOW) for number in ("#7", "#8")]
+    world.write(lambda s: capture_orders(s, world.actor(), "shopify", twice))
+    presenter, shown = make(world)
+    presenter.typed("search", "#8", True)
+    assert shown.now.detail is not None
+    assert [(note.subject, note.words) for note in shown.now.detail.holds] == [
+        ("Duplicate", "looks like #7 sent twice")
+    ]
+    presenter.command("PW-LIFT")
+    assert shown.now.form is not None
+    assert shown.now.form.detail == "Looks like #7 sent twice"

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from app.presenters.state import parts, shell
+from app.presenters.state.form import Notice
 from app.views.first_run import FirstRunView
 from app.views.kit import Look
 from app.views.office import OfficeView
@@ -196,3 +197,36 @@ def test_rows_that_come_before_push_nothing_away(qtbot: QtBot, look: Look) -> No
     more = tuple(parts.TableRow(f"before-{row.key}", row.cells) for row in rows)
     view.render(queue(table=replace(queue().table, rows=(*more, *rows))))
     assert view.table.view.rowAt(1) == len(rows)
+
+
+@pytest.mark.parametrize("width", [1024, 1366, 1920])
+def test_a_notice_moves_no_control_of_orders(qtbot: QtBot, look: Look, width: int) -> None:
+    told = Recorder()
+    view = OrdersView(look, told)
+    view.render(queue())
+    shown = window(qtbot, look, "orders", view, told, width)
+    before = (view.search.mapToGlobal(view.search.pos()), view.table.size(), view.detail.foot.y())
+    view.render(replace(queue(), notice=Notice("#1042 is on hold", parts.Family.WARN, "pause-circle", "Why", ())))
+    settle(shown)
+    assert view.notice.isVisible()
+    assert (view.search.mapToGlobal(view.search.pos()), view.table.size(), view.detail.foot.y()) == before
+    view.render(queue())
+    settle(shown)
+    assert (view.notice.isVisible(), view.figures.isVisible()) == (False, True)
+
+
+def test_tabs_give_up_their_counts_before_their_words(qtbot: QtBot, look: Look) -> None:
+    told = Recorder()
+    view = OrdersView(look, told)
+    found = parts.Tab("other", "Found: marlow and finch gifts of bath", chosen=True)
+    tabs = tuple(replace(tab, chosen=False) for tab in queue().tabs)
+    view.render(replace(queue(), tabs=(*tabs, found)))
+    shown = window(qtbot, look, "orders", view, told)
+    buttons = view.tabs.buttons
+    assert [button.counts for button in buttons] == [False] * 7
+    for button in buttons[:6]:
+        assert button.width() >= button.sizeHint().width()
+    assert buttons[6].geometry().right() < view.tabs.width()
+    view.render(queue())
+    settle(shown)
+    assert [button.counts for button in view.tabs.buttons[:6]] == [True] * 6

@@ -28,6 +28,7 @@ _CUSTOMER = {
     "email": "text",
     "phone": "text",
 }
+_NAMES = {"csv": "CSV file", "ebay": "eBay", "online_retail": "Online Retail", "woocommerce": "WooCommerce"}
 
 
 @cache
@@ -48,9 +49,14 @@ def ensure_channel(session: Session, key: str, name: str = "", zone: str = "") -
     found = session.connection().execute(_CHANNEL, {"key": key}).scalar_one_or_none()
     if found is not None:
         return int(found)
-    told = {"key": key, "name": name or key.replace("_", " ").capitalize(), "zone": zone or "Europe/London"}
+    told = {"key": key, "name": name or channel_name(key), "zone": zone or "Europe/London"}
     session.connection().execute(_NEW_CHANNEL, told)
     return int(session.connection().execute(_CHANNEL, {"key": key}).scalar_one())
+
+
+def channel_name(key: str) -> str:
+    """What people call a channel that was given no name."""
+    return _NAMES.get(key) or key.replace("_", " ").capitalize()
 
 
 def known_orders(session: Session, channel_id: int, refs: Sequence[str]) -> dict[str, Known]:

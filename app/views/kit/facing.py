@@ -6,6 +6,7 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainterPath
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
+from app.domain.words import say_count
 from app.presenters.state import parts
 from app.views.kit.ink import CENTRE, LEFT, RIGHT, Ink, width_of
 from app.views.kit.lines import Shown, draw_line
@@ -16,6 +17,14 @@ from app.views.kit.text import Style, fitting, unbroken
 
 RADIUS = 10
 BORDER = 3
+MORE = 30
+
+
+def rows_that_fit(count: int, room: float, row: float, last: float) -> int:
+    """How many of so many rows are shown: all of them, or as many as leave room for the line that counts the rest."""
+    if count * row <= room:
+        return count
+    return max(0, int((room - last) // row))
 
 
 class FacingCard(Part):
@@ -57,12 +66,16 @@ class FacingCard(Part):
         ink.painter.restore()
 
     def _draw_rows(self, ink: Ink, top: float) -> None:
-        height = self.look.metrics.row
-        for row in self.state.rows:
-            if top + height > self.height() - BORDER:
-                break
-            draw_line(ink, row, QRectF(BORDER, top, self.width() - 2 * BORDER, height), Shown.TWO)
+        """As many rows as there is room for, and how many more there are."""
+        height, wide = self.look.metrics.row, self.width() - 2 * BORDER
+        count = rows_that_fit(len(self.state.rows), self.height() - BORDER - top, height, MORE)
+        for row in self.state.rows[:count]:
+            draw_line(ink, row, QRectF(BORDER, top, wide, height), Shown.TWO)
             top += height
+        left = len(self.state.rows) - count
+        if left:
+            place = QRectF(BORDER + 17, top, wide - 34, min(MORE, self.height() - BORDER - top))
+            ink.text(place, say_count("kit.more_rows", left), ink.font(self.look.metrics.lead, 600), "text2", LEFT)
 
     def _draw_product(self, ink: Ink, top: float) -> None:
         state, sizes = self.state, self.look.metrics

@@ -12,6 +12,10 @@ from app.views.kit.ink import Ink, width_of
 from app.views.kit.look import Look
 from app.views.kit.text import fit_font
 
+GAP = 6
+LEAST, MOST = 110, 16777215
+"""Widths of a tab: what stays of the chosen one's words at least, and no limit."""
+
 
 class FigureButton(PaintedButton):
     """One figure."""
@@ -100,6 +104,7 @@ class TabButton(PaintedButton):
         super().__init__(look, self._pressed, parent)
         self._intents, self._what = intents, what
         self.state = parts.Tab("", "")
+        self.counts = True
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self.relook()
 
@@ -119,6 +124,13 @@ class TabButton(PaintedButton):
             self.updateGeometry()
             self.update()
 
+    def show_count(self, counts: bool) -> None:
+        """Whether the count stands behind the words; it goes where the tabs need the room."""
+        if counts != self.counts:
+            self.counts = counts
+            self.updateGeometry()
+            self.update()
+
     def _pad(self) -> int:
         return 18 if self.look.metrics.width == 1920 else 12
 
@@ -126,7 +138,7 @@ class TabButton(PaintedButton):
         """As wide as its words."""
         sizes, font = self.look.metrics, self.look.font
         wide = width_of(self.state.words, font(sizes.body, 700)) + 2 * self._pad() + 2
-        if self.state.count:
+        if self.state.count and self.counts:
             wide += 8 + width_of(self.state.count, font(sizes.body, 600))
         return QSize(round(wide), self.height())
 
@@ -142,11 +154,15 @@ class TabButton(PaintedButton):
         place = QRectF(left, 0, self.width() - left, height)
         left += round(ink.text(place, state.words, font, "accentText" if state.chosen else "text2")) + 8
         place = QRectF(left, 0, self.width() - left, height)
-        ink.text(place, state.count, ink.font(sizes.body, 600), "accentText" if state.chosen else "text")
+        if self.counts:
+            ink.text(place, state.count, ink.font(sizes.body, 600), "accentText" if state.chosen else "text")
 
 
 class Tabs(QWidget):
-    """`Tabs(look, intents, what="tabs")`; `render(tuple[parts.Tab, ...])`."""
+    """`Tabs(look, intents, what="tabs")`; `render(tuple[parts.Tab, ...])`.
+
+    Where all do not fit, the counts go first, then the words of the chosen one are cut.
+    """
 
     def __init__(self, look: Look, intents: Intents, what: str = "tabs", parent: QWidget | None = None) -> None:
         """A row of tabs from the left."""
@@ -155,8 +171,30 @@ class Tabs(QWidget):
         self.buttons: list[TabButton] = []
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)
-        self._row.setSpacing(6)
+        self._row.setSpacing(GAP)
         self._row.addStretch(1)
+        look.changed.connect(self._fit)
+
+    def minimumSizeHint(self) -> QSize:
+        """The window decides how wide, not the words."""
+        return QSize(80, super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: object) -> None:
+        """Another width may need other words."""
+        self._fit()
+
+    def _fit(self) -> None:
+        shown = [button for button in self.buttons if not button.isHidden()]
+        for counts in (True, False):
+            for button in shown:
+                button.setMaximumWidth(MOST)
+                button.show_count(counts)
+            over = sum(button.sizeHint().width() + GAP for button in shown) - GAP - self.width()
+            if over <= 0:
+                return
+        chosen = next((button for button in shown if button.state.chosen), None)
+        if chosen is not None:
+            chosen.setMaximumWidth(max(LEAST, chosen.sizeHint().width() - over))
 
     def render(self, state: tuple[parts.Tab, ...]) -> None:
         """Take the tabs."""
@@ -168,3 +206,4 @@ class Tabs(QWidget):
             button.render(tab)
         for i, button in enumerate(self.buttons):
             button.setVisible(i < len(state))
+        self._fit()

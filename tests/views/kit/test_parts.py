@@ -29,6 +29,7 @@ from app.views.kit import (
     StatusStrip,
     WeightTrack,
 )
+from app.views.kit.facing import rows_that_fit
 from app.views.kit.ink import width_of
 from app.views.kit.look import load_picture
 from app.views.theme import ThemeName
@@ -344,3 +345,10 @@ def test_weights_of_the_type_differ(look: Look) -> None:
     assert heavy.weight() == 800
     assert width_of("WORDS", heavy) > width_of("WORDS", regular)
     assert width_of("111", regular) == pytest.approx(width_of("888", regular))
+
+
+def test_a_facing_list_counts_what_it_has_no_room_for() -> None:
+    assert rows_that_fit(5, 300, 60, 30) == 5
+    assert rows_that_fit(5, 299, 60, 30) == 4
+    assert rows_that_fit(9, 200, 60, 30) == 2
+    assert rows_that_fit(3, 20, 60, 30) == 0
