@@ -30,6 +30,7 @@ from app.presenters.station_info import StationInfo
 from app.printing.printers import open_printer
 from app.runtime.background import Background
 from app.runtime.bench import Bench
+from app.runtime.heartbeat import Heartbeat
 from app.runtime.journals import Journal, NoJournal
 from app.runtime.station_client import StationClient
 from app.runtime.worker import CommandWorker
@@ -84,6 +85,7 @@ class StationCore:
     journal: Journal
     hearers: Hearers
     new_id: IdMaker
+    heartbeat: Heartbeat
 
     def start(self) -> None:
         """Begins the threads; devices start with who listens to them."""
@@ -92,6 +94,7 @@ class StationCore:
         gc.set_threshold(GARBAGE_AFTER, 20, 50)
         self.worker.start()
         self.background.start()
+        self.heartbeat.start()
 
     def stop(self) -> None:
         """Ends the threads; what is not done yet is in the journal or in rows."""
@@ -100,6 +103,7 @@ class StationCore:
         if self.scale is not None:
             self.scale.stop()
         self.worker.stop()
+        self.heartbeat.stop()
         self.background.stop()
         if isinstance(self.journal, ScanJournal):
             self.journal.close()
@@ -142,7 +146,10 @@ def build_core(
     floor = make_floor(info.station_id, info.warehouse_id, own.key)
     kept: Journal = ScanJournal(journal) if journal is not None else NoJournal()
     client = StationClient(database, floor, kept, worker, background, clock, post)
-    return StationCore(database, info, scanner, scale, bench, press, background, worker, client, kept, hearers, new_id)
+    heartbeat = Heartbeat(database, info.station_id, clock)
+    return StationCore(
+        database, info, scanner, scale, bench, press, background, worker, client, kept, hearers, new_id, heartbeat
+    )
 
 
 def station_info(session: Session, station_id: int) -> StationInfo:

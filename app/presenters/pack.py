@@ -8,6 +8,7 @@ from app.domain.states import PrintJobState
 from app.domain.words import say, say_count
 from app.domain.work import PackWork, WrongItem
 from app.presenters import pack_parts as made
+from app.presenters import take_over
 from app.presenters.pack_around import Surroundings
 from app.presenters.pack_done import complete, waiting
 from app.presenters.pack_model import PackModel, wrong_item
@@ -81,6 +82,9 @@ def _idle(model: PackModel, around: Surroundings) -> pack.Pack:
         say("pack.panel.storing" if model.storing else "pack.panel.nothing"),
         advice=say_count("pack.idle.advice", model.day.parcels) if model.day.parcels else "",
     )
+    taking = take_over.commands(model.said, "pack.held_by")
+    if taking:
+        commands = parts.CommandBar(taking)
     return pack.Pack(_idle_banner(model), pack.Idle(panel, head, table), commands=commands)
 
 

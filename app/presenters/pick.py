@@ -9,6 +9,7 @@ from app.domain.commands import Command
 from app.domain.words import say
 from app.domain.work import PickStop, PickWork
 from app.presenters import pick_parts as made
+from app.presenters import take_over
 from app.presenters.pick_blocked import blocked_state
 from app.presenters.pick_model import PickModel, current_stop, stops_left
 from app.presenters.pick_short import short_state
@@ -121,6 +122,8 @@ def _idle_commands(model: PickModel) -> parts.CommandBar:
     ]
     if model.said is not None and model.said.code == "pick.held":
         commands.append(made.command(Command.TAKE_OVER, "take_over", "T", hint=say("pick_screen.command.lead")))
+    if model.said is not None and model.said.code == take_over.WHY:
+        commands = list(take_over.commands(model.said, "pick.held"))
     return parts.CommandBar(tuple(commands))
 
 

@@ -11,6 +11,7 @@ from app.domain.states import Disposition
 from app.domain.words import catalogue, say
 from app.domain.work import ReturnWork
 from app.presenters import returns_parts as made
+from app.presenters import take_over
 from app.presenters.returns_model import ReturnsModel, undecided, unit_in_hand, wrong_item
 from app.presenters.state import parts, returns
 from app.presenters.state.parts import Family, Kind
@@ -91,7 +92,7 @@ def _idle(model: ReturnsModel, zone: ZoneInfo) -> returns.Returns:
     table = parts.Table("returns", columns, tuple(rows), chosen, empty=say("returns_screen.list.none"))
     right = say("returns_screen.list.count", count=len(rows)) if rows else ""
     body = returns.Idle(_panel(model), parts.CardHead(say("returns_screen.list"), "arrow-u-up-left", right), table)
-    commands: tuple[parts.Command, ...] = ()
+    commands = take_over.commands(model.said, "")
     if model.said is not None and model.said.code == "returns.held":
         hint = say("returns_screen.command.lead")
         commands = (_command(Command.TAKE_OVER, "take_over", "T", hint=hint),)

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import bindparam, select, text
 from sqlalchemy.orm import Session
 
+from app.domain.outcomes import Value
 from app.models.people import Claim, Operator, Station
 from app.models.prepared import Prepared
 from app.services.actor import Actor
@@ -22,6 +23,16 @@ class Holder:
     station_id: int
     operator_id: int
     since: datetime
+
+    def words(self, now: datetime) -> dict[str, Value]:
+        """The values that say it: operator, station, since when, and for how long (`h:mm`)."""
+        minutes = max(0, int((now - self.since).total_seconds()) // 60)
+        return {
+            "operator": self.operator,
+            "station": self.station,
+            "since": self.since.isoformat(),
+            "held": f"{minutes // 60}:{minutes % 60:02d}",
+        }
 
 
 _HOLDER = (
@@ -41,6 +52,14 @@ _TAKE = Prepared(
         "WHERE claims.station_id = excluded.station_id OR claims.expires_at < :now OR :by_force"
     )
 )
+# What is open on a station's screen, by the person who opened it there; not what was left or signed out of.
+_OPEN_HERE = (
+    "station_id = :station AND expires_at < :soon AND EXISTS (SELECT 1 FROM station_sessions s "
+    "WHERE s.station_id = claims.station_id AND s.work_kind = claims.kind AND s.work_id = claims.ref_id "
+    "AND s.operator_id = claims.operator_id)"
+)
+_DUE = text(f"SELECT count(*) FROM claims WHERE {_OPEN_HERE}")
+_RENEW = text(f"UPDATE claims SET expires_at = :until WHERE {_OPEN_HERE}")
 _DROP = Prepared(text("DELETE FROM claims WHERE kind = :kind AND ref_id = :ref AND station_id = :station"))
 _DROP_ANY = Prepared(text("DELETE FROM claims WHERE kind = :kind AND ref_id = :ref"))
 
@@ -74,6 +93,24 @@ def take(
         },
     )
     return None if taken == 1 else holder(session, kind, ref_id, actor.now)
+
+
+def due(session: Session, station_id: int, now: datetime, minutes: int) -> bool:
+    """Whether the lease of what is open at a station has less than half of its time left; makes no writer wait."""
+    return bool(session.connection().execute(_DUE, _times(station_id, now, minutes)).scalar_one())
+
+
+def renew(session: Session, station_id: int, now: datetime, minutes: int) -> int:
+    """Renews the lease of what is open at a station while its process runs; gives how many were renewed.
+
+    One that ran out meanwhile and that nobody took is this station's again.
+    """
+    return session.connection().execute(_RENEW, _times(station_id, now, minutes)).rowcount
+
+
+def _times(station_id: int, now: datetime, minutes: int) -> dict[str, int]:
+    moment, lease = round(now.timestamp() * 1000), minutes * 60_000
+    return {"station": station_id, "soon": moment + lease // 2, "until": moment + lease}
 
 
 def let_go(session: Session, actor: Actor, kind: str, ref_id: int) -> None:

@@ -13,13 +13,14 @@ from app.domain.outcomes import Outcome, Place, Result, Sound, Value, refused
 from app.domain.roles import Permission, may
 from app.domain.states import LocationKind, PackageState, PickListState, Role
 from app.services import hand_over, sign_in
-from app.services.desk import PICK_LIST, RETURN, Desk
+from app.services import take_over as taking
+from app.services.desk import FULFILLMENT, PICK_LIST, RETURN, Desk
 from app.services.identify import Named, NamedKind
 from app.services.pick.desk import PickDesk
 from app.services.returning.desk import ReturnDesk
 from app.services.settings_store import AT_TRUCK
 from app.services.station import ask
-from app.services.stock_desk import COUNT, RECEIVE, STOCK_MOVE, StockDesk
+from app.services.stock_desk import COUNT, PUT_BACK, RECEIVE, STOCK_MOVE, StockDesk
 
 _ORDERS = text(
     "SELECT o.id, c.name, a.name, a.city FROM orders o JOIN channels c ON c.id = o.channel_id "
@@ -84,11 +85,21 @@ def may_enter(role: Role | None, place: Place) -> bool:
     return wanted is None or may(role, wanted)
 
 
+class TakesOver(Protocol):
+    """How a kind of work is taken over; without a reason it is asked for."""
+
+    def __call__(self, desk: Desk, ref_id: int, /, reason: str = "") -> Outcome:
+        """Takes it, or asks why."""
+
+
 class PackOpenings(Protocol):
     """How the bench opens what it packs (`pack_open.PackOpening`)."""
 
     def open_fulfillment(self, desk: Desk, fulfillment_id: int) -> Outcome:
         """Opens a fulfillment, or says why not."""
+
+    def take_over(self, desk: Desk, fulfillment_id: int, reason: str = "") -> Outcome:
+        """Takes an order from whoever holds it; without a reason it asks for one."""
 
     def open_order(self, desk: Desk, order_id: int) -> Outcome:
         """Opens the fulfillment of an order that can be packed now."""
@@ -117,11 +128,17 @@ class StationOpening:
         self.pack = pack
         self.returns = returns
         self.stock = stock
+        self._takers: Mapping[str, TakesOver] = {
+            PICK_LIST: pick.take_over,
+            RETURN: returns.take_over,
+            FULFILLMENT: pack.take_over,
+            PUT_BACK: stock.take_over,
+        }
 
     def open_named(self, desk: Desk, code: ScannedCode, named: tuple[Named, ...]) -> Outcome:
         """Opens what the code names; asks when it names several things."""
-        for key in ("held", "take_over"):
-            desk.memory.pop(key, None)
+        desk.memory.pop("held", None)
+        taking.forget(desk)
         meant = _distinct(named)
         if len(meant) > 1:
             return ask(desk, code, meant, _details(desk, meant))
@@ -214,11 +231,18 @@ class StationOpening:
             return self.stock.begin(desk, _STOCK_WORK[command])
         if command is Command.TRUCK:
             return _truck(desk)
+        return self._take_over(desk, command) or self.pack.on_idle_command(desk, command)
+
+    def _take_over(self, desk: Desk, command: Command) -> Outcome | None:
+        """Work that somebody else holds: asked why first, then taken; None where it is not about that."""
         held = desk.memory.get("held")
         if command is Command.TAKE_OVER and isinstance(held, list):
-            opens = self.pick.take_over if held[0] == PICK_LIST else self.returns.take_over
-            return opens(desk, int(held[1]))
-        return self.pack.on_idle_command(desk, command)
+            return self._takers[str(held[0])](desk, int(held[1]))
+        why = taking.answered(desk, command)
+        if why is None or isinstance(why, Outcome):
+            return why
+        kind, ref_id, reason = why
+        return self._takers[kind](desk, ref_id, reason)
 
     def _resume(self, desk: Desk) -> Outcome:
         """The work that this station left last and still holds."""

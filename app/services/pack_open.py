@@ -7,12 +7,14 @@ from sqlalchemy import select, text
 from app.domain.barcodes import read_code
 from app.domain.commands import Command
 from app.domain.outcomes import Change, Outcome, Place, Result, Sound, Value, blocked, refused
+from app.domain.roles import Permission, may
 from app.domain.states import FulfillmentState, LabelState, PackageState, Role
 from app.models.demand import Hold
 from app.models.fulfillment import Fulfillment, PickList, PickListSlot, ToteUse
 from app.models.shipping import Label, Package
 from app.queries.pack_work import pack_work
 from app.services import claims, label_voids, labels, pack_rows, print_jobs
+from app.services import take_over as taking
 from app.services.desk import FULFILLMENT, Desk
 from app.services.identify import Named, NamedKind
 from app.services.pack_close import ASIDE_REASONS
@@ -48,13 +50,8 @@ class PackOpening:
             desk.session, desk.actor, FULFILLMENT, row.id, desk.settings.claim_minutes, by_force=by_force
         )
         if holder is not None:
-            desk.memory["take_over"] = row.id
-            minutes = int((desk.actor.now - holder.since).total_seconds() // 60)
-            seconds = int((desk.actor.now - holder.since).total_seconds() % 60)
-            since = f"{minutes}:{seconds:02d}"
-            return refused(
-                "pack.held_by", operator=holder.operator, station=holder.station, since=since, number=row.number
-            )
+            desk.memory["held"] = [FULFILLMENT, row.id]
+            return refused("pack.held_by", Sound.ATTENTION, number=row.number, **holder.words(desk.actor.now))
         if row.state is FulfillmentState.EXCEPTION:
             before = FulfillmentState(row.before or FulfillmentState.PICKED)
             pack_rows.set_state(desk.session, row.id, before)
@@ -66,6 +63,16 @@ class PackOpening:
         values: dict[str, Value] = {"number": row.number, "packed": work.packed, "required": work.required}
         code = "pack.resumed" if work.packed else "pack.opened"
         return Outcome(Result.NAVIGATE, code, Sound.ACCEPTED, values, place=Place.PACK, work=work)
+
+    def take_over(self, desk: Desk, fulfillment_id: int, reason: str = "") -> Outcome:
+        """Takes an order from whoever holds it, if the operator may; without a reason it asks for one."""
+        if not may(desk.actor.role, Permission.TAKE_OVER):
+            return refused("pack.only_lead_takes_over")
+        holder = claims.holder(desk.session, FULFILLMENT, fulfillment_id, desk.actor.now)
+        if holder is not None and not reason:
+            return taking.ask_why(desk, FULFILLMENT, fulfillment_id, holder)
+        taking.write_down(desk, FULFILLMENT, fulfillment_id, reason)
+        return self.open_fulfillment(desk, fulfillment_id, by_force=True)
 
     def _why_not(self, desk: Desk, row: pack_rows.FulfillmentRow) -> Outcome | None:
         number = row.number
@@ -169,8 +176,6 @@ class PackOpening:
     def on_idle_command(self, desk: Desk, command: Command) -> Outcome | None:
         """What still can be done with the parcel that was packed last here."""
         package_id = desk.number("last_package")
-        if command is Command.TAKE_OVER:
-            return self._take_over(desk)
         if command not in (Command.REPRINT, Command.SLIP, Command.REDO, Command.ANOTHER_SHIPMENT, Command.RETRY):
             return None
         if package_id is None:
@@ -193,14 +198,6 @@ class PackOpening:
             .first()
         )
         return refused("pack.nothing_left_to_ship") if left is None else self.open_fulfillment(desk, left)
-
-    def _take_over(self, desk: Desk) -> Outcome | None:
-        fulfillment_id = desk.number("take_over")
-        if fulfillment_id is None:
-            return None
-        if desk.actor.role not in _LEADS:
-            return refused("pack.only_lead_takes_over")
-        return self.open_fulfillment(desk, fulfillment_id, by_force=True)
 
     def _redo(self, desk: Desk, package_id: int) -> Outcome:
         """Means to void the label and then to buy another; not once the parcel was handed over."""

@@ -12,7 +12,8 @@ from app.domain.roles import Permission, may
 from app.domain.states import LocationKind
 from app.domain.work import StockLine, StockWork
 from app.queries.stock_work import item_of, lines_at, place_code, to_put_back
-from app.services import adjust, move_stock, receive
+from app.services import adjust, claims, move_stock, receive
+from app.services import take_over as taking
 from app.services.desk import Desk
 from app.services.identify import Named, NamedKind, products
 from app.services.pick.quantity import MOST, on_quantity, only_acknowledges, to_acknowledge
@@ -41,7 +42,37 @@ class StockDesk:
         """Begins putting back what lies in a tote or parcel; None when nothing of it must go back."""
         if not to_put_back(desk.session, container_id):
             return None
+        if not may(desk.actor.role, _NEEDED[PUT_BACK]):
+            return refused("stock_desk.not_permitted")
+        holder = claims.take(desk.session, desk.actor, PUT_BACK, container_id, desk.settings.claim_minutes)
+        if holder is not None:
+            desk.memory["held"] = [PUT_BACK, container_id]
+            place = place_code(desk.session, container_id)
+            return refused("stock_desk.held", Sound.ATTENTION, place=place, **holder.words(desk.actor.now))
         return self._open(desk, PUT_BACK, container_id, ITEM)
+
+    def take_over(self, desk: Desk, container_id: int, reason: str = "") -> Outcome:
+        """Takes the putting back from whoever does it, if the operator may; without a reason it asks for one."""
+        if not may(desk.actor.role, Permission.TAKE_OVER):
+            return refused("stock_desk.take_over_not_permitted")
+        holder = claims.holder(desk.session, PUT_BACK, container_id, desk.actor.now)
+        if holder is not None and not reason:
+            return taking.ask_why(desk, PUT_BACK, container_id, holder)
+        taking.write_down(desk, PUT_BACK, container_id, reason)
+        claims.end(desk.session, PUT_BACK, container_id)
+        return self.open_put_back(desk, container_id) or refused("stock_desk.nothing_to_put_back")
+
+    def _lost(self, desk: Desk) -> Outcome | None:
+        """Renews the lease of what is put back; says so where somebody else took it over."""
+        if desk.work_kind != PUT_BACK:
+            return None
+        container_id = desk.work_id or 0
+        holder = claims.take(desk.session, desk.actor, PUT_BACK, container_id, desk.settings.claim_minutes)
+        if holder is None:
+            return None
+        desk.close_work()
+        place = place_code(desk.session, container_id)
+        return refused("stock_desk.taken_over", Sound.ATTENTION, place=place, **holder.words(desk.actor.now))
 
     def _open(self, desk: Desk, kind: str, container_id: int, step: str) -> Outcome:
         if not may(desk.actor.role, _NEEDED[kind]):
@@ -55,7 +86,7 @@ class StockDesk:
 
     def on_named(self, desk: Desk, code: ScannedCode, named: tuple[Named, ...]) -> Outcome:
         """A place or a product; all else waits until this is done."""
-        return to_acknowledge(desk, self._named(desk, code, named))
+        return self._lost(desk) or to_acknowledge(desk, self._named(desk, code, named))
 
     def _named(self, desk: Desk, code: ScannedCode, named: tuple[Named, ...]) -> Outcome:
         items = products(named)
@@ -76,6 +107,9 @@ class StockDesk:
         """Quantities, the number of a count, one step back, and the end; None for all else."""
         if command is Command.OK and only_acknowledges(desk):
             return None
+        lost = self._lost(desk)
+        if lost is not None:
+            return lost
         if desk.work_kind == COUNT and command.number is not None and desk.pending_quantity is None:
             return self._digit(desk, command.number)
         quantity = on_quantity(desk, command)
@@ -94,6 +128,9 @@ class StockDesk:
         """A typed number is the quantity; anything else is the lot of what is received."""
         if desk.number("product") is None:
             return None
+        lost = self._lost(desk)
+        if lost is not None:
+            return lost
         if text.isascii() and text.isdigit() and len(text) <= 6:
             desk.memory["quantity"] = min(int(text), MOST)
             return self._counted(desk) if desk.work_kind == COUNT else self._shown(desk, "stock_desk.quantity")
@@ -196,6 +233,7 @@ class StockDesk:
         desk.step = ITEM
         work = self.snapshot(desk)
         if desk.work_kind == PUT_BACK and not work.lines:
+            claims.end(desk.session, PUT_BACK, desk.work_id or 0)
             desk.close_work()
             return replace(answer, code="stock_desk.all_put_back", sound=Sound.COMPLETE, work=work)
         return replace(answer, sound=Sound.ACCEPTED, work=work)
@@ -248,6 +286,8 @@ class StockDesk:
         if desk.number("product") is not None:
             return refused("stock_desk.not_put_away", units=desk.number("quantity") or 0)
         kind = desk.work_kind
+        if kind == PUT_BACK:
+            claims.let_go(desk.session, desk.actor, PUT_BACK, desk.work_id or 0)
         desk.close_work()
         return Outcome(Result.NAVIGATE, "stock_desk.ended", Sound.ACCEPTED, {"kind": kind}, place=Place.STOCK)
 

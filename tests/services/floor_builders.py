@@ -20,6 +20,7 @@ from app.models.fulfillment import Batch, Fulfillment, PickList, PickListSlot, P
 from app.models.people import Operator, Station, StationSession
 from app.models.stock import Allocation, Location, StockBalance
 from app.services import ledger
+from app.services import take_over as taking
 from app.services.desk import Desk
 from app.services.identify import Named, NamedKind
 from app.services.order_states import refresh_orders
@@ -49,7 +50,8 @@ class PickOnly:
         held = desk.memory.get("held")
         if command is Command.TAKE_OVER and isinstance(held, list):
             return self.pick.take_over(desk, held[1])
-        return None
+        why = taking.answered(desk, command)
+        return self.pick.take_over(desk, why[1], why[2]) if isinstance(why, tuple) else why
 
 
 @dataclass(slots=True)

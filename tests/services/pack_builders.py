@@ -15,6 +15,7 @@ from app.models.database import Database
 from app.models.shipping import PrintJob
 from app.models.stock import StockMovement
 from app.services import label_voids, labels, print_jobs
+from app.services import take_over as taking
 from app.services.desk import FULFILLMENT, Desk
 from app.services.identify import Named, NamedKind
 from app.services.pack import PackDesk
@@ -37,7 +38,13 @@ class PackOnly:
         return self.opening.open_tote(desk, one.ref)
 
     def on_command(self, desk: Desk, command: Command) -> Outcome | None:
-        return self.opening.on_idle_command(desk, command)
+        held = desk.memory.get("held")
+        if command is Command.TAKE_OVER and isinstance(held, list):
+            return self.opening.take_over(desk, held[1])
+        why = taking.answered(desk, command)
+        if why is None:
+            return self.opening.on_idle_command(desk, command)
+        return self.opening.take_over(desk, why[1], why[2]) if isinstance(why, tuple) else why
 
 
 def pack_bench(database: Database, site: build.Site, name: str = "", role: Role = Role.LEAD) -> Bench:

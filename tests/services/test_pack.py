@@ -184,7 +184,8 @@ def test_who_holds_it_is_said_and_a_lead_takes_it_over(database: Database, site:
 
     held = bench.scan(number)
     assert (held.code, held.values["operator"], held.values["station"]) == ("pack.held_by", "Anna", "Bench of Anna")
-    assert bench.scan("PW-TAKE").code == "pack.opened"
+    assert bench.scan("PW-TAKE").code == "claims.why"
+    assert bench.scan("PW-2").code == "pack.opened"
 
 
 def test_a_weight_that_differs_must_be_confirmed(database: Database, site: build.Site, bench: Bench) -> None:
@@ -247,7 +248,7 @@ def test_a_bench_whose_order_was_taken_over_is_told(database: Database, site: bu
     number = packing.order_on_shelf(database, site, ("CUP", 2))
     anna = packing.pack_bench(database, site, "Anna", Role.PACKER)
     anna.scans(number, "CUP")
-    bench.scans(number, "PW-TAKE")
+    bench.scans(number, "PW-TAKE", "PW-1")
 
     lost = anna.scan("CUP")
     assert (lost.result, lost.code, lost.sound) == (Result.BLOCKED, "pack.taken_over", Sound.ATTENTION)

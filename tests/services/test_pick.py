@@ -295,7 +295,7 @@ def test_a_lead_takes_a_walk_over_and_the_first_station_is_told(database: Databa
     ines.scans(f"PL-{walk:04}", "T-1", "A-01-1", "CUP")
     tom.now = ines.now
     tom.scan(f"PL-{walk:04}")
-    taken = tom.scan("PW-TAKE")
+    taken = tom.scans("PW-TAKE", "PW-3")
     assert (taken.code, taken.place) == ("pick.resumed", Place.PICK)
     lost = ines.scan("CUP")
     assert (lost.result, lost.code, ines.work_kind) == (Result.REFUSED, "pick.taken_over", "")

@@ -19,6 +19,7 @@ from app.models.demand import Order, OrderLine, Payment
 from app.models.people import Claim
 from app.models.returns import Refund, RefundLine, ReturnAuthorization, ReturnReceipt, ReturnUnit
 from app.models.stock import Location, StockBalance
+from app.services import take_over as taking
 from app.services.allocate import allocate_ready
 from app.services.desk import Desk
 from app.services.hand_over import ship_packages
@@ -48,6 +49,9 @@ class ReturnsOnly:
         held = desk.memory.get("held")
         if command is Command.TAKE_OVER and isinstance(held, list):
             return self.returns.take_over(desk, held[1])
+        why = taking.answered(desk, command)
+        if isinstance(why, tuple):
+            return self.returns.take_over(desk, why[1], why[2])
         return None
 
 
@@ -376,7 +380,7 @@ def test_a_packer_opens_no_return_and_two_clerks_never_the_same(database: Databa
     assert clerk.scan("PW-TAKE").code == "returns.take_over_not_permitted"
     lead = bench_of(database, site, "Vic", Role.LEAD)
     lead.scan("#1000")
-    assert lead.scan("PW-TAKE").code == "returns.opened"
+    assert lead.scans("PW-TAKE", "PW-1").code == "returns.opened"
     assert bench.scan("CUP").code == "returns.taken_over"
 
 

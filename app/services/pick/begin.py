@@ -9,6 +9,7 @@ from app.domain.roles import Permission, may
 from app.domain.states import PickListState
 from app.models import locks
 from app.services import claims
+from app.services import take_over as taking
 from app.services.desk import PICK_LIST, Desk
 from app.services.pick import rows, totes, walk
 from app.services.pick.rows import SHELF, TOTES
@@ -75,10 +76,14 @@ def _begin(desk: Desk, list_id: int) -> Outcome:
     return Outcome(Result.NAVIGATE, code, Sound.ACCEPTED, values, place=Place.PICK, work=walk.snapshot(desk))
 
 
-def take_over(desk: Desk, list_id: int) -> Outcome:
-    """Takes a walk from whoever holds it, if the operator may."""
+def take_over(desk: Desk, list_id: int, reason: str = "") -> Outcome:
+    """Takes a walk from whoever holds it, if the operator may; without a reason it asks for one."""
     if not may(desk.actor.role, Permission.TAKE_OVER):
         return refused("pick.take_over_not_permitted")
+    holder = claims.holder(desk.session, PICK_LIST, list_id, desk.actor.now)
+    if holder is not None and not reason:
+        return taking.ask_why(desk, PICK_LIST, list_id, holder)
+    taking.write_down(desk, PICK_LIST, list_id, reason)
     return open_list(desk, list_id, by_force=True)
 
 

@@ -30,9 +30,9 @@ class PickDesk:
         """Goes on with this station's walk, or takes the most urgent open one."""
         return begin.start_next(desk)
 
-    def take_over(self, desk: Desk, pick_list_id: int) -> Outcome:
-        """Takes a walk from whoever holds it, if the operator may."""
-        return begin.take_over(desk, pick_list_id)
+    def take_over(self, desk: Desk, pick_list_id: int, reason: str = "") -> Outcome:
+        """Takes a walk from whoever holds it, if the operator may; without a reason it asks for one."""
+        return begin.take_over(desk, pick_list_id, reason)
 
     def on_named(self, desk: Desk, code: ScannedCode, named: tuple[Named, ...]) -> Outcome:
         """A scanned code with all that it names."""

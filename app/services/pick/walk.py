@@ -20,14 +20,7 @@ def code_of(list_id: int) -> str:
 
 def held_by(holder: claims.Holder, desk: Desk, code: str) -> dict[str, str | int | bool | None]:
     """The values that say who holds a piece of work: operator, station, since when, and for how long (`h:mm`)."""
-    minutes = max(0, int((desk.actor.now - holder.since).total_seconds()) // 60)
-    return {
-        "code": code,
-        "operator": holder.operator,
-        "station": holder.station,
-        "since": holder.since.isoformat(),
-        "held": f"{minutes // 60}:{minutes % 60:02d}",
-    }
+    return {"code": code, **holder.words(desk.actor.now)}
 
 
 def keep_hold(desk: Desk) -> Outcome | None:

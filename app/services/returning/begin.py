@@ -10,6 +10,7 @@ from app.domain.states import ReturnState
 from app.models import locks
 from app.queries.return_work import return_units
 from app.services import claims
+from app.services import take_over as taking
 from app.services.desk import RETURN, Desk
 from app.services.pick.walk import held_by
 from app.services.returning import rows, steps
@@ -78,8 +79,12 @@ def open_return(desk: Desk, return_id: int, *, by_force: bool = False) -> Outcom
     return Outcome(Result.NAVIGATE, code, Sound.ACCEPTED, values, place=Place.RETURNS, work=steps.snapshot(desk))
 
 
-def take_over(desk: Desk, return_id: int) -> Outcome:
-    """Takes a return from whoever holds it, if the operator may."""
+def take_over(desk: Desk, return_id: int, reason: str = "") -> Outcome:
+    """Takes a return from whoever holds it, if the operator may; without a reason it asks for one."""
     if not may(desk.actor.role, Permission.TAKE_OVER):
         return refused("returns.take_over_not_permitted")
+    holder = claims.holder(desk.session, RETURN, return_id, desk.actor.now)
+    if holder is not None and not reason:
+        return taking.ask_why(desk, RETURN, return_id, holder)
+    taking.write_down(desk, RETURN, return_id, reason)
     return open_return(desk, return_id, by_force=True)

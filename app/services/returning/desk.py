@@ -35,9 +35,9 @@ class ReturnDesk:
         """Opens a return by its RMA."""
         return begin.open_return(desk, return_id)
 
-    def take_over(self, desk: Desk, return_id: int) -> Outcome:
-        """Takes a return from whoever holds it, if the operator may."""
-        return begin.take_over(desk, return_id)
+    def take_over(self, desk: Desk, return_id: int, reason: str = "") -> Outcome:
+        """Takes a return from whoever holds it, if the operator may; without a reason it asks for one."""
+        return begin.take_over(desk, return_id, reason)
 
     def on_named(self, desk: Desk, code: ScannedCode, named: tuple[Named, ...]) -> Outcome:
         """A scanned code with all that it names."""
