@@ -8,10 +8,10 @@ from urllib.parse import SplitResult, parse_qs, urlsplit
 from urllib.request import url2pathname
 
 from app.domain.print_ports import Printer, PrinterUriError, PrintLanguage
+from app.printing.dots import DOTS_PER_MM
 from app.printing.file_printer import FilePrinter
 from app.printing.simulated_printer import SimulatedCondition, SimulatedPrinter
 from app.printing.tcp_printer import TcpPrinter
-from app.printing.zpl import DOTS_PER_MM
 
 RAW_PORT = 9100
 

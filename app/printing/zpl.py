@@ -15,10 +15,10 @@ from functools import lru_cache
 from app.domain.documents import Align, Barcode, Document, Element, Fixed, Frame, Rule, Text, TextBox
 from app.printing import font0
 from app.printing.codes import BarsPlan, plan_code
+from app.printing.dots import DOTS_PER_MM, dots_per_mm
 from app.printing.pictures import Picture, TextPicture, draw_text
 from app.printing.text_fit import fit, tidy
 
-DOTS_PER_MM = {203: 8.0, 300: 300 / 25.4, 600: 600 / 25.4}
 SURE = 0.97
 """Share of a place that we fill by our own measure: printers' letters differ a little in width."""
 
@@ -28,8 +28,7 @@ def render_zpl(document: Document, dpi: int = 203) -> bytes:
 
     Raises ValueError for another density.
     """
-    if dpi not in DOTS_PER_MM:
-        raise ValueError(f"no printer has {dpi} dots an inch: 203, 300 or 600")
+    dots_per_mm(dpi)
     head = _head(document.size.width, document.size.height, dpi)
     parts: list[str] = []
     for page in document.pages:

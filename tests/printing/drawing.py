@@ -17,8 +17,9 @@ import zxingcpp
 from PIL import Image
 
 from app.domain.documents import Barcode, Document, Element, Fixed
+from app.printing.dots import DOTS_PER_MM
 from app.printing.pdf import render_pdf
-from app.printing.zpl import DOTS_PER_MM, render_zpl
+from app.printing.zpl import render_zpl
 
 RENDERER = Path(__file__).parent / "renderer"
 

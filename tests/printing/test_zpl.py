@@ -14,7 +14,8 @@ from app.domain.capture import PostalAddress
 from app.domain.document_samples import sample_document
 from app.domain.document_shipping import ShippingLabelContent, shipping_label
 from app.domain.documents import LABEL_4X6, Document, DocumentKind, Text, TextBox
-from app.printing.zpl import DOTS_PER_MM, render_zpl
+from app.printing.dots import DOTS_PER_MM
+from app.printing.zpl import render_zpl
 from tests.printing.drawing import draw_documents, ink
 from tests.printing.labels import EVIL, HARD, LABEL, label_for
 
