@@ -7,11 +7,11 @@ from contextlib import contextmanager
 
 import psycopg
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-from app.domain.errors import EnvironmentFailure
+from app.domain.errors import BadUseError, EnvironmentFailure
 from app.models.database import Database
 from app.models.system import Setting
 
@@ -63,3 +63,23 @@ def unheard(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
             raise lost()
 
     monkeypatch.setattr(database, "writing", first_unheard)
+
+
+@pytest.mark.parametrize("url", ["hello", "postgresql://a:b@server:port/x", "mysql://a:b@c/d", "sqlite://"])
+def test_an_address_that_means_nothing_is_bad_use(url: str) -> None:
+    with pytest.raises(BadUseError, match="bad_url"):
+        Database.open(url)
+
+
+def test_a_missing_right_is_said(database: Database) -> None:
+    """Who may not make tables hears so, in place of a fault of ours."""
+    if database.is_sqlite:
+        pytest.skip("an embedded database asks for no rights")
+
+    def deed(session: Session) -> None:
+        session.execute(text("CREATE ROLE nobody_much"))
+        session.execute(text("SET LOCAL ROLE nobody_much"))
+        session.execute(text("CREATE SCHEMA theirs"))
+
+    with pytest.raises(EnvironmentFailure, match="no_right"):
+        database.write(deed)

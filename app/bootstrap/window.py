@@ -99,6 +99,7 @@ def run(settings: Settings) -> int:
     painted = FirstPaint(lambda: _go_on(settings, look, wires, window))
     application.installEventFilter(painted)
     window.show()
+    window.activateWindow()  # a screen without a window manager gives nobody the keyboard by itself
     return application.exec()
 
 

@@ -41,7 +41,7 @@ class Database:
         """
         try:
             parsed = make_url(url)
-        except ArgumentError as error:
+        except (ArgumentError, ValueError) as error:  # a port that is no number is a ValueError
             raise BadUseError("database.bad_url", url=url) from error
         kind = parsed.get_backend_name()
         if kind == "sqlite":

@@ -121,6 +121,7 @@ def explain(error: DBAPIError) -> EnvironmentFailure | None:
         (("connection timeout expired",), (), "database.unreachable"),
         (("database is locked", "timeout expired"), (), "database.busy"),
         (("password authentication failed", "no password supplied"), ("28P01", "28000"), "database.wrong_password"),
+        (("permission denied for",), ("42501",), "database.no_right"),
         (("does not exist",), ("3D000",), "database.unknown_name"),
         (
             ("could not translate host name", "failed to resolve host", "name or service not known"),

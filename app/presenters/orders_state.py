@@ -12,6 +12,7 @@ from app.presenters.orders_list import OrderList
 from app.presenters.orders_model import OrdersModel, Panel
 from app.presenters.state import orders, parts
 from app.presenters.station_info import StationInfo
+from app.queries.order_queue import QueueFilter
 from app.queries.order_queue_end import has_end
 
 LIST = "orders"
@@ -39,7 +40,8 @@ def orders_state(model: OrdersModel, queue: OrderList, station: StationInfo, now
 
 
 def _table(model: OrdersModel, queue: OrderList) -> parts.Table:
-    empty = "orders.loading" if queue.loading else "orders.empty.text" if model.asked.text else "orders.empty"
+    none = "orders.empty.open" if model.asked == QueueFilter() else "orders.empty"
+    empty = "orders.loading" if queue.loading else "orders.empty.text" if model.asked.text else none
     return parts.Table(
         LIST,
         made.columns(),

@@ -283,7 +283,7 @@ class FirstRunView(Page):
         if state.badge is not None:
             self.badge.render(state.badge)
         shown = "form" if state.form else "busy" if state.busy else "badge" if state.badge else "ways"
-        self.stack.setCurrentWidget(self._pages[shown])
+        self._turn_to(self._pages[shown])
         if state.form is not None and (before is None or before.form is None):
             self.form.focus_first()
         chosen = next((card for card in self.ways if card.state.chosen and card.state.field), None)
@@ -291,6 +291,14 @@ class FirstRunView(Page):
         if shown == "ways" and chosen is not None and not was and before is not None:
             chosen.field.edit.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self._render_foot(state)
+
+    def _turn_to(self, page: QWidget) -> None:
+        """Another step; what had the keyboard on the last one hands it to nobody."""
+        focused = self.focusWidget()
+        if page is not self.stack.currentWidget() and focused is not None:
+            focused.clearFocus()
+            self.window().setFocus(Qt.FocusReason.OtherFocusReason)
+        self.stack.setCurrentWidget(page)
 
     def _render_foot(self, state: first_run.FirstRun) -> None:
         commands = (*state.commands, *state.looks)

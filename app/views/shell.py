@@ -112,7 +112,7 @@ class ShellWindow(QWidget):
             self.rail.render(state.rail)
         self.strip.render(state.strip)
         if fresh:
-            self._leave_field()
+            self._take_focus()
             self.work.stack.setCurrentWidget(self._pages[state.page])
         self.work.frame.render(state.frame)
 
@@ -151,8 +151,13 @@ class ShellWindow(QWidget):
         return False
 
     def _leave_field(self) -> None:
+        if isinstance(QApplication.focusWidget(), FIELDS):
+            self._take_focus()
+
+    def _take_focus(self) -> None:
+        """Nothing on a page has the keyboard: from a part that goes, Qt would hand it on to any field that comes."""
         focused = QApplication.focusWidget()
-        if isinstance(focused, FIELDS) and self.isAncestorOf(focused):
+        if focused is not None and self.isAncestorOf(focused):
             focused.clearFocus()
             self.setFocus(Qt.FocusReason.OtherFocusReason)
 

@@ -65,7 +65,7 @@ def bad_address() -> PostalAddress:
 def test_an_empty_queue_says_so(world: World) -> None:
     _, shown = make(world)
     assert shown.now.table.rows == ()
-    assert shown.now.table.empty == "No order here"
+    assert shown.now.table.empty == "No order is open. A file of orders comes in by the Office, F9"
     assert shown.now.detail is None
     assert [figure.value for figure in shown.now.figures] == ["0", "0", "0", "0", "0"]
 

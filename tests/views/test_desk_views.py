@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.presenters.state import parts, shell
@@ -230,3 +230,19 @@ def test_tabs_give_up_their_counts_before_their_words(qtbot: QtBot, look: Look) 
     view.render(queue())
     settle(shown)
     assert [button.counts for button in view.tabs.buttons[:6]] == [True] * 6
+
+
+def test_a_page_that_comes_takes_no_keys_by_itself(qtbot: QtBot, look: Look) -> None:
+    """A button that goes with its page has the focus; the search of the next page must not get it."""
+    told = Recorder()
+    first, view = FirstRunView(look, told), OrdersView(look, told)
+    first.render(first_run_state("done"))
+    view.render(queue())
+    shown = window(qtbot, look, "first_run", first, told)
+    shown.add_page("orders", view)
+    first.buttons[0].setFocus(Qt.FocusReason.TabFocusReason)
+    shown.render(shell.Shell("orders", strip(), rail("orders")))
+    settle(shown)
+    assert QApplication.focusWidget() is shown
+    assert shown.key_gesture("R")
+    assert told.told == [("command", "PW-REL")]
