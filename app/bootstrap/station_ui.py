@@ -43,7 +43,8 @@ if TYPE_CHECKING:
     from app.bootstrap.first_run_pages import FirstRunPages
 
 LOG = logging.getLogger(__name__)
-DEVICES = frozenset({"scanner", "scale", "printer", "paper_printer"})
+ANEW = frozenset({"scanner", "scale", "printer", "paper_printer", "site"})
+"""What the station is put together anew for: devices, and the warehouse with its name and time zone."""
 
 
 class StationUi:
@@ -197,7 +198,7 @@ class StationUi:
         self._applied(changed, sounds)
         if "theme" in changed and "theme" in self._settings.told:
             keep_setting(self._settings.config_file, "theme", str(changed["theme"]))
-        if not DEVICES.isdisjoint(changed):
+        if not ANEW.isdisjoint(changed):
             QTimer.singleShot(0, self._begin_again)
 
     def _begin_again(self) -> None:

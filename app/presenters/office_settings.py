@@ -1,4 +1,4 @@
-"""Office, Settings: how the floor works, and the devices and looks of this station."""
+"""Office, Settings: the warehouse, how its floor works, and the devices and looks of this station."""
 
 from __future__ import annotations
 
@@ -9,11 +9,14 @@ from app.domain.outcomes import Outcome, done
 from app.domain.roles import Permission
 from app.domain.words import say
 from app.models.database import Session
+from app.presenters import office_site
 from app.presenters.office_desk import CLOSE, SAVE, Fields, OfficeDesk, form, not_permitted
 from app.presenters.state import office, parts
+from app.presenters.state.sound import Sound
 from app.services.permissions import forbidden
 from app.services.settings_store import AT_LABEL, AT_TRUCK, floor_settings, put_setting
 from app.services.setup import put_station_settings, station_settings
+from app.services.warehouses import Site, change_site, site
 
 EDIT = "setting-edit"
 
@@ -28,7 +31,9 @@ class Setting:
     default: object = ""
 
 
+SITE = "site"
 SETTINGS = (
+    Setting(SITE, True),
     Setting("handover", True, (AT_LABEL, AT_TRUCK)),
     Setting("label_scan_back", True, (False, True)),
     Setting("print_packing_slip", True, (True, False)),
@@ -63,6 +68,7 @@ class SettingsSection:
         self._desk, self._applied, self._check_device = desk, applied, check_device
         self.fields = Fields()
         self.values: dict[str, object] = {}
+        self.site: Site | None = None
         self.chosen = SETTINGS[0].key
         self.editing = False
 
@@ -70,14 +76,18 @@ class SettingsSection:
         """All settings."""
         station = self._desk.station.station_id
 
-        def read(session: Session) -> dict[str, object]:
-            floor, own = floor_settings(session), station_settings(session, station)
-            return {
-                one.key: getattr(floor, one.key) if one.floor else own.get(one.key, one.default) for one in SETTINGS
-            }
+        warehouse = self._desk.station.warehouse_id
 
-        def put(found: dict[str, object]) -> None:
-            self.values = found
+        def read(session: Session) -> tuple[dict[str, object], Site]:
+            floor, own = floor_settings(session), station_settings(session, station)
+            found = {
+                one.key: getattr(floor, one.key, "") if one.floor else own.get(one.key, one.default) for one in SETTINGS
+            }
+            return found, site(session, warehouse)
+
+        def put(found: tuple[dict[str, object], Site]) -> None:
+            self.values, self.site = found
+            self.values[SITE] = office_site.words(self.site)
 
         self._desk.read(lambda: self._desk.database.read(read), put)
 
@@ -120,7 +130,11 @@ class SettingsSection:
     def _change(self) -> None:
         setting = self._setting()
         now = self.values.get(setting.key, setting.default)
-        if setting.words:
+        if setting.key == SITE:
+            if self.site is not None:
+                office_site.fill(self.fields, self.site)
+                self.editing = True
+        elif setting.words:
             at = setting.words.index(now) if now in setting.words else -1
             self._store(setting, setting.words[(at + 1) % len(setting.words)])
         else:
@@ -131,6 +145,9 @@ class SettingsSection:
         setting, text = self._setting(), self.fields.get("value")
         if not self.editing:
             return
+        if setting.key == SITE:
+            self._store_site()
+            return
         if setting.key == "cut_off" and not _is_time(text):
             self.fields.wrong["value"] = say("office_screen.settings.bad_time")
             return
@@ -140,6 +157,23 @@ class SettingsSection:
             return
         self.editing = False
         self._store(setting, text)
+
+    def _store_site(self) -> None:
+        told = office_site.told(self.fields)
+        if told is None:
+            self._desk.ring(Sound.WRONG)
+            return
+        actor, warehouse = self._desk.actor(), self._desk.station.warehouse_id
+
+        def stored(outcome: Outcome) -> None:
+            if not outcome.refused:
+                self.editing = False
+                self.enter()
+                self._applied({SITE: told.name})
+
+        self._desk.do(
+            lambda: self._desk.database.write(lambda session: change_site(session, actor, warehouse, told)), stored
+        )
 
     def _store(self, setting: Setting, value: object) -> None:
         actor, station = self._desk.actor(), self._desk.station.station_id
@@ -192,7 +226,9 @@ class SettingsSection:
         table = parts.Table("settings", columns, rows, self.chosen)
         setting = self._setting()
         made = None
-        if self.editing:
+        if self.editing and setting.key == SITE:
+            made = office_site.site_form(self.fields)
+        elif self.editing:
             made = form(
                 "setting", say(f"office_screen.setting.{setting.key}"),
                 (self.fields.field("value", code=not setting.floor),), "office_screen.save",

@@ -9,6 +9,7 @@ from sqlalchemy import select, text
 from app.domain.outcomes import Change, refused
 from app.domain.states import Role
 from app.models.shipping import PrintJob
+from app.models.stock import Warehouse
 from app.models.system import Setting
 from app.presenters.office import OfficePresenter
 from app.presenters.runner import AtOnce
@@ -20,6 +21,7 @@ from app.services.capture.orders import capture_orders
 from app.services.holds import release_hold
 from tests.builders import World, address, captured, line
 from tests.builders import world as world
+from tests.databases import assert_sound
 from tests.presenters.desk import Shown
 from tests.presenters.office_world import make_office
 
@@ -170,7 +172,7 @@ def test_adds_a_person_whose_badge_prints(world: World) -> None:
 def test_settings_turn_or_are_typed(world: World) -> None:
     presenter, shown, asked = make_office(world)
     presenter.key("6")
-    assert cells(shown)[0][:2] == ["Handed over", "When its label prints"]
+    assert cells(shown)[1][:2] == ["Handed over", "When its label prints"]
     presenter.choose("settings", "handover", True)
     assert notice(shown) == "Handed over: By scan of cage and truck"
     presenter.choose("settings", "cut_off", True)
@@ -185,12 +187,43 @@ def test_settings_turn_or_are_typed(world: World) -> None:
     assert (stored["handover"], stored["cut_off"]) == ("at_truck", "17:00")
 
 
+def test_the_warehouse_gets_another_name_zone_and_sender(world: World) -> None:
+    presenter, shown, asked = make_office(world)
+    presenter.key("6")
+    assert cells(shown)[0][:2] == ["Warehouse", "Test warehouse, Europe/London"]
+    presenter.choose("settings", "site", True)
+    form = shown.now.section.form
+    assert form is not None
+    assert [field.text for field in form.fields][:2] == ["Test warehouse", "Europe/London"]
+    fill(presenter, site_name="Ghent", site_zone="Europe/Gent", sender="", site_country="Belgium")
+    fill(presenter, street="Dok Noord 4", town="Gent", site_postcode="9000")
+    presenter.command("form-save")
+    form = shown.now.section.form
+    assert form is not None
+    assert {field.name: field.wrong for field in form.fields if field.wrong} == {
+        "site_zone": "A time zone such as Europe/London.",
+        "sender": "This is needed.",
+        "site_country": "Two letters, such as GB.",
+    }
+    fill(presenter, site_zone="Europe/Brussels", sender="Northway BV", site_country="be")
+    presenter.command("form-save")
+    assert notice(shown) == "Ghent is changed"
+    assert shown.now.section.form is None
+    assert cells(shown)[0][1] == "Ghent, Europe/Brussels"
+    assert asked.applied == {"site": "Ghent"}
+    row = world.read(lambda s: s.get_one(Warehouse, world.warehouse_id))
+    assert (row.name, row.zone, row.sender["company"], row.sender["country"]) == (
+        "Ghent", "Europe/Brussels", "Northway BV", "BE",
+    )  # fmt: skip
+    assert_sound(world.database)
+
+
 def test_a_picker_may_not_change_settings(world: World) -> None:
     presenter, shown, _ = make_office(world, Role.PICKER)
     presenter.key("6")
     presenter.choose("settings", "handover", True)
     assert notice(shown) == "You may not do this: ask somebody who may (change settings)"
-    assert cells(shown)[0][1] == "When its label prints"
+    assert cells(shown)[1][1] == "When its label prints"
 
 
 def test_the_print_queue_is_tried_again_and_cancelled(world: World) -> None:
