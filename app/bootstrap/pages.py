@@ -13,6 +13,7 @@ from app.bootstrap.core import StationCore
 from app.domain.clock import Clock
 from app.domain.commands import Command
 from app.domain.outcomes import Place, Sound
+from app.integrations.channels.columns import look_at_columns
 from app.integrations.channels.formats import readers
 from app.presenters.desk_pages import DeskPage, DevicesDesk, OrdersDesk
 from app.presenters.devices import DevicesPresenter
@@ -77,6 +78,7 @@ class DeskPages:
             choose_file=outside.choose_file,
             show_order=self._show_order,
             applied=outside.applied,
+            read_columns=look_at_columns,
             check_device=outside.check_device,
             ring=ring,
         )

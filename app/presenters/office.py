@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from app.domain.clock import Clock
+from app.domain.columns import ColumnsReader
 from app.domain.outcomes import Change, Outcome
 from app.domain.words import say
 from app.models.database import Database
@@ -47,6 +48,7 @@ class OfficePresenter:
         choose_file: Callable[[], str],
         show_order: Callable[[str], None],
         applied: Callable[[dict[str, object]], None],
+        read_columns: ColumnsReader,
         check_device: Callable[[str, str], str] = lambda _setting, _uri: "",
         ring: notices.Ring = notices.silent,
     ) -> None:
@@ -57,7 +59,7 @@ class OfficePresenter:
         self._on_state = on_state
         self.desk = OfficeDesk(database, runner, station, clock, self._publish, ring, send)
         self.sections: dict[str, OfficeSection] = {
-            "import": ImportSection(self.desk, importer, readers, choose_file, lambda: show_order("")),
+            "import": ImportSection(self.desk, importer, readers, choose_file, lambda: show_order(""), read_columns),
             "receiving": ReceivingSection(self.desk),
             "release": ReleaseSection(self.desk),
             "holds": HoldsSection(self.desk, show_order),

@@ -140,7 +140,7 @@ class ReceivingSection:
         fields = tuple(self.fields.field(name, code=name in ("product", "place", "lot")) for name in names)
         made = form(
             "receiving", say("office_screen.receiving.title"), fields, "office_screen.receiving.save",
-            beside=("place", "expiry", "supplier"),
+            beside=("place", "expiry", "supplier"), asks=False,
         )  # fmt: skip
         return office.Section(parts.CardHead(say("office_screen.receiving.last"), "truck"), table, form=made)
 
@@ -256,6 +256,7 @@ class ReleaseSection:
             fields,
             commands=(parts.Command(SAVE, say("orders.release"), "R", kind=Kind.PRIMARY, reason=allowed),),
             beside=("orders",),
+            asks=False,
         )
         return office.Section(parts.CardHead(say("office_screen.release.lists"), "shopping-cart"), table, facts, made)
 

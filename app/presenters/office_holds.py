@@ -130,7 +130,7 @@ class HoldsSection:
             return office.Section(head, table)
         made = form(
             "lift", say("orders.form.lift", number=hold.number), (self.fields.field("reason"),),
-            "orders.form.lift.save", detail=first_large(cause_words(hold.kind, hold.detail)),
+            "orders.form.lift.save", detail=first_large(cause_words(hold.kind, hold.detail)), asks=False,
         )  # fmt: skip
         needed = not_permitted(self._desk.station.may(to_release(hold.kind)))
         look = parts.Command("hold-order", say("office_screen.holds.look"), "O", icon="arrow-right")

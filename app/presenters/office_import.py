@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from app.domain.capture import FileRefused
 from app.domain.capture_settings import Mapping as Columns
+from app.domain.columns import ColumnsReader
 from app.domain.errors import PickwickError
 from app.domain.import_report import ImportCounts, ImportProgress
 from app.domain.outcomes import Outcome
@@ -13,18 +15,18 @@ from app.domain.roles import Permission
 from app.domain.words import say
 from app.presenters.importer import Cancel, ImportEnd, Importer
 from app.presenters.notices import dismiss, failure
+from app.presenters.office_columns import ASKED, BEFORE, KINDS, NEXT, NONE, ColumnsPanel
 from app.presenters.office_desk import CLOSE, SAVE, Fields, OfficeDesk, form, not_permitted
+from app.presenters.office_import_lists import count_facts, counts_words, reason_words, row_table, run_table
 from app.presenters.state import office, parts
 from app.presenters.state.first_run import Busy
 from app.presenters.state.form import Form, Notice
 from app.presenters.state.parts import Family, Kind
 from app.presenters.state.sound import Sound
-from app.presenters.times import day_or_clock
 from app.queries.imports import ImportRow, RefusedEntry, recent_imports, refused_rows, saved_mappings
 from app.services.allocate import allocate_ready
-from app.services.capture.runs import RowReader, put_aside, retry_refused
+from app.services.capture.runs import RowReader, keep_mapping, put_aside, retry_refused
 
-TABLE = "import"
 FORMATS = (
     "auto", "shopify-orders", "amazon-unshipped", "ebay-orders", "online-retail", "csv-orders", "shopify-products",
     "woocommerce-products", "csv-products", "csv-locations", "csv-stock",
@@ -45,9 +47,11 @@ class ImportSection:
         readers: Mapping[str, RowReader],
         choose_file: Callable[[], str],
         show_changed: Callable[[], None],
+        read_columns: ColumnsReader,
     ) -> None:
         self._desk, self._importer, self._readers = desk, importer, readers
-        self._choose_file, self._show_changed = choose_file, show_changed
+        self._choose_file, self._show_changed, self._read_columns = choose_file, show_changed, read_columns
+        self.columns: ColumnsPanel | None = None
         self.fields = Fields()
         self.format = FORMATS[0]
         self.mappings: Mapping[str, Columns] = {}
@@ -106,6 +110,7 @@ class ImportSection:
             CHANGED: self._show_changed,
             SAVE: self._save,
             CLOSE: lambda: self._open(""),
+            **self._column_acts(),
         }
         if code not in acts:
             return False
@@ -115,19 +120,23 @@ class ImportSection:
 
     def typed(self, field: str, text: str, entered: bool) -> None:
         """The path, or the form."""
-        self.fields.put(field, text)
+        (self.fields if self.columns is None else self.columns.fields).put(field, text)
         if entered:
             self._save()
 
     def choose(self, what: str, key: str, opened: bool) -> None:
-        """A refused row; Enter mends it."""
+        """A refused row; Enter mends it. While columns are matched: one of our fields, or what the file holds."""
+        if self.columns is not None:
+            self._choose_column(self.columns, what, key, opened)
+            return
         self.chosen = key
         if opened and not self.history:
             self._begin_mending()
 
     def back(self) -> bool:
         """Out of the form."""
-        was, self.panel = self.panel, ""
+        was, self.panel = self.panel or self.columns is not None, ""
+        self.columns = None
         return bool(was)
 
     def _choose_path(self) -> None:
@@ -165,9 +174,12 @@ class ImportSection:
             self.fields.wrong["path"] = say("office_screen.import.no_file")
             self._desk.ring(Sound.WRONG)
             return
+        mapping = self.mappings.get(self.mapping) if self.mapping else None
+        self._run(path, mapping)
+
+    def _run(self, path: Path, mapping: Columns | None) -> None:
         self._desk.notice, self.counts = None, None
         self.busy = Busy(say("office_screen.import.reading", file=path.name))
-        mapping = self.mappings.get(self.mapping) if self.mapping else None
         self._running = True
         cancel = self._importer.start(path, self.format, mapping, self._progress, self._ended)
         self._cancel = cancel if self._running else None
@@ -190,6 +202,8 @@ class ImportSection:
                 told.words, told.family, told.icon, say("office_screen.import.kept"), (dismiss(),)
             )
             self._desk.ring(Sound.ATTENTION)
+            if end.code in ASKED:
+                self._match_columns()
         else:
             self.counts = end.counts
             family = Family.WARN if end.counts.refused else Family.OK
@@ -199,6 +213,57 @@ class ImportSection:
             self._desk.ring(Sound.ATTENTION if end.counts.refused else Sound.COMPLETE)
         self.enter()
         self._desk.publish()
+
+    # -- columns that nobody recognised
+
+    def _match_columns(self) -> None:
+        """Asks for the columns of the file; a mapping that was kept and fits it fills the form."""
+        path, format = Path(self.fields.get("path")).expanduser(), self.format
+
+        def work() -> ColumnsPanel | None:
+            kept = self._desk.database.read(lambda s: {kind: saved_mappings(s, kind) for kind in KINDS})
+            try:
+                return ColumnsPanel(self._read_columns, path, format, kept)
+            except (FileRefused, OSError):
+                return None  # there is no table in it: what was said already says so
+
+        def put(panel: ColumnsPanel | None) -> None:
+            self.columns, self.panel = panel, ""
+
+        self._desk.read(work, put)
+
+    def _column_acts(self) -> dict[str, Callable[[], None]]:
+        panel = self.columns
+        if panel is None:
+            return {}
+        return {NEXT: lambda: panel.turn(1), BEFORE: lambda: panel.turn(-1), NONE: lambda: panel.take("")}
+
+    def _choose_column(self, panel: ColumnsPanel, what: str, key: str, opened: bool) -> None:
+        if what == "form":
+            self._desk.read(lambda: panel.turn_to(key), lambda _: None)
+            return
+        panel.row = key
+        if opened:
+            panel.turn(1)
+
+    def _keep_columns(self, panel: ColumnsPanel) -> None:
+        """Keeps the mapping by its name, then imports with it."""
+        told = panel.told()
+        if told is None:
+            self._desk.ring(Sound.WRONG)
+            return
+        actor, name, format = self._desk.actor(), panel.fields.get("mapping_name"), panel.format
+
+        def work() -> Outcome:
+            return self._desk.database.write(lambda s: keep_mapping(s, actor, format, name, told))
+
+        def kept(outcome: Outcome) -> None:
+            if not outcome.refused:
+                self.columns = None
+                self.format, self.mapping, self.mappings = format, name, {**self.mappings, name: told}
+                self._run(panel.path, told)
+
+        self._desk.do(work, kept)
 
     # -- refused rows
 
@@ -215,6 +280,7 @@ class ImportSection:
             self._desk.publish()
 
     def _open(self, panel: str) -> None:
+        self.columns = None
         entry = self._entry()
         self.panel = panel if entry is not None else ""
         if entry is not None:
@@ -223,7 +289,9 @@ class ImportSection:
 
     def _save(self) -> None:
         entry = self._entry()
-        if self.panel == "mend" and entry is not None:
+        if self.columns is not None:
+            self._keep_columns(self.columns)
+        elif self.panel == "mend" and entry is not None:
             reader = self._readers[entry.refused.format]
             mended, row_id = self.fields.texts["raw"].replace(LINE_BREAK, "\n"), entry.row_id
             actor = self._desk.actor()
@@ -254,7 +322,13 @@ class ImportSection:
     def state(self) -> office.Section:
         """The list of rows or runs, and the form."""
         allowed = not_permitted(self._desk.station.may(Permission.IMPORT))
-        table = self._run_table() if self.history else self._row_table()
+        if self.columns is not None:
+            head = parts.CardHead(say("office_screen.columns.head"), "columns")
+            return office.Section(head, self.columns.table(), (), self.columns.form(), None, self.columns.commands())
+        if self.history:
+            table = run_table(self.runs, self._desk.clock(), self._desk.station.clock_zone)
+        else:
+            table = row_table(self.rows, self._entry(), self.full)
         title = say("office_screen.import.history" if self.history else "office_screen.import.refused")
         head = parts.CardHead(title, "clock-counter-clockwise" if self.history else "warning")
         facts = () if self.counts is None else count_facts(self.counts)
@@ -273,7 +347,7 @@ class ImportSection:
         else:
             fields = (self.fields.field("path"),)
             commands = self._file_commands(allowed)
-            side = Form("import", say("office_screen.import.title"), fields=fields, commands=commands)
+            side = Form("import", say("office_screen.import.title"), fields=fields, commands=commands, asks=False)
         return office.Section(head, table, facts, side, self.busy, self._commands(allowed))
 
     def _file_commands(self, allowed: str) -> tuple[parts.Command, ...]:
@@ -299,79 +373,3 @@ class ImportSection:
         )
         found.append(parts.Command(CHANGED, say("office_screen.import.changed"), "C"))
         return tuple(found)
-
-    def _row_table(self) -> parts.Table:
-        columns = (
-            parts.Column(say("office_screen.column.file"), 190),
-            parts.Column(say("office_screen.column.line"), 64, numbers=True),
-            parts.Column(say("office_screen.column.reason")),
-            parts.Column(say("office_screen.column.row"), 240, wide=True),
-        )
-        rows = tuple(
-            parts.TableRow(
-                str(entry.row_id),
-                (
-                    parts.Cell(entry.refused.file, say(f"office_screen.format.{entry.refused.format}"), strong=True),
-                    parts.Cell(str(entry.refused.line_number)),
-                    parts.Cell(reason_words(entry), entry.refused.order_number),
-                    parts.Cell(" ".join(entry.refused.raw.split())[:200], code=True, quiet=True),
-                ),
-                Family.WARN,
-            )
-            for entry in self.rows
-        )
-        chosen = self._entry()
-        key = str(chosen.row_id) if chosen else ""
-        return parts.Table(TABLE, columns, rows, key, self.full, empty=say("office_screen.import.none_refused"))
-
-    def _run_table(self) -> parts.Table:
-        now, zone = self._desk.clock(), self._desk.station.clock_zone
-        columns = (
-            parts.Column(say("office_screen.column.when"), 110),
-            parts.Column(say("office_screen.column.file")),
-            parts.Column(say("office_screen.column.result"), 360),
-            parts.Column(say("office_screen.column.refused"), 90, numbers=True),
-        )
-        rows = tuple(
-            parts.TableRow(
-                str(run.import_id),
-                (
-                    parts.Cell(day_or_clock(run.started_at, now, zone)),
-                    parts.Cell(run.file_name, say(f"office_screen.format.{run.format}"), strong=True),
-                    parts.Cell(
-                        say(f"office_screen.import.state.{run.state}"), counts_words(ImportCounts.from_json(run.counts))
-                    ),
-                    parts.Cell(str(run.open_rows)),
-                ),
-            )
-            for run in self.runs
-        )
-        return parts.Table("runs", columns, rows, empty=say("office_screen.import.none_yet"))
-
-
-def reason_words(entry: RefusedEntry) -> str:
-    """Why a row was refused."""
-    return say(f"capture.refused.{entry.refused.code}", **dict(entry.refused.values))
-
-
-def counts_words(counts: ImportCounts) -> str:
-    """What came of a file, in one line."""
-    found = [say(f"office_screen.count.{name}", count=count) for name, count in counts.numbers.items() if count]
-    skipped = sum(counts.skipped.values())
-    if skipped:
-        found.append(say("office_screen.count.skipped", count=skipped))
-    return ", ".join(found) or say("office_screen.count.nothing")
-
-
-def count_facts(counts: ImportCounts) -> tuple[parts.Fact, ...]:
-    """What came of a file, as facts."""
-    told = {**counts.numbers, "skipped": sum(counts.skipped.values())}
-    return tuple(
-        parts.Fact(
-            say(f"office_screen.fact.{name}"),
-            str(told[name]),
-            family=Family.WARN if name == "refused" and told[name] else None,
-            icon="warning" if name == "refused" and told[name] else "",
-        )
-        for name in ("new", "same", "changed", "refused", "skipped", "allocated", "backordered")
-    )

@@ -86,7 +86,7 @@ class FormPanel(QWidget):
         column.addLayout(self._foot)
 
     def render(self, state: Form) -> None:
-        """Take a state; another form puts the cursor into its first field."""
+        """Take a state; another form that asks puts the cursor into its first field."""
         if state == self.state:
             return
         fresh = state.name != self.state.name or [f.name for f in state.fields] != [f.name for f in self.state.fields]
@@ -109,7 +109,7 @@ class FormPanel(QWidget):
             button.setVisible(i < len(state.commands))
             if i < len(state.commands):
                 button.render(state.commands[i])
-        if fresh:
+        if fresh and state.asks:
             self.focus_first()
 
     def focus_first(self) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from PySide6.QtCore import QRectF
-from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QProgressBar, QVBoxLayout, QWidget
 
 from app.presenters.state import office, parts
 from app.presenters.state.first_run import Busy
@@ -154,7 +154,7 @@ class OfficeView(Page):
         """Show a state."""
         if state == self.state:
             return
-        before, self.state = self.state, state
+        self.state = state
         section = state.section
         self.notice.render(state.notice)
         self.tabs.render(state.tabs)
@@ -164,10 +164,7 @@ class OfficeView(Page):
         self.table.render(section.table)
         self.form_card.setVisible(section.form is not None)
         if section.form is not None:
-            had = before.section.form if before else None
             self.form.render(section.form)
-            if had is not None and had.name != section.form.name and section.form.name not in ("import", "release"):
-                self.form.focus_first()
         while len(self.buttons) < len(section.commands):
             self.buttons.append(SmallButton(self.look, self.intents))
             self._foot.insertWidget(len(self.buttons) - 1, self.buttons[-1])
@@ -185,6 +182,10 @@ class OfficeView(Page):
         escape = [one for one in form if one.key != "Enter"]
         notice = self.state.notice.commands if self.state.notice else ()
         return (*notice, *section.commands, *escape)
+
+    def search_field(self) -> QLineEdit | None:
+        """The first field of the form."""
+        return self.form.fields[0].edit if self.form.fields and self.form_card.isVisible() else None
 
     def steer(self, key: str) -> bool:
         """Move in the list."""

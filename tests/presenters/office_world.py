@@ -11,6 +11,7 @@ from app.domain.capture_settings import Mapping, ReadSettings
 from app.domain.errors import PickwickError
 from app.domain.import_report import ImportProgress
 from app.domain.states import Role
+from app.integrations.channels.columns import look_at_columns
 from app.integrations.channels.formats import detect, readers
 from app.presenters.importer import Cancel, ImportEnd
 from app.presenters.office import OfficePresenter
@@ -69,7 +70,8 @@ def make_office(world: World, role: Role = Role.ADMIN) -> tuple[OfficePresenter,
     presenter = OfficePresenter(
         world.database, AtOnce(), station_of(world, role), clock, shown.states.append, shown.sent.append,
         importer=AtOnceImporter(world), readers=readers(), choose_file=lambda: asked.file,
-        show_order=asked.orders.append, applied=asked.applied.update, ring=shown.rung.append,
+        show_order=asked.orders.append, applied=asked.applied.update, read_columns=look_at_columns,
+        ring=shown.rung.append,
     )  # fmt: skip
     presenter.show()
     return presenter, shown, asked

@@ -104,6 +104,83 @@ def test_a_file_of_no_known_format_is_refused_whole(world: World, tmp_path: Path
     assert shown.now.notice.detail == "What was taken before stays."
 
 
+ODD = (
+    "Export of our shop,,,,,,,\n"
+    "Vorgang;x\n"
+    "Ref A,Ware,Wieviel,Wohin,Weg,Stadt Y,PLZ Z,Staat\n"
+    "B7,HEART,3,Ada Example,1 Fictional Lane,Leeds,LS1 1AA,GB\n"
+)
+THEIRS = {
+    "order": "Ref A", "sku": "Ware", "quantity": "Wieviel", "name": "Wohin", "address1": "Weg", "city": "Stadt Y",
+    "postcode": "PLZ Z", "country": "Staat",
+}  # fmt: skip
+
+
+def match(presenter: OfficePresenter, shown: Shown[office.Office], theirs: dict[str, str]) -> None:
+    """Turns each of our fields until it stands at its column."""
+    for field, heading in theirs.items():
+        presenter.choose("columns", field, False)
+        for _ in range(20):
+            row = next(row for row in shown.now.section.table.rows if row.key == field)
+            if row.cells[1].words == heading:
+                break
+            presenter.command("column-next")
+
+
+def test_columns_that_nobody_knows_are_matched_once_and_kept_by_name(world: World, tmp_path: Path) -> None:
+    world.stock(world.product("HEART"), "A-01", 10)
+    path = tmp_path / "odd.csv"
+    path.write_text(ODD, encoding="utf-8")
+    presenter, shown, _ = make_office(world)
+    presenter.typed("path", str(path), True)
+    assert shown.now.notice is not None
+    assert shown.now.notice.family is Family.WRONG
+    form = shown.now.section.form
+    assert form is not None
+    assert (form.title, [tab.words for tab in form.tabs if tab.chosen]) == ("The columns of odd.csv", ["Orders"])
+    assert [row.cells[0].words for row in shown.now.section.table.rows][:3] == ["Order number", "SKU", "Barcode"]
+    assert form.fields[0].text == "odd"
+    presenter.command("form-save")
+    form = shown.now.section.form
+    assert form is not None
+    assert form.wrong == "Still without a column: Order number, SKU, Quantity"
+    match(presenter, shown, THEIRS)
+    assert cells(shown)[0] == ["Order number", "Ref A", "B7"]
+    presenter.typed("mapping_name", "Our shop", False)
+    presenter.command("form-save")
+    assert notice(shown) == "odd.csv is imported"
+    assert shown.now.notice.detail.startswith("1 new")
+    state = world.read(lambda s: s.connection().execute(text("SELECT number, state FROM orders")).one())
+    assert tuple(state) == ("B7", "allocated")
+    assert [one.words for one in shown.now.section.commands[:2]] == ["CSV orders", "Our shop"]
+
+    again, seen, _ = make_office(world)
+    second = tmp_path / "later.csv"
+    second.write_text(ODD.replace("B7", "B8"), encoding="utf-8")
+    again.typed("path", str(second), True)
+    form = seen.now.section.form
+    assert form is not None
+    assert form.fields[0].text == "Our shop"  # what was kept fits, so nothing is to be said again
+    again.command("form-save")
+    assert notice(seen) == "later.csv is imported"
+
+
+def test_matching_columns_is_left_by_esc_and_turns_to_what_the_file_holds(world: World, tmp_path: Path) -> None:
+    path = tmp_path / "odd.csv"
+    path.write_text(ODD, encoding="utf-8")
+    presenter, shown, _ = make_office(world)
+    presenter.typed("path", str(path), True)
+    presenter.choose("form", "csv-stock", True)
+    assert [row.cells[0].words for row in shown.now.section.table.rows][:3] == ["Place", "SKU", "Quantity"]
+    presenter.choose("columns", "sku", True)
+    assert cells(shown)[1] == ["SKU", "Ref A", "B7"]
+    presenter.command("column-none")
+    assert cells(shown)[1] == ["SKU", "no column", ""]
+    presenter.key("Esc")
+    assert shown.now.section.form is not None
+    assert shown.now.section.form.name == "import"
+
+
 def test_takes_goods_in_by_code_and_place(world: World) -> None:
     world.product("HEART", "05012345678900")
     world.location("A-01")

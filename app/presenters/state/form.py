@@ -12,7 +12,8 @@ class Form:
     """A question with fields. `name` makes the same form keep its cursor; `tabs` choose what it is about.
 
     `wrong` says what is wrong with the whole of it; what is wrong with one field stands in that field. `beside` names
-    fields that share a row with the one before.
+    fields that share a row with the one before. One that always stands beside its list does not ask: the cursor goes
+    to its fields by `/` or Tab only, so that the letters and digits of the screen go on working.
     """
 
     name: str
@@ -23,6 +24,7 @@ class Form:
     commands: tuple[parts.Command, ...] = ()
     wrong: str = ""
     beside: tuple[str, ...] = ()
+    asks: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -134,6 +134,15 @@ def put_aside(session: Session, actor: Actor, row_id: int, reason: str) -> Outco
     return Outcome(told.result, told.code, told.sound, told.values, changes=changes)
 
 
+def keep_mapping(session: Session, actor: Actor, format_name: str, name: str, mapping: Columns) -> Outcome:
+    """Keeps a column mapping that a person made, by its name; the same name again replaces it."""
+    not_allowed = forbidden(actor, Permission.IMPORT)
+    if not_allowed is not None:
+        return not_allowed
+    save_mapping(session, actor, format_name, name, mapping)
+    return done("import.mapping_kept", name=name)
+
+
 def save_mapping(session: Session, actor: Actor, format_name: str, name: str, mapping: Columns) -> None:
     """Keeps a column mapping by its name; the same name again replaces it."""
     chosen = select(SavedMapping).where(SavedMapping.format == format_name, SavedMapping.name == name)
