@@ -34,12 +34,33 @@ class PrinterState(StrEnum):
     UNREACHABLE = "unreachable"
 
 
+class PrinterWarning(StrEnum):
+    """What a printer adds to its state: what will stop it soon, or what its fault is."""
+
+    MEDIA_LOW = "media_low"
+    RIBBON_LOW = "ribbon_low"
+    CALIBRATE = "calibrate"
+    CLEAN_HEAD = "clean_head"
+    REPLACE_HEAD = "replace_head"
+    CUTTER = "cutter"
+    JAM = "jam"
+    MOTOR_HOT = "motor_hot"
+    HEAD_BROKEN = "head_broken"
+    FIRMWARE = "firmware"
+    MEMORY = "memory"
+    TAKE_LABEL = "take_label"
+
+
 @dataclass(frozen=True, slots=True)
 class PrinterStatus:
-    """The state and how many labels wait in the printer. The words for it stand under `printing.state.<state>`."""
+    """The state, how many labels wait in the printer, and what it says besides.
+
+    The words stand under `printing.state.<state>` and `printing.warning.<warning>`.
+    """
 
     state: PrinterState
     waiting: int = 0
+    warnings: tuple[PrinterWarning, ...] = ()
 
     @property
     def can_print(self) -> bool:
@@ -62,10 +83,12 @@ class SendResult:
 
     `confirmed` means that it said so itself: ready, nothing waiting. Without that the job must not be sent again by
     itself: a printer that ran out of paper prints what it holds once it has some.
+    `doubtful` means that the printer is ready and yet did not count the labels: somebody has to look.
     """
 
     status: PrinterStatus
     confirmed: bool
+    doubtful: bool = False
 
 
 class PrinterUriError(BadUseError):

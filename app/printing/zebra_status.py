@@ -1,16 +1,46 @@
-"""The answer of a ZPL printer to `~HS`: three framed lines, which may arrive in pieces."""
+"""What a ZPL printer says of itself: `~HS` in three framed lines, `~HQES` in flags, and its label counter."""
 
 from __future__ import annotations
 
-from app.domain.print_ports import PrinterState, PrinterStatus
+import re
+
+from app.domain.print_ports import PrinterState, PrinterStatus, PrinterWarning
 
 ASK = b"~HS\r\n"
+ASK_ERRORS = b"~HQES\r\n"
+ASK_COUNT = b'! U1 getvar "odometer.total_label_count"\r\n'
 STX, ETX = 0x02, 0x03
 LINES = 3
 
 _PAPER_OUT, _PAUSED, _FORMATS_WAITING, _BUFFER_FULL = 1, 2, 4, 5
 _RAM_CORRUPT, _TOO_COLD, _TOO_HOT = 9, 10, 11
 _HEAD_OPEN, _RIBBON_OUT, _LABELS_LEFT = 2, 3, 8
+
+_FLAGS = re.compile(rb"(ERRORS|WARNINGS):\s*([01])\s+([0-9A-Fa-f]{8})\s+([0-9A-Fa-f]{8})")
+_COUNT = re.compile(rb'"\s*([0-9][0-9,]*|\?)[^"\r\n]*"')
+
+_ERROR_STATES = (
+    (0x0000_0004, PrinterState.HEAD_OPEN),
+    (0x0000_0001, PrinterState.PAPER_OUT),
+    (0x0000_0002, PrinterState.RIBBON_OUT),
+    (0x0000_0010, PrinterState.TOO_HOT),
+    (0x000E_F7E8, PrinterState.FAULT),
+    (0x0001_0000, PrinterState.PAUSED),
+)
+"""The worst first. A bit that is not listed is a fault too: the printer says that something is wrong."""
+_ERROR_DETAILS = (
+    (0x0000_0008, PrinterWarning.CUTTER),
+    (0x0000_0020, PrinterWarning.MOTOR_HOT),
+    (0x0000_02C0, PrinterWarning.HEAD_BROKEN),
+    (0x0000_0100, PrinterWarning.FIRMWARE),
+    (0x000E_F400, PrinterWarning.JAM),
+)
+_WARNINGS = (
+    (0x01, PrinterWarning.CALIBRATE),
+    (0x02, PrinterWarning.CLEAN_HEAD),
+    (0x04, PrinterWarning.REPLACE_HEAD),
+    (0x08, PrinterWarning.MEDIA_LOW),
+)
 
 
 class StatusReader:
@@ -67,7 +97,7 @@ def _state(first: list[int], second: list[int]) -> PrinterState:
 
 
 def answer(status: PrinterStatus) -> bytes:
-    """What a printer in this state answers; the simulated one speaks with it."""
+    """What a printer in this state answers to `~HS`; the simulated one speaks with it."""
 
     def flag(state: PrinterState) -> int:
         return int(status.state is state)
@@ -81,3 +111,46 @@ def answer(status: PrinterStatus) -> bytes:
         "1234,0",
     )
     return b"".join(b"\x02" + line.encode("ascii") + b"\x03\r\n" for line in lines)
+
+
+def errors_complete(data: bytes) -> bool:
+    """Whether an answer to `~HQES` is here whole."""
+    return len({found[1] for found in _FLAGS.finditer(data)}) == len((b"ERRORS", b"WARNINGS"))
+
+
+def read_errors(data: bytes) -> PrinterStatus | None:
+    """What an answer to `~HQES` says; None when it is none."""
+    flags = {found[1]: int(found[4], 16) if found[2] == b"1" else 0 for found in _FLAGS.finditer(data)}
+    errors, warnings = flags.get(b"ERRORS"), flags.get(b"WARNINGS")
+    if errors is None or warnings is None:
+        return None
+    said = [warning for mask, warning in _ERROR_DETAILS if errors & mask]
+    said += [warning for mask, warning in _WARNINGS if warnings & mask]
+    state = PrinterState.FAULT if errors else PrinterState.READY
+    return PrinterStatus(next((each for mask, each in _ERROR_STATES if errors & mask), state), 0, tuple(said))
+
+
+def answer_errors(status: PrinterStatus) -> bytes:
+    """What a printer in this state answers to `~HQES`."""
+    errors = next((mask & -mask for mask, state in _ERROR_STATES if state is status.state), 0)
+    if status.state is PrinterState.FAULT:
+        named = sum(mask & -mask for mask, warning in _ERROR_DETAILS if warning in status.warnings)
+        errors = named or errors
+    warnings = sum(mask for mask, warning in _WARNINGS if warning in status.warnings)
+    lines = ("", f"  ERRORS:         {_flags(errors)}", f"  WARNINGS:       {_flags(warnings)}", "")
+    return b"\x02\r\n  PRINTER STATUS" + "\r\n".join(lines).encode("ascii") + b"\x03\r\n"
+
+
+def _flags(bits: int) -> str:
+    return f"{int(bits != 0)} 00000000 {bits:08X}"
+
+
+def count_complete(data: bytes) -> bool:
+    """Whether an answer to the question for the label counter is here whole."""
+    return _COUNT.search(data) is not None
+
+
+def read_count(data: bytes) -> int | None:
+    """The labels that the printer made in its life; None when it does not count them."""
+    found = _COUNT.search(data)
+    return int(found[1].replace(b",", b"")) if found and found[1] != b"?" else None

@@ -1,0 +1,1 @@
+"""The byte-level twin of a label printer: what it understands, how it fails, and where it listens."""
