@@ -66,6 +66,7 @@ class LabelState(StrEnum):
     REFUSED = "refused"
     UNKNOWN = "unknown"
     VOIDING = "voiding"
+    VOID_REFUSED = "void_refused"
     VOIDED = "voided"
 
 
@@ -268,7 +269,9 @@ LABEL_MOVES: Mapping[LabelState, frozenset[LabelState]] = {
     ),
     LabelState.PRINTED: frozenset({LabelState.APPLIED, LabelState.HANDED_OVER, LabelState.VOIDING, LabelState.VOIDED}),
     LabelState.APPLIED: frozenset({LabelState.HANDED_OVER, LabelState.VOIDING, LabelState.VOIDED}),
-    LabelState.VOIDING: frozenset({LabelState.VOIDED, LabelState.BOUGHT, LabelState.UNKNOWN}),
+    LabelState.VOIDING: frozenset({LabelState.VOIDED, LabelState.VOID_REFUSED}),
+    # The carrier keeps it: a person decides whether it is used all the same, or its price is lost.
+    LabelState.VOID_REFUSED: frozenset({LabelState.BOUGHT, LabelState.VOIDED}),
     LabelState.HANDED_OVER: frozenset(),
     LabelState.REFUSED: frozenset(),
     LabelState.VOIDED: frozenset(),

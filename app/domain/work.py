@@ -39,7 +39,7 @@ class PackLine:
 
 @dataclass(frozen=True, slots=True)
 class Parcel:
-    """One parcel of the work: its number, state, and label where it has one."""
+    """One parcel of the work: its number, state, and label where it has one; `refusal` is why its carrier sold none."""
 
     package_id: int
     number: int
@@ -52,6 +52,7 @@ class Parcel:
     carrier: str = ""
     service: str = ""
     tracking_number: str = ""
+    refusal: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,12 +66,16 @@ class Shipment(Base):
 
 
 _LIVE = "state NOT IN ('refused', 'voided')"
+_TO_COLLECT = "spoiled_at IS NOT NULL AND collected_at IS NULL"
+_TROUBLE = "state IN ('voiding', 'void_refused')"
 
 
 class Label(Base):
     """A carrier's label for one package, an intention first. `reference` is the idempotency key given to the carrier.
 
-    `content` is the frozen content from which the document is drawn, so that a reprint is the same label.
+    `content` is the frozen content from which the document is drawn, so that a reprint is the same label. `reason` is
+    why the carrier refused to sell or to void it. `spoiled_at`: since then its paper must be found and scanned, until
+    `collected_at`.
     """
 
     __tablename__ = "labels"
@@ -92,6 +96,8 @@ class Label(Base):
             sqlite_where=text(f"{_LIVE} AND tracking_number <> ''"),
             postgresql_where=text(f"{_LIVE} AND tracking_number <> ''"),
         ),
+        Index("ix_labels_to_collect", "id", sqlite_where=text(_TO_COLLECT), postgresql_where=text(_TO_COLLECT)),
+        Index("ix_labels_trouble", "id", sqlite_where=text(_TROUBLE), postgresql_where=text(_TROUBLE)),
     )
 
     id: Mapped[Key]
@@ -110,6 +116,9 @@ class Label(Base):
     bought_at: Mapped[datetime | None]
     applied_at: Mapped[datetime | None]
     voided_at: Mapped[datetime | None]
+    reason: Mapped[Line] = mapped_column(String(400), default="", server_default="")
+    spoiled_at: Mapped[datetime | None]
+    collected_at: Mapped[datetime | None]
 
 
 class PrintJob(Base):

@@ -30,6 +30,7 @@ class OutboxMessage(Base):
     created_at: Mapped[datetime]
     attempts: Mapped[int] = mapped_column(default=0, server_default="0")
     reason: Mapped[str] = mapped_column(Text, default="", server_default="")
+    next_try_at: Mapped[datetime | None]
     done_at: Mapped[datetime | None]
 
 
@@ -94,10 +95,21 @@ class AuditSeal(Base):
 
 
 class ImportRun(Base):
-    """One file that was read, and what came of it (`counts`: new, same, changed, refused, skipped by reason)."""
+    """One file that was read, and what came of it (`counts`: new, same, changed, refused, skipped by reason).
+
+    `seen_at` is when the import that runs wrote last: one that stays silent was interrupted.
+    """
 
     __tablename__ = "import_runs"
-    __table_args__ = (Index("ix_import_runs_started_at", "started_at"),)
+    __table_args__ = (
+        Index("ix_import_runs_started_at", "started_at"),
+        Index(
+            "ix_import_runs_running",
+            "id",
+            sqlite_where=text("state = 'running'"),
+            postgresql_where=text("state = 'running'"),
+        ),
+    )
 
     id: Mapped[Key]
     format: Mapped[Code]
@@ -108,6 +120,7 @@ class ImportRun(Base):
     counts: Mapped[dict[str, object]] = mapped_column(Json, default=dict)
     started_at: Mapped[datetime]
     finished_at: Mapped[datetime | None]
+    seen_at: Mapped[datetime | None]
     operator_id: Mapped[int | None] = mapped_column(ref("operators"))
 
 

@@ -8,11 +8,20 @@ from app.domain.outcomes import Outcome, done, refused
 from app.domain.roles import Permission
 from app.domain.states import PackageState, PrintJobState
 from app.domain.words import say
+from app.models.database import Session
 from app.presenters.office_desk import OfficeDesk, not_permitted
 from app.presenters.state import office, parts
 from app.presenters.state.parts import Family
 from app.presenters.times import day_or_clock
-from app.queries.office_lists import NEWEST, PAGE, QueuedJob, SealedParcel, print_queue, sealed_parcels
+from app.queries.office_lists import (
+    NEWEST,
+    PAGE,
+    QueuedJob,
+    SealedParcel,
+    print_queue,
+    sealed_parcels,
+    troubled_parcels,
+)
 from app.queries.order_queue import stamp
 from app.services import print_jobs
 from app.services.permissions import forbidden
@@ -48,9 +57,15 @@ class ParcelsSection:
     def _page(self, until: int, below: int) -> None:
         def put(found: tuple[SealedParcel, ...]) -> None:
             self.rows = found if until == NEWEST else (*self.rows, *found)
-            self.full = len(found) == PAGE
 
-        self._desk.read(lambda: self._desk.database.read(lambda s: sealed_parcels(s, until, below)), put)
+        def read(session: Session) -> tuple[SealedParcel, ...]:
+            first = troubled_parcels(session) if until == NEWEST else ()
+            known = {row.package_id for row in first}
+            page = sealed_parcels(session, until, below)
+            self.full = len(page) == PAGE
+            return (*first, *(row for row in page if row.package_id not in known))
+
+        self._desk.read(lambda: self._desk.database.read(read), put)
 
     def more(self) -> None:
         """Earlier ones."""
@@ -224,6 +239,8 @@ class PrintSection:
 
 
 def _parcel_chip(row: SealedParcel) -> parts.Chip:
+    if row.trouble:
+        return parts.Chip(say(f"office_screen.label.{row.trouble}"), Family.WRONG, "warning")
     family, icon = _PARCELS.get(row.state, (Family.TODO, "package"))
     return parts.Chip(say(f"office_screen.parcel.{row.state.value}"), family, icon)
 

@@ -8,7 +8,7 @@ from app.domain.states import PrintJobState
 from app.domain.words import say, say_count
 from app.domain.work import PackWork, WrongItem
 from app.presenters import pack_parts as made
-from app.presenters import take_over
+from app.presenters import pack_trouble, take_over
 from app.presenters.pack_around import Surroundings
 from app.presenters.pack_done import complete, waiting
 from app.presenters.pack_model import PackModel, wrong_item
@@ -80,7 +80,8 @@ def _idle(model: PackModel, around: Surroundings) -> pack.Pack:
     )
     panel = parts.ScanPanel(
         say("pack.panel.storing" if model.storing else "pack.panel.nothing"),
-        advice=say_count("pack.idle.advice", model.day.parcels) if model.day.parcels else "",
+        advice=pack_trouble.advice(model.troubles)
+        or (say_count("pack.idle.advice", model.day.parcels) if model.day.parcels else ""),
     )
     taking = take_over.commands(model.said, "pack.held_by")
     if taking:
@@ -137,10 +138,14 @@ def _packing_banner(model: PackModel, work: PackWork) -> parts.Banner:
         "quantity": "pack.banner.quantity",
         "weigh": "pack.banner.weigh",
         "aside": "pack.banner.aside",
+        "carton": "pack.banner.carton",
     }.get(model.mode)
     if mode is not None:
         icon = "question" if model.mode == "aside" else "barcode"
         return parts.Banner(say(mode), say(f"{mode}.detail"), icon=icon, progress=progress)
+    trouble = pack_trouble.banner(work, progress)
+    if trouble is not None:
+        return trouble
     recent = next((line for line in work.lines if line.line_id == model.recent_line and line.remaining > 0), None)
     if recent is not None:
         words = say("pack.banner.more_of", count=recent.remaining, name=recent.item.name.lower()[:48])

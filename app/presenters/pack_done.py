@@ -7,6 +7,7 @@ from app.domain.states import PrintJobState
 from app.domain.words import say, say_count
 from app.domain.work import PackWork, Parcel
 from app.presenters import pack_parts as made
+from app.presenters import pack_trouble
 from app.presenters.pack_around import Surroundings
 from app.presenters.pack_model import PackModel
 from app.presenters.state import pack, parts
@@ -42,6 +43,8 @@ def complete(model: PackModel, work: PackWork, around: Surroundings) -> pack.Pac
         tall=True,
         progress=made.progress(work),
     )
+    if not printed:
+        banner = pack_trouble.banner(work, made.progress(work)) or banner
     body = pack.Complete(
         parts.CardHead(say("pack.done.label"), "printer", chip=_print_chip(model)),
         _preview(work, parcel),

@@ -9,6 +9,7 @@ from app.domain.outcomes import Outcome, Result
 from app.domain.states import PrintJobState
 from app.domain.work import ItemRef, LineCounted, PackWork, WrongItem
 from app.queries.bench import BenchDay, ReadyTote
+from app.queries.label_troubles import LabelTrouble
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,7 @@ class PackModel:
     totes: tuple[ReadyTote, ...] = ()
     day: BenchDay = NO_PARCELS
     rest: bool = False
+    troubles: tuple[LabelTrouble, ...] = ()
 
 
 # After these nothing is open at the bench any more.
@@ -67,6 +69,7 @@ _MODES = {
     "pack.weight_wanted": "weigh",
     "pack.weight_digits": "weigh",
     "pack.aside_why": "aside",
+    "pack.carton_wanted": "carton",
 }
 
 

@@ -18,6 +18,7 @@ from app.presenters.state.pack import Pack
 from app.presenters.state.parts import Family
 from app.presenters.station_info import StationInfo
 from app.queries.bench import BenchDay, ReadyTote, bench_day, more_to_ship, ready_totes
+from app.queries.label_troubles import LabelTrouble, label_troubles
 from app.queries.pack_work import pack_work
 from app.services.settings_store import AT_TRUCK, FloorSettings, floor_settings
 
@@ -34,13 +35,14 @@ class Around:
     settings: FloorSettings
     finished: PackWork | None = None
     rest: bool = False
+    troubles: tuple[LabelTrouble, ...] = ()
 
 
 class PackPage:
     """Implements `floor_page.FloorPage`."""
 
     owns = frozenset({"pack", "label"})
-    refreshing = frozenset({"pack.complete", "pack.label_applied", "pack.put_aside", "pack.left"})
+    refreshing = frozenset({"pack.complete", "pack.label_applied", "pack.put_aside", "pack.left", "label.collected"})
 
     def __init__(self) -> None:
         self.model = PackModel()
@@ -93,6 +95,7 @@ class PackPage:
             floor_settings(session),
             finished,
             rest,
+            label_troubles(session, since, station.station_id),
         )
 
     def local(self, code: str) -> bool:
@@ -102,7 +105,7 @@ class PackPage:
     def looked(self, found: object) -> None:
         """Takes what was read."""
         if isinstance(found, Around):
-            self.model = replace(self.model, totes=found.totes, day=found.day, rest=found.rest)
+            self.model = replace(self.model, totes=found.totes, day=found.day, rest=found.rest, troubles=found.troubles)
             work, fresh = self.model.work, found.finished
             if self.model.finished and work and fresh and fresh.fulfillment_id == work.fulfillment_id:
                 self.model = replace(self.model, work=fresh)

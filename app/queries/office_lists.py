@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import text
+from sqlalchemy import Row, text
 from sqlalchemy.orm import Session
 
 from app.domain.states import HoldKind, PackageState, PrintJobState
@@ -26,12 +27,24 @@ _RECEIPTS = text(
 _PARCELS = text(
     "SELECT k.id, k.number, k.state, k.sealed_at, o.id AS order_id, o.number AS order_number, a.name, "
     "coalesce(l.tracking_number, '') AS tracking, coalesce(l.service, '') AS service, coalesce(s.name, '') AS station, "
-    "coalesce(p.name, '') AS operator FROM packages k JOIN fulfillments f ON f.id = k.fulfillment_id "
+    "coalesce(p.name, '') AS operator, CASE WHEN k.state = 'sealed' THEN coalesce((SELECT x.state FROM labels x "
+    "WHERE x.id = (SELECT MAX(y.id) FROM labels y WHERE y.package_id = k.id) AND x.state = 'refused'), '') ELSE '' END "
+    "AS trouble FROM packages k JOIN fulfillments f ON f.id = k.fulfillment_id "
     "JOIN orders o ON o.id = f.order_id JOIN addresses a ON a.id = o.ship_to_id "
     "LEFT JOIN labels l ON l.package_id = k.id AND l.state NOT IN ('refused', 'voided') "
     "LEFT JOIN stations s ON s.id = k.station_id LEFT JOIN operators p ON p.id = k.operator_id "
     "WHERE k.sealed_at <= :until AND (k.sealed_at < :until OR k.id < :below) "
     "ORDER BY k.sealed_at DESC, k.id DESC LIMIT :most"
+)
+_TROUBLE = text(
+    "SELECT k.id, k.number, k.state, k.sealed_at, o.id AS order_id, o.number AS order_number, a.name, "
+    "l.tracking_number AS tracking, l.service, coalesce(s.name, '') AS station, coalesce(p.name, '') AS operator, "
+    "CASE WHEN l.spoiled_at IS NOT NULL AND l.collected_at IS NULL THEN 'to_collect' ELSE l.state END AS trouble "
+    "FROM labels l JOIN packages k ON k.id = l.package_id JOIN fulfillments f ON f.id = k.fulfillment_id "
+    "JOIN orders o ON o.id = f.order_id JOIN addresses a ON a.id = o.ship_to_id "
+    "LEFT JOIN stations s ON s.id = k.station_id LEFT JOIN operators p ON p.id = k.operator_id "
+    "WHERE l.id IN (SELECT id FROM labels WHERE state IN ('voiding', 'void_refused') UNION "
+    "SELECT id FROM labels WHERE spoiled_at IS NOT NULL AND collected_at IS NULL) ORDER BY l.id LIMIT :most"
 )
 _JOBS = text(
     "SELECT j.id, j.document, j.state, j.reason, j.printer, j.created_at, j.attempts, coalesce(s.name, '') AS station "
@@ -71,7 +84,7 @@ class Delivery:
 
 @dataclass(frozen=True, slots=True)
 class SealedParcel:
-    """One parcel that was sealed."""
+    """One parcel that was sealed; `trouble` is what somebody must see to about its label."""
 
     package_id: int
     number: int
@@ -84,6 +97,7 @@ class SealedParcel:
     service: str
     station: str
     operator: str
+    trouble: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,12 +135,18 @@ def sealed_parcels(
 ) -> tuple[SealedParcel, ...]:
     """Parcels by when they were sealed, the newest first; `until` milliseconds and `below` an id go on after a page."""
     given = {"until": until, "below": below, "most": most}
-    return tuple(
-        SealedParcel(
-            row.id, row.number, PackageState(row.state), moment(row.sealed_at), row.order_id, row.order_number,
-            row.name, row.tracking, row.service, row.station, row.operator,
-        )
-        for row in session.connection().execute(_PARCELS, given)
+    return tuple(_parcel(row) for row in session.connection().execute(_PARCELS, given))
+
+
+def troubled_parcels(session: Session, most: int = PAGE) -> tuple[SealedParcel, ...]:
+    """Parcels with a label that its carrier keeps or did not answer about, or whose paper must be found."""
+    return tuple(_parcel(row) for row in session.connection().execute(_TROUBLE, {"most": most}))
+
+
+def _parcel(row: Row[tuple[Any, ...]]) -> SealedParcel:
+    return SealedParcel(
+        row.id, row.number, PackageState(row.state), moment(row.sealed_at), row.order_id, row.order_number,
+        row.name, row.tracking, row.service, row.station, row.operator, row.trouble,
     )  # fmt: skip
 
 

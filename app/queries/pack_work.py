@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sqlalchemy import bindparam, case, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from app.domain.cartons import CartonFit, CartonType, PackUnits, choose_carton
 from app.domain.states import AllocationState, LocationKind, PackageState
@@ -19,6 +19,7 @@ from app.models.shipping import Label, Package
 from app.models.stock import Allocation, Location, StockBalance
 from app.models.stock import StockMovement as Movement
 
+_Earlier = aliased(Label)
 _IN_PACKAGE = case((Location.kind == LocationKind.PACKAGE, Allocation.quantity), else_=0)
 _LINES = Prepared(
     select(
@@ -88,6 +89,14 @@ _UNITS_OUT = (
     .correlate(Package)
     .scalar_subquery()
 )
+_WHY_NONE = (  # why a parcel without a label has none: what its carrier said last
+    select(_Earlier.reason)
+    .where(_Earlier.package_id == Package.id)
+    .correlate(Package)
+    .order_by(_Earlier.id.desc())
+    .limit(1)
+    .scalar_subquery()
+)
 _PARCELS = Prepared(
     select(
         Package.id,
@@ -101,6 +110,7 @@ _PARCELS = Prepared(
         Label.carrier,
         Label.service,
         Label.tracking_number,
+        _WHY_NONE.label("why_none"),
     )
     .outerjoin(Carton, Carton.id == Package.carton_id)
     .outerjoin(Label, (Label.package_id == Package.id) & (Label.state != "refused") & (Label.state != "voided"))
@@ -200,7 +210,7 @@ def _expected(lines: Sequence[PackLine], types: Sequence[CartonType], chosen: st
 def _parcels(session: Session, fulfillment_id: int) -> tuple[Parcel, ...]:
     found = []
     for row in _PARCELS.rows(session, {"fulfillment": fulfillment_id}):
-        package_id, number, state, units, carton, weight_g, label_id, label_state, carrier, service, tracking = row
+        package_id, number, state, units, carton, weight_g, label_id, label_state, carrier, service, tracking, why = row
         found.append(
             Parcel(
                 package_id,
@@ -214,6 +224,7 @@ def _parcels(session: Session, fulfillment_id: int) -> tuple[Parcel, ...]:
                 carrier or "",
                 service or "",
                 tracking or "",
+                (why or "") if label_id is None else "",
             )
         )
     return tuple(found)

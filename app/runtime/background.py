@@ -115,7 +115,7 @@ class Background:
             if self._one(lambda label_id=label_id: self._buy(label_id)):  # type: ignore[misc]
                 with self._guard:
                     self._to_buy.discard(label_id)
-        for request in self._database.read(label_voids.waiting):
+        for request in self._database.read(lambda session: label_voids.waiting(session, self._clock())):
             self._one(lambda request=request: self._void(request))  # type: ignore[misc]
         while self._print_next():
             pass
@@ -209,11 +209,14 @@ class Background:
     def _void(self, request: label_voids.VoidRequest) -> bool:
         """Asks the carrier to take a label back; False while nobody knows whether it did."""
         actor = self._actor(self._clock())
+        if not self._database.write(lambda session: label_voids.take(session, actor, request)):
+            return True
         try:
             agreed = self._carriers[request.carrier].void(request.tracking_number, request.account)
         except CarrierUnknownError as error:
             reason = str(error)
-            self._database.write(lambda session: label_voids.unanswered(session, request, reason))
+            self._database.write(lambda session: label_voids.unanswered(session, actor, request, reason))
+            self._on_label(Change("label", request.label_id))
             return False
         again = self._database.write(
             lambda session: label_voids.settled(session, actor, request, agreed), once_by_itself=True

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import BindParameter, bindparam, insert, text
+from sqlalchemy import BindParameter, bindparam, text
 from sqlalchemy.orm import Session
 
 from app.domain.states import LocationKind, PackageState
 from app.models.locks import lock_balances, lock_fulfillments, lock_orders, lock_package, lock_pick_list
-from app.models.system import OutboxMessage
+from app.services import label_voids, spoiled_labels
 from app.services.actor import Actor
-from app.services.print_jobs import drop_label
 
 _IDS: BindParameter[int] = bindparam("ids", expanding=True)
 _ORDER = text("SELECT number, state FROM orders WHERE id = :order")
@@ -211,15 +210,11 @@ def set_package(session: Session, actor: Actor, parcel: Parcel, state: PackageSt
     """Gives a parcel another state; the carrier is asked, after the commit, to take its label back."""
     connection = session.connection()
     connection.execute(_SET_PACKAGE, {"package": parcel.id, "state": state.value})
-    if parcel.label_id is not None and connection.execute(_VOIDING, {"label": parcel.label_id}).rowcount == 1:
-        message = {
-            "key": f"label.void:{parcel.label_id}",
-            "topic": "label.void",
-            "payload": {"label_id": parcel.label_id, "package_id": parcel.id},
-            "created_at": actor.now,
-        }
-        connection.execute(insert(OutboxMessage), message)
-        drop_label(session, actor, parcel.label_id)
+    if parcel.label_id is None:
+        return
+    spoiled_labels.spoil(session, actor, parcel.label_id)
+    if connection.execute(_VOIDING, {"label": parcel.label_id}).rowcount == 1:
+        label_voids.write_down(session, actor, parcel.label_id, parcel.id, redo=False)
 
 
 def left_already(session: Session, fulfillment_id: int) -> bool:

@@ -22,6 +22,7 @@ class NamedKind(StrEnum):
     PICK_LIST = "pick_list"
     PACKAGE = "package"
     LABEL = "label"  # a tracking number
+    SPOILED = "spoiled"  # that of a label which was taken back and whose paper is looked for
     RETURN = "return"
     CART = "cart"
     SERIAL = "serial"
@@ -31,7 +32,7 @@ class NamedKind(StrEnum):
 class Named:
     """One thing that a code names. `quantity` is how many units of a product one scan stands for.
 
-    `sub` tells kinds of locations apart (`shelf`, `tote`), and holds the package's id of a label.
+    `sub` tells kinds of locations apart (`shelf`, `tote`), and holds the package's id of a label, spoiled or not.
     """
 
     kind: NamedKind
@@ -53,6 +54,9 @@ _LOOK_UP = Prepared(
         "UNION ALL SELECT 'order', id, number, 1, state FROM orders WHERE number IN (:a, :b, :c, :d) "
         "UNION ALL SELECT 'label', id, tracking_number, 1, CAST(package_id AS VARCHAR(20)) FROM labels "
         "WHERE tracking_number IN (:a, :b, :c, :d) AND tracking_number <> '' AND state NOT IN ('refused', 'voided') "
+        "AND (spoiled_at IS NULL OR collected_at IS NOT NULL) "
+        "UNION ALL SELECT 'spoiled', id, tracking_number, 1, CAST(package_id AS VARCHAR(20)) FROM labels "
+        "WHERE spoiled_at IS NOT NULL AND collected_at IS NULL AND tracking_number IN (:a, :b, :c, :d) "
         "UNION ALL SELECT 'return', id, code, 1, state FROM return_authorizations WHERE code IN (:a, :b, :c, :d) "
         "UNION ALL SELECT 'cart', id, code, 1, '' FROM carts WHERE code IN (:a, :b, :c, :d) "
         "UNION ALL SELECT 'serial', product_id, code, 1, '' FROM serial_numbers WHERE code IN (:a, :b, :c, :d)"

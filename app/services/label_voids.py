@@ -1,10 +1,11 @@
-"""Labels to take back: a row first, then the carrier is asked, then it is void, or is what it was before."""
+"""Labels to take back: a row first, then the carrier is asked until it answers; what it keeps, a person decides."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import Boolean, bindparam, or_, select, text, update
 from sqlalchemy.orm import Session
 
 from app.domain.outcomes import Change
@@ -17,13 +18,29 @@ from app.services.actor import Actor
 from app.services.changes import note_changes
 
 TOPIC = "label.void"
-MOST_ATTEMPTS = 8
+FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=5), timedelta(minutes=15)
+ASKING = timedelta(minutes=1)
+"""While one station asks a carrier no other does; after this long it is thought to have crashed."""
 
 _OPEN = (
-    select(OutboxMessage.id, OutboxMessage.payload)
-    .where(OutboxMessage.done_at.is_(None), OutboxMessage.topic == TOPIC, OutboxMessage.attempts < MOST_ATTEMPTS)
+    select(OutboxMessage.id, OutboxMessage.payload, OutboxMessage.attempts)
+    .where(
+        OutboxMessage.done_at.is_(None),
+        OutboxMessage.topic == TOPIC,
+        or_(
+            bindparam("all_of_them", type_=Boolean),
+            OutboxMessage.next_try_at.is_(None),
+            OutboxMessage.next_try_at <= bindparam("now"),
+        ),
+    )
     .order_by(OutboxMessage.id)
     .limit(bindparam("most"))
+)
+# A label that the carrier kept once may be asked for again: its row begins anew.
+_ASK = text(
+    "INSERT INTO outbox (key, topic, payload, created_at) VALUES (:key, :topic, :payload, :now) "
+    "ON CONFLICT (key) DO UPDATE SET payload = excluded.payload, attempts = 0, reason = '', next_try_at = NULL, "
+    "done_at = NULL"
 )
 
 
@@ -37,6 +54,7 @@ class VoidRequest:
     account: str
     tracking_number: str
     redo: bool
+    attempts: int = 0
 
 
 def ask_for(session: Session, actor: Actor, label_id: int, *, redo: bool) -> None:
@@ -44,36 +62,52 @@ def ask_for(session: Session, actor: Actor, label_id: int, *, redo: bool) -> Non
     label = labels.locked(session, label_id)
     labels.move(label, LabelState.VOIDING)
     session.flush()
+    write_down(session, actor, label_id, label.package_id, redo=redo)
+
+
+def write_down(session: Session, actor: Actor, label_id: int, package_id: int, *, redo: bool) -> None:
+    """The row by which the carrier is asked after the commit; the label does not come out of a printer any more."""
     print_jobs.drop_label(session, actor, label_id)
-    session.execute(
-        insert(OutboxMessage),
-        {
-            "key": f"{TOPIC}:{label_id}",
-            "topic": TOPIC,
-            "payload": {"label_id": label_id, "package_id": label.package_id, "redo": redo},
-            "created_at": actor.now,
-        },
-    )
+    redo_word = "true" if redo else "false"
+    values = {
+        "key": f"{TOPIC}:{label_id}",
+        "topic": TOPIC,
+        "payload": f'{{"label_id": {label_id}, "package_id": {package_id}, "redo": {redo_word}}}',
+        "now": round(actor.now.timestamp() * 1000),
+    }
+    session.connection().execute(_ASK, values)
 
 
-def waiting(session: Session, most: int = 20) -> list[VoidRequest]:
-    """Labels that carriers have not been asked about yet, or did not answer about, oldest first."""
+def waiting(session: Session, now: datetime | None = None, most: int = 20) -> list[VoidRequest]:
+    """Labels that a carrier may be asked about now, oldest first; without `now` all that are not settled."""
+    values = {"most": most, "now": now, "all_of_them": now is None}
     found = []
-    for message_id, payload in session.execute(_OPEN, {"most": most}):
+    for message_id, payload, attempts in session.execute(_OPEN, values):
         label = session.get(Label, payload.get("label_id"))
         if label is not None:
+            redo = bool(payload.get("redo"))
             found.append(
-                VoidRequest(
-                    message_id, label.id, label.carrier, label.account, label.tracking_number, bool(payload.get("redo"))
-                )
+                VoidRequest(message_id, label.id, label.carrier, label.account, label.tracking_number, redo, attempts)
             )
     return found
+
+
+def take(session: Session, actor: Actor, request: VoidRequest) -> bool:
+    """Begins to ask; False where another station does so, or has settled it."""
+    message = session.get(OutboxMessage, request.message_id, with_for_update=True, populate_existing=True)
+    if message is None or message.done_at is not None:
+        return False
+    if message.next_try_at is not None and message.next_try_at > actor.now:
+        return False
+    message.attempts += 1
+    message.next_try_at = actor.now + ASKING
+    return True
 
 
 def settled(session: Session, actor: Actor, request: VoidRequest, agreed: bool) -> int | None:
     """The carrier answered. Gives the id of the label to buy in its place, where another was wanted.
 
-    A carrier that refuses keeps its label: it is bought as before, and somebody has to settle it with them.
+    A label that the carrier keeps blocks its parcel until somebody decides (`label_decisions`).
     """
     _done(session, actor, request.message_id, "" if agreed else "refused")
     label = labels.locked(session, request.label_id)
@@ -81,30 +115,38 @@ def settled(session: Session, actor: Actor, request: VoidRequest, agreed: bool) 
         return None
     package = session.get_one(Package, label.package_id)
     closed_again = package.state is PackageState.SEALED  # meanwhile, and waits for its next label
-    if agreed:
-        labels.void(session, actor, label.id)
-    else:
-        labels.move(label, LabelState.BOUGHT)
+    if not agreed:
+        labels.move(label, LabelState.VOID_REFUSED)
         order_id = session.get_one(Fulfillment, package.fulfillment_id).order_id
         audit.record(session, actor, "label.void_refused", "package", package.id, {"label": label.id})
-        note_changes(session, actor, [Change("package", package.id), Change("order", order_id)])
-    if not (agreed and (request.redo or closed_again)) or package.state is not PackageState.SEALED:
+        changes = [Change("package", package.id), Change("label", label.id), Change("order", order_id)]
+        note_changes(session, actor, changes)
+        return None
+    labels.void(session, actor, label.id)
+    if not (request.redo or closed_again) or package.state is not PackageState.SEALED:
         return None
     return labels.intend(session, actor, package.id, label.carrier)
 
 
-def unanswered(session: Session, request: VoidRequest, reason: str) -> None:
-    """Nobody knows whether the carrier took it back: asked again later, with the same label."""
-    session.execute(
-        update(OutboxMessage)
-        .where(OutboxMessage.id == request.message_id)
-        .values(attempts=OutboxMessage.attempts + 1, reason=reason[:500])
-    )
+def unanswered(session: Session, actor: Actor, request: VoidRequest, reason: str) -> None:
+    """Nobody knows whether the carrier took it back: asked again later and later, with the same label, for good."""
+    message = session.get(OutboxMessage, request.message_id, with_for_update=True, populate_existing=True)
+    if message is None or message.done_at is not None:
+        return
+    message.reason = reason[:500]
+    message.next_try_at = actor.now + wait_after(message.attempts)
+    label = session.get_one(Label, request.label_id)
+    note_changes(session, actor, [Change("label", label.id), Change("package", label.package_id)])
+
+
+def wait_after(attempts: int) -> timedelta:
+    """How long a carrier that did not answer so many times is left alone."""
+    return min(FIRST_WAIT * (1 << min(max(attempts - 1, 0), 20)), LONGEST_WAIT)
 
 
 def _done(session: Session, actor: Actor, message_id: int, reason: str) -> None:
     session.execute(
         update(OutboxMessage)
         .where(OutboxMessage.id == message_id)
-        .values(done_at=actor.now, attempts=OutboxMessage.attempts + 1, reason=reason)
+        .values(done_at=actor.now, reason=reason, next_try_at=None)
     )

@@ -147,7 +147,7 @@ def bought(session: Session, actor: Actor, label_id: int, sold: BoughtLabel, car
     label.content = _content(label, package, order, address, warehouse, carrier_name, _parcel_count(session, package))
     session.flush()
     fulfillment = session.get_one(Fulfillment, package.fulfillment_id)
-    _pack_whole(session, fulfillment)
+    pack_whole(session, fulfillment)
     jobs = [
         print_jobs.queue(
             session,
@@ -172,9 +172,9 @@ def refused(session: Session, actor: Actor, label_id: int, reason: str) -> None:
     """The carrier said no: nothing was bought, and another try is a new label."""
     label = locked(session, label_id)
     move(label, LabelState.REFUSED)
+    label.reason = reason[:400]
     package = session.get_one(Package, label.package_id)
     fulfillment = session.get_one(Fulfillment, package.fulfillment_id)
-    fulfillment.exception_reason = reason[:400]
     _note(session, actor, "label.refused", label, package, fulfillment.order_id)
 
 
@@ -300,7 +300,7 @@ def sender(warehouse: Warehouse) -> PostalAddress:
     return PostalAddress(**{"name": warehouse.name, **known})
 
 
-def _pack_whole(session: Session, fulfillment: Fulfillment) -> None:
+def pack_whole(session: Session, fulfillment: Fulfillment) -> None:
     """A fulfillment is packed when all of it is in labelled parcels."""
     required, packed, _ = pack_rows.totals(session, fulfillment.id, None)
     unlabelled = session.execute(

@@ -12,7 +12,7 @@ from app.domain.commands import Command
 from app.domain.outcomes import Outcome, Place, Result, Sound, Value, refused
 from app.domain.roles import Permission, may
 from app.domain.states import LocationKind, PackageState, PickListState, Role
-from app.services import hand_over, sign_in
+from app.services import hand_over, label_decisions, sign_in, spoiled_labels
 from app.services import take_over as taking
 from app.services.desk import FULFILLMENT, PICK_LIST, RETURN, Desk
 from app.services.identify import Named, NamedKind
@@ -139,10 +139,14 @@ class StationOpening:
         """Opens what the code names; asks when it names several things."""
         desk.memory.pop("held", None)
         taking.forget(desk)
+        label_decisions.forget(desk)
         meant = _distinct(named)
         if len(meant) > 1:
             return ask(desk, code, meant, _details(desk, meant))
         one = meant[0]
+        collected = spoiled_labels.collect(desk, meant)
+        if collected is not None:
+            return collected
         if one.kind in (NamedKind.PRODUCT, NamedKind.SERIAL):
             values: dict[str, Value] = {"product_id": one.ref, "sku": one.title}
             return _navigate(desk, Place.STOCK, "opening.product", **values)

@@ -10,7 +10,7 @@ from app.domain.outcomes import Change, Outcome, Result, Sound, Value, blocked, 
 from app.domain.states import FulfillmentState, LabelState, PackageState
 from app.models.shipping import Label, Package
 from app.queries.pack_work import pack_work
-from app.services import claims, labels, pack_close, pack_rows, pack_scan
+from app.services import claims, labels, pack_close, pack_rows, pack_scan, spoiled_labels
 from app.services.desk import FULFILLMENT, Desk
 from app.services.identify import Named, NamedKind, products
 from app.services.pack_close import APPLY, ASIDE_REASONS, CONFIRM_WEIGHT
@@ -18,7 +18,7 @@ from app.services.pack_open import in_tote, reprint, retry_print, slip_again
 from app.services.settings_store import AT_TRUCK
 from app.services.station import ask
 
-WEIGH, ASIDE, LOST = "weigh", "aside", "missing"
+WEIGH, ASIDE, LOST, CARTON = "weigh", "aside", "missing", "carton"
 _OVER = (FulfillmentState.PACKED, FulfillmentState.SHIPPED, FulfillmentState.EXCEPTION)  # for who still has it open
 
 
@@ -37,7 +37,11 @@ class PackDesk:
             return lost
         if desk.step == APPLY:
             return self._on_label(desk, code, named)
-        if desk.step in (WEIGH, ASIDE, LOST):
+        if desk.step == CARTON:
+            chosen = pack_close.carton_by_code(desk, code.text)
+            if chosen is not None:
+                return chosen
+        if desk.step in (WEIGH, ASIDE, LOST, CARTON):
             desk.step = ""
         items = pack_scan.wanted(desk, products(named))
         open_items = [(one, rows) for one, rows in items if any(not source.in_package for source in rows)]
@@ -83,9 +87,17 @@ class PackDesk:
         if not named:
             return blocked("pack.unknown_code", scan=code.text[:60])
         row = pack_rows.fulfillment(desk.session, desk.work_id or 0)
+        if any(self._is_spoiled_here(desk, one) for one in named):
+            return spoiled_labels.collect(desk, named) or blocked("pack.unknown_code", scan=code.text[:60])
         if any(self._is_this(desk, one, row) for one in named):
             return Outcome(Result.DONE, "pack.this_is_open", Sound.ACCEPTED, {"number": row.number})
         return blocked("pack.still_open", number=row.number, scan=named[0].title)
+
+    def _is_spoiled_here(self, desk: Desk, one: Named) -> bool:
+        """The paper of a label of this order that was taken back."""
+        if one.kind is not NamedKind.SPOILED:
+            return False
+        return pack_rows.package(desk.session, int(one.sub)).fulfillment_id == desk.work_id
 
     def _is_this(self, desk: Desk, one: Named, row: pack_rows.FulfillmentRow) -> bool:
         if one.kind is NamedKind.ORDER:
@@ -143,6 +155,7 @@ class PackDesk:
             Command.MISSING: self._missing,
             Command.QUANTITY: self._quantity,
             Command.WEIGH: self._weigh,
+            Command.CARTON: self._carton,
             Command.BACK: self._back,
             Command.REPRINT: self._reprint,
             Command.SLIP: self._slip,
@@ -152,11 +165,13 @@ class PackDesk:
 
     def on_text(self, desk: Desk, text: str) -> Outcome | None:
         """A typed weight, or the reason for putting the order aside."""
-        if desk.step not in (WEIGH, ASIDE, LOST):
+        if desk.step not in (WEIGH, ASIDE, LOST, CARTON):
             return None
-        lost = self._lost(desk, held_too=desk.step == WEIGH)
+        lost = self._lost(desk, held_too=desk.step in (WEIGH, CARTON))
         if lost is not None:
             return lost
+        if desk.step == CARTON:
+            return pack_close.carton_by_code(desk, text) or refused("pack.no_carton_has_code", code=text[:20])
         if desk.step == WEIGH:
             return pack_close.type_weight(desk, text)
         return pack_close.put_aside(desk, text[:200]) if text else refused("pack.reason_wanted")
@@ -260,8 +275,12 @@ class PackDesk:
         desk.step = WEIGH
         return Outcome(Result.DONE, "pack.weight_wanted", Sound.ACCEPTED)
 
+    def _carton(self, desk: Desk) -> Outcome:
+        desk.step = CARTON
+        return Outcome(Result.DONE, "pack.carton_wanted", Sound.ACCEPTED, work=self.snapshot(desk))
+
     def _back(self, desk: Desk) -> Outcome:
-        if desk.pending_quantity is not None or desk.step in (WEIGH, ASIDE, LOST):
+        if desk.pending_quantity is not None or desk.step in (WEIGH, ASIDE, LOST, CARTON):
             desk.pending_quantity, desk.step = None, ""
             desk.memory.pop("digits", None)
             return Outcome(Result.DONE, "pack.back", Sound.ACCEPTED, work=self.snapshot(desk))

@@ -132,10 +132,20 @@ def choose_carton(desk: Desk, number: int) -> Outcome:
     cartons = carton_types(desk.session)
     if not 1 <= number <= len(cartons):
         return refused("pack.no_such_carton", number=number)
-    carton = cartons[number - 1]
-    desk.memory["carton"] = carton.code
-    work = pack_work(desk.session, desk.work_id or 0, desk.package_id, carton.code)
-    return Outcome(Result.DONE, "pack.carton_chosen", Sound.ACCEPTED, {"carton": carton.code}, work=work)
+    return _chosen(desk, cartons[number - 1].code)
+
+
+def carton_by_code(desk: Desk, text: str) -> Outcome | None:
+    """The carton whose code was scanned or typed; None where none has it."""
+    wanted = text.strip().upper()
+    code = next((carton.code for carton in carton_types(desk.session) if carton.code.upper() == wanted), None)
+    return None if code is None else _chosen(desk, code)
+
+
+def _chosen(desk: Desk, code: str) -> Outcome:
+    desk.memory["carton"], desk.step = code, ""
+    work = pack_work(desk.session, desk.work_id or 0, desk.package_id, code)
+    return Outcome(Result.DONE, "pack.carton_chosen", Sound.ACCEPTED, {"carton": code}, work=work)
 
 
 def type_weight(desk: Desk, text: str) -> Outcome:

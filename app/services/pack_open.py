@@ -13,13 +13,16 @@ from app.models.demand import Hold
 from app.models.fulfillment import Fulfillment, PickList, PickListSlot, ToteUse
 from app.models.shipping import Label, Package
 from app.queries.pack_work import pack_work
-from app.services import claims, label_voids, labels, pack_rows, print_jobs
+from app.services import claims, label_decisions, label_voids, labels, pack_rows, print_jobs, spoiled_labels
 from app.services import take_over as taking
 from app.services.desk import FULFILLMENT, Desk
 from app.services.identify import Named, NamedKind
 from app.services.pack_close import ASIDE_REASONS
 from app.services.station import ask
 
+_WITH_THE_LAST = frozenset(
+    {Command.REPRINT, Command.SLIP, Command.REDO, Command.VOID, Command.ANOTHER_SHIPMENT, Command.RETRY}
+)
 _LEADS = (Role.LEAD, Role.ADMIN)
 _READY = (
     FulfillmentState.ALLOCATED,
@@ -76,7 +79,12 @@ class PackOpening:
 
     def _why_not(self, desk: Desk, row: pack_rows.FulfillmentRow) -> Outcome | None:
         number = row.number
-        if row.state is FulfillmentState.CANCELLED:
+        cancelled = row.state is FulfillmentState.CANCELLED
+        if not cancelled or may(desk.actor.role, Permission.SETTLE_EXCEPTION):
+            kept = label_decisions.to_decide(desk, row.id)
+            if kept is not None:
+                return kept
+        if cancelled:
             return blocked("pack.cancelled", number=number)
         if row.state is FulfillmentState.SHIPPED:
             return refused("pack.already_shipped", number=number)
@@ -175,8 +183,11 @@ class PackOpening:
 
     def on_idle_command(self, desk: Desk, command: Command) -> Outcome | None:
         """What still can be done with the parcel that was packed last here."""
+        decided = label_decisions.answered(desk, command)
+        if decided is not None:
+            return decided
         package_id = desk.number("last_package")
-        if command not in (Command.REPRINT, Command.SLIP, Command.REDO, Command.ANOTHER_SHIPMENT, Command.RETRY):
+        if command not in _WITH_THE_LAST:
             return None
         if package_id is None:
             return refused("pack.nothing_to_reprint")
@@ -186,8 +197,8 @@ class PackOpening:
             return slip_again(desk, package_id)
         if command is Command.RETRY:
             return retry_print(desk, package_id)
-        if command is Command.REDO:
-            return self._redo(desk, package_id)
+        if command in (Command.REDO, Command.VOID):
+            return take_label_back(desk, package_id, redo=command is Command.REDO)
         row = pack_rows.package(desk.session, package_id)
         order_id = pack_rows.fulfillment(desk.session, row.fulfillment_id).order_id
         left = (
@@ -199,21 +210,29 @@ class PackOpening:
         )
         return refused("pack.nothing_left_to_ship") if left is None else self.open_fulfillment(desk, left)
 
-    def _redo(self, desk: Desk, package_id: int) -> Outcome:
-        """Means to void the label and then to buy another; not once the parcel was handed over."""
-        label = desk.session.execute(
-            select(Label.id, Label.state).where(
-                Label.package_id == package_id, Label.state.not_in((LabelState.REFUSED, LabelState.VOIDED))
-            )
-        ).first()
-        if label is None:
-            return refused("pack.nothing_to_reprint")
-        if label.state not in (LabelState.BOUGHT, LabelState.PRINTED, LabelState.APPLIED):
-            return refused("pack.too_late_to_redo")
-        label_voids.ask_for(desk.session, desk.actor, label.id, redo=True)
-        desk.effects.append(Change("outbox", label.id))
-        desk.changed("label", label.id)
-        return Outcome(Result.DONE, "pack.redone", Sound.ACCEPTED, {"package_id": package_id})
+
+def take_label_back(desk: Desk, package_id: int, *, redo: bool) -> Outcome:
+    """Means to void the label, and then to buy another where `redo` says so; not once the parcel was handed over."""
+    if not redo and not may(desk.actor.role, Permission.SETTLE_EXCEPTION):
+        return refused("pack.only_lead_voids")
+    label = desk.session.execute(
+        select(Label.id, Label.state).where(
+            Label.package_id == package_id, Label.state.not_in((LabelState.REFUSED, LabelState.VOIDED))
+        )
+    ).first()
+    if label is None:
+        return refused("pack.nothing_to_reprint")
+    if label.state is LabelState.VOID_REFUSED:
+        kept = label_decisions.to_decide(desk, pack_rows.package(desk.session, package_id).fulfillment_id)
+        return kept or refused("pack.too_late_to_redo")
+    if label.state not in labels.LIVE:
+        return refused("pack.too_late_to_redo")
+    if not redo:
+        spoiled_labels.spoil(desk.session, desk.actor, label.id)
+    label_voids.ask_for(desk.session, desk.actor, label.id, redo=redo)
+    desk.effects.append(Change("outbox", label.id))
+    desk.changed("label", label.id)
+    return Outcome(Result.DONE, "pack.redone" if redo else "pack.voided", Sound.ACCEPTED, {"package_id": package_id})
 
 
 def in_tote(desk: Desk, tote_id: int) -> int | None:

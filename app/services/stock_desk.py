@@ -12,7 +12,7 @@ from app.domain.roles import Permission, may
 from app.domain.states import LocationKind
 from app.domain.work import StockLine, StockWork
 from app.queries.stock_work import item_of, lines_at, place_code, to_put_back
-from app.services import adjust, claims, move_stock, receive
+from app.services import adjust, claims, move_stock, receive, spoiled_labels
 from app.services import take_over as taking
 from app.services.desk import Desk
 from app.services.identify import Named, NamedKind, products
@@ -89,6 +89,9 @@ class StockDesk:
         return self._lost(desk) or to_acknowledge(desk, self._named(desk, code, named))
 
     def _named(self, desk: Desk, code: ScannedCode, named: tuple[Named, ...]) -> Outcome:
+        collected = spoiled_labels.collect(desk, named) if desk.work_kind == PUT_BACK else None
+        if collected is not None:
+            return replace(collected, work=self.snapshot(desk))
         items = products(named)
         place = next((one for one in named if one.kind is NamedKind.LOCATION), None)
         if not named:

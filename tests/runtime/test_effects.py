@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import text
@@ -14,7 +14,10 @@ from app.domain.errors import EnvironmentFailure
 from app.domain.outcomes import Place
 from app.domain.ports import BoughtLabel, CarrierUnknownError, LabelRequest
 from app.models.database import Database
+from app.queries.label_troubles import label_troubles
+from app.queries.office_lists import troubled_parcels
 from app.runtime.background import Background, PrintAnswer
+from app.services import label_voids
 from app.services.actor import Actor
 from app.services.cancel import cancel_order
 from app.services.print_jobs import JobToPrint
@@ -65,6 +68,16 @@ class Paper:
 
 
 @dataclass
+class Clock:
+    """A clock that a test moves."""
+
+    now: datetime = build.NOW
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
+@dataclass
 class Behind:
     """The effects of a station, carried out when the test says so."""
 
@@ -74,6 +87,7 @@ class Behind:
     paper: Paper
     background: Background
     faults: list[Exception]
+    clock: Clock
 
     def column(self, sql: str) -> list[object]:
         return self.database.read(lambda s: list(s.execute(text(sql)).scalars()))
@@ -89,8 +103,9 @@ def behind(database: Database) -> Behind:
 
     def nobody(_: object) -> None: ...
 
-    background = Background(database, actor, {"own": carrier}, paper, lambda: build.NOW, nobody, nobody, faults.append)
-    return Behind(database, site, carrier, paper, background, faults)
+    clock = Clock()
+    background = Background(database, actor, {"own": carrier}, paper, clock, nobody, nobody, faults.append)
+    return Behind(database, site, carrier, paper, background, faults, clock)
 
 
 def packed(behind: Behind) -> None:
@@ -177,9 +192,12 @@ def test_the_label_of_a_cancelled_order_does_not_come_out_of_the_printer(behind:
     behind.carrier.moods = [CarrierUnknownError("time-out")]  # the carrier does not answer at first
     behind.background.run_once()
     behind.background.run_once()
+    assert behind.column("SELECT state FROM labels") == ["voiding"]
+    behind.clock.now += timedelta(seconds=5)
+    behind.background.run_once()
     assert behind.paper.out == []
     assert behind.column("SELECT state FROM print_jobs") == ["cancelled", "cancelled"]
-    assert behind.column("SELECT state FROM labels") == ["voided" if agreed else "bought"]
+    assert behind.column("SELECT state FROM labels") == ["voided" if agreed else "void_refused"]
     assert behind.column("SELECT state FROM packages") == ["void"]
 
 
@@ -190,3 +208,49 @@ def test_what_has_its_stock_is_released_by_itself_where_that_is_the_rule(behind:
     behind.background._release_by_itself()
     assert behind.column("SELECT state FROM fulfillments") == ["released" if rule else "allocated"]
     assert len(behind.column("SELECT id FROM pick_lists")) == (1 if rule else 0)
+
+
+def test_a_carrier_that_does_not_answer_is_asked_later_and_later_for_good(behind: Behind) -> None:
+    behind.database.write(lambda s: put_setting(s, "handover", AT_TRUCK))
+    packed(behind)
+    behind.background.run_once()
+    order = behind.column("SELECT id FROM orders")[0]
+    assert isinstance(order, int)
+    behind.database.write(lambda s: cancel_order(s, behind.site.actor, order, "changed their mind"))
+    behind.carrier.moods = [CarrierUnknownError("time-out")] * 12
+    waits = []
+    for asked in range(1, 13):
+        behind.background.run_once()
+        behind.background.run_once()  # too early: nobody is asked
+        assert behind.column("SELECT attempts FROM outbox WHERE topic = 'label.void'") == [asked]
+        assert len(behind.carrier.moods) == 12 - asked
+        following = behind.column("SELECT next_try_at FROM outbox WHERE topic = 'label.void'")[0]
+        assert isinstance(following, int)
+        then = datetime.fromtimestamp(following / 1000, build.NOW.tzinfo)
+        waits.append(int((then - behind.clock.now).total_seconds()))
+        behind.clock.now = then
+    assert waits == [5, 10, 20, 40, 80, 160, 320, 640, 900, 900, 900, 900]
+    found = behind.database.read(lambda s: label_troubles(s, build.NOW))
+    assert [(one.kind, one.tracking_number) for one in found] == [("to_collect", "MOODY1"), ("voiding", "MOODY1")]
+    assert [one.trouble for one in behind.database.read(troubled_parcels)] == ["to_collect"]
+    behind.background.run_once()
+    assert behind.column("SELECT state FROM labels") == ["voided"]
+    assert behind.column("SELECT attempts FROM outbox WHERE topic = 'label.void'") == [13]
+
+
+def test_one_station_alone_asks_at_a_time(behind: Behind) -> None:
+    behind.database.write(lambda s: put_setting(s, "handover", AT_TRUCK))
+    packed(behind)
+    behind.background.run_once()
+    order = behind.column("SELECT id FROM orders")[0]
+    assert isinstance(order, int)
+    behind.database.write(lambda s: cancel_order(s, behind.site.actor, order, "changed their mind"))
+    request = behind.database.read(label_voids.waiting)[0]
+    actor = replace(behind.site.actor, now=behind.clock.now)
+    assert behind.database.write(lambda s: label_voids.take(s, actor, request))
+    assert not behind.database.write(lambda s: label_voids.take(s, actor, request))
+    behind.background.run_once()
+    assert behind.column("SELECT state FROM labels") == ["voiding"]
+    behind.clock.now += timedelta(minutes=1)  # that station is gone
+    behind.background.run_once()
+    assert behind.column("SELECT state FROM labels") == ["voided"]

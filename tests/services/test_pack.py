@@ -297,7 +297,9 @@ def test_redo_takes_the_label_back_and_buys_another(database: Database, site: bu
     assert [document for document, _ in packing.jobs(database)].count("shipping-label") == 2
 
 
-def test_a_carrier_that_keeps_its_label_leaves_it_bought(database: Database, site: build.Site, bench: Bench) -> None:
+def test_a_label_that_its_carrier_keeps_waits_for_a_decision(
+    database: Database, site: build.Site, bench: Bench
+) -> None:
     bench.settings = FloorSettings(handover="at_truck")
     with database.writing() as session:
         put_setting(session, "handover", "at_truck")
@@ -308,7 +310,7 @@ def test_a_carrier_that_keeps_its_label_leaves_it_bought(database: Database, sit
     request = database.read(label_voids.waiting)[0]
     assert database.write(lambda s: label_voids.settled(s, site.actor, request, False)) is None
     with database.reading() as session:
-        assert session.execute(select(Label.state)).scalar_one() is LabelState.BOUGHT
+        assert session.execute(select(Label.state)).scalar_one() is LabelState.VOID_REFUSED
     assert database.read(label_voids.waiting) == []
 
 

@@ -1,0 +1,43 @@
+"""What is wrong with the labels of this bench, in words, and what to do about each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from app.domain.states import LabelState, PackageState
+from app.domain.words import say, say_count
+from app.domain.work import PackWork, Parcel
+from app.presenters.state import parts
+from app.presenters.state.parts import Family
+from app.queries.label_troubles import LabelTrouble
+
+_UNSETTLED = (LabelState.UNKNOWN, LabelState.VOIDING, LabelState.VOID_REFUSED)
+
+
+def trouble_of(parcel: Parcel) -> str:
+    """What is wrong with a parcel's label; empty when nothing is."""
+    if parcel.label_id is None:
+        return "refused" if parcel.state is PackageState.SEALED and parcel.refusal else ""
+    return parcel.label_state.value if parcel.label_state in _UNSETTLED and parcel.label_state is not None else ""
+
+
+def banner(work: PackWork, progress: parts.Progress | None) -> parts.Banner | None:
+    """The first trouble of the order at the bench; None when all its labels are well."""
+    for parcel in work.parcels:
+        trouble = trouble_of(parcel)
+        if trouble:
+            key = f"pack.label_trouble.{trouble}"
+            values = {"parcel": parcel.number, "number": work.head.number, "reason": parcel.refusal}
+            family = Family.WRONG if trouble in ("refused", "void_refused") else Family.WARN
+            return parts.Banner(say(key, **values), say(f"{key}.do", **values), family, "warning", progress=progress)
+    return None
+
+
+def advice(troubles: Sequence[LabelTrouble]) -> str:
+    """The first of this station's troubles and how many more there are; empty when there is none."""
+    if not troubles:
+        return ""
+    one = troubles[0]
+    words = say(f"pack.trouble.{one.kind}", number=one.order_number, tracking=one.tracking_number)
+    more = len(troubles) - 1
+    return words if not more else f"{words} {say_count('pack.trouble.more', more)}"

@@ -1,0 +1,41 @@
+"""The paper of a label that was taken back: found and scanned, so that no parcel leaves with it."""
+
+from __future__ import annotations
+
+from sqlalchemy import select, text, update
+from sqlalchemy.orm import Session
+
+from app.domain.outcomes import Outcome, Result, Sound
+from app.models.fulfillment import Fulfillment
+from app.models.shipping import Label, Package
+from app.services.actor import Actor
+from app.services.desk import Desk
+from app.services.identify import Named, NamedKind
+
+# Its paper came out, or may be coming out now; nobody need look for one that never left the printer.
+_SPOIL = text(
+    "UPDATE labels SET spoiled_at = :now, collected_at = NULL WHERE id = :label AND (state IN ('printed', 'applied') "
+    "OR EXISTS (SELECT 1 FROM print_jobs j WHERE j.label_id = labels.id AND j.state IN ('sending', 'printed')))"
+)
+
+
+def spoil(session: Session, actor: Actor, label_id: int) -> None:
+    """A label's order or parcel was cancelled: its paper, where there is any, must be scanned. Before it is voided."""
+    session.connection().execute(_SPOIL, {"label": label_id, "now": round(actor.now.timestamp() * 1000)})
+
+
+def collect(desk: Desk, named: tuple[Named, ...]) -> Outcome | None:
+    """The paper was scanned; None where the code names none that is looked for."""
+    found = next((one for one in named if one.kind is NamedKind.SPOILED), None)
+    if found is None:
+        return None
+    desk.session.execute(update(Label).where(Label.id == found.ref).values(collected_at=desk.actor.now))
+    package_id = int(found.sub)
+    order_id = desk.session.execute(
+        select(Fulfillment.order_id)
+        .join(Package, Package.fulfillment_id == Fulfillment.id)
+        .where(Package.id == package_id)
+    ).scalar_one()
+    for entity, ref in (("label", found.ref), ("package", package_id), ("order", order_id)):
+        desk.changed(entity, ref)
+    return Outcome(Result.DONE, "label.collected", Sound.ACCEPTED, {"tracking": found.title})
