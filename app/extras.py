@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, cast
 
 
 class MissingExtraError(Exception):
@@ -25,6 +26,41 @@ class SoundEffect(Protocol):
 
     def setVolume(self, volume: float) -> None:
         """From 0 to 1."""
+
+
+class HidDevice(Protocol):
+    """An HID device as hidapi opens it."""
+
+    def open_path(self, path: bytes) -> None:
+        """Raises OSError."""
+
+    def read(self, max_length: int, timeout_ms: int = 0) -> list[int]:
+        """One report; empty when none came in time. Raises OSError."""
+
+    def close(self) -> None:
+        """Gives it free."""
+
+
+class HidApi(Protocol):
+    """The part of hidapi that is used here."""
+
+    def enumerate(self) -> list[dict[str, object]]:
+        """All HID devices."""
+
+    def device(self) -> HidDevice:
+        """A device, not open yet."""
+
+
+def hid_api() -> HidApi:
+    """The library that reads HID devices where the system shows them not as files: Windows and macOS.
+
+    Raises MissingExtraError when it is not installed.
+    """
+    try:
+        module = importlib.import_module("hid")
+    except ImportError as error:
+        raise MissingExtraError("hidapi") from error
+    return cast(HidApi, module)
 
 
 def sound_effects(files: Mapping[str, Path]) -> dict[str, SoundEffect]:

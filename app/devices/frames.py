@@ -133,6 +133,12 @@ class Framer:
         wrong_parity = why is Loss.UNFINISHED and parity_of(held) is not None
         return [Lost(Loss.PARITY if wrong_parity else why, held)]
 
+    def spoil(self, why: Loss) -> list[Frame]:
+        """Something was lost in the middle: what is held and all up to the next end, or a pause, is no code."""
+        held = self._take(len(self._held))
+        self._skipping = True
+        return [Lost(why, held)]
+
     def _cut(self) -> list[Frame]:
         frames: list[Frame] = []
         pattern = _PATTERNS[self.framing.ends]

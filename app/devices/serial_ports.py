@@ -13,9 +13,10 @@ from typing import Protocol, cast
 import serial
 from serial.tools import list_ports
 
-from app.devices.device_thread import OpenDevice, RefusedError
+from app.devices.device_thread import RefusedError
 
 NETWORK = ("socket", "rfc2217")
+WRITE_SECONDS = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,13 +75,14 @@ class PortSeeker:
     def __init__(self, path: str, identity: UsbIdentity | None, ports: ListPorts) -> None:
         """One of path and identity may be missing; the identity behind a path is learned when it is opened."""
         self._path, self._identity, self._ports = path, identity, ports
+        self._others: frozenset[str] = frozenset()
 
     def find(self) -> str | None:
         """The port to open; None while the device is not there."""
         if self._identity is None:
             return self._path
         ports = self._ports()
-        fitting = [port.device for port in ports if self._identity.fits(port)]
+        fitting = [port.device for port in ports if self._identity.fits(port) and port.device not in self._others]
         if self._path and any(_same(device, self._path) for device in fitting):
             return self._path
         if len(fitting) == 1 or (fitting and not self._path):
@@ -91,10 +93,17 @@ class PortSeeker:
 
     def opened(self, device: str) -> None:
         """Remembers what stands at that port, so that it is known at another one."""
+        ports = self._ports()
         if self._identity is None:
-            for port in self._ports():
+            for port in ports:
                 if _same(port.device, device) and port.vid is not None:
                     self._identity = UsbIdentity(port.vid, port.pid, port.serial)
+        identity = self._identity
+        if identity is not None and identity.serial is None:
+            # Twins without a number: those that are there beside ours are not ours when it comes back.
+            self._others = frozenset(
+                port.device for port in ports if identity.fits(port) and not _same(port.device, device)
+            )
         self._path = self._path or device
 
 
@@ -107,6 +116,8 @@ class SerialPort(Protocol):
     def in_waiting(self) -> int: ...  # noqa: D102
 
     def read(self, size: int) -> bytes: ...  # noqa: D102
+
+    def write(self, data: bytes) -> int | None: ...  # noqa: D102
 
     def close(self) -> None: ...  # noqa: D102
 
@@ -127,6 +138,10 @@ class OpenSerial:
                 break
         return bytes(byte & 0x7F for byte in data) if self._seven_bits else data
 
+    def write(self, data: bytes) -> None:
+        """Sends bytes. Raises OSError when the device is gone, or takes nothing for a second."""
+        self._port.write(data)
+
     def wake(self) -> None:
         """Ends a wait, where the system can do that."""
         cancel = getattr(self._port, "cancel_read", None)
@@ -145,7 +160,7 @@ class SerialSource:
     def __init__(self, seeker: PortSeeker, settings: LineSettings) -> None:
         self._seeker, self._settings = seeker, settings
 
-    def open(self) -> OpenDevice | None:
+    def open(self) -> OpenSerial | None:
         """The open port, for us alone."""
         device = self._seeker.find()
         if device is None:
@@ -162,7 +177,7 @@ class NetworkSource:
     def __init__(self, url: str, settings: LineSettings) -> None:
         self._url, self._settings = url, settings
 
-    def open(self) -> OpenDevice | None:
+    def open(self) -> OpenSerial | None:
         """The open connection."""
         return open_port(self._url, self._settings)
 
@@ -179,6 +194,7 @@ def open_port(device: str, settings: LineSettings) -> OpenSerial | None:
             rtscts=settings.flow == "rtscts",
             xonxoff=settings.flow == "xonxoff",
             timeout=0.1,
+            write_timeout=WRITE_SECONDS,
             exclusive=True,
         )
     except (OSError, ValueError) as error:
