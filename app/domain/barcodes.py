@@ -11,10 +11,13 @@ from dataclasses import dataclass
 from datetime import date
 from enum import Enum, unique
 
-from app.domain.gs1 import GS, Elements, has_check_digit, parse_bracketed, parse_elements, parse_link
+from app.domain.gs1 import GS, Elements, check_digit, has_check_digit, parse_bracketed, parse_elements
+from app.domain.gs1_link import parse_link
 
 LONGEST = 4096
 _EDGES = "\u2400" + "".join(map(chr, range(1, 0x1D))) + "\x1e\x1f \x7f\xa0\ufeff"
+# A sender may write the two halves of a composite code as one; this stands between them.
+_COMPOSITE = "|]e0"
 _GS1_SYMBOLS = frozenset({"]C1", "]d2", "]Q3", "]J1", "]e0", "]e1", "]e2"})
 _CODE_LETTERS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz")
 
@@ -113,14 +116,17 @@ def gtin14(digits: str) -> str | None:
 
 def upce_to_upca(digits: str) -> str | None:
     """The twelve digits of an eight-digit UPC-E; None when it is none."""
-    if (
-        len(digits) != 8
-        or digits[0] not in "01"
-        or not digits.strip("0")
-        or not (digits.isascii() and digits.isdigit())
-    ):
+    if len(digits) != 8 or not digits.strip("0") or not (digits.isascii() and digits.isdigit()):
         return None
-    system, body, check = digits[0], digits[1:7], digits[7]
+    whole = _upca(digits[:7])
+    return whole if whole is not None and whole[-1] == digits[7] else None
+
+
+def _upca(seven: str) -> str | None:
+    """The twelve digits of number system and body of a UPC-E; None when there is no such number system."""
+    system, body = seven[0], seven[1:]
+    if system not in "01":
+        return None
     last = body[5]
     if last in "012":
         middle = f"{body[:2]}{last}0000{body[2:5]}"
@@ -130,8 +136,7 @@ def upce_to_upca(digits: str) -> str | None:
         middle = f"{body[:4]}00000{body[4]}"
     else:
         middle = f"{body[:5]}0000{last}"
-    full = system + middle + check
-    return full if has_check_digit(full) else None
+    return system + middle + check_digit(system + middle)
 
 
 def own_code(kind: CodeKind, number: str | int) -> str:
@@ -165,7 +170,9 @@ def _elements(text: str, symbology: str | None, separators: Iterable[str]) -> El
     if first in "hH":
         return parse_link(text)
     if first == "(":
-        return parse_bracketed(text)
+        return parse_bracketed(text, loose=True)
+    if symbology is not None and symbology[1] == "E":
+        return _retail_elements(text)
     declared = symbology in _GS1_SYMBOLS
     if not declared and not first.isdigit() and GS not in text and not separators:
         return None
@@ -173,25 +180,39 @@ def _elements(text: str, symbology: str | None, separators: Iterable[str]) -> El
     for separator in separators:
         marked = marked.replace(separator, GS)
     if declared or GS in marked:
-        return parse_elements(marked)
+        return parse_elements(marked, loose=True)
     # No separator and no symbology identifier: only what begins with a whole key that checks can be told from a
     # plain number. 16 digits or more, so that an EAN-13 or a case code is never taken apart.
     if len(text) >= 16 and text.startswith(("00", "01")) and text[:16].isdigit():
-        return parse_elements(text)
+        return parse_elements(text, loose=True)
     return None
 
 
+def _retail_elements(text: str) -> Elements | None:
+    """An EAN or UPC code that its symbology identifier declares, with what stands beside it.
+
+    None for a plain one, which is read as digits.
+    """
+    number, composite, more = text.partition(_COMPOSITE)
+    if composite:
+        gtin, beside = gtin14(number), parse_elements(more, loose=True)
+        return Elements((("01", gtin), *beside.pairs)) if gtin and beside else None
+    # 13 digits and an add-on of two or five: the issue of a magazine is no part of the article.
+    gtin = gtin14(number[:13]) if len(number) in (15, 18) and number.isascii() and number.isdigit() else None
+    return Elements((("01", gtin),)) if gtin else None
+
+
 def _from_elements(sent: str, text: str, symbology: str | None, elements: Elements) -> ScannedCode:
-    gtin, sscc = elements.first("01", "02"), elements.first("00")
+    gtin, sscc = elements.first("01", "03", "02"), elements.first("00")
     lot, serial = elements.first("10"), elements.first("21")
-    content = elements.first("01") is None and gtin is not None
+    content = elements.first("01", "03") is None and gtin is not None
     # A pallet label names the pallet first, and what lies on it second.
     keys = [key for key in ((sscc, gtin) if content else (gtin, sscc)) if key]
     if not keys:
         # Alone, a serial or an order number names something; beside an article it only describes it.
         keys = [key for key in (serial, elements.first("400", "401", "402")) if key]
     keys += [text] if text not in keys else []
-    kind = CodeKind.SSCC if sscc and not elements.first("01") else CodeKind.GTIN if gtin else CodeKind.GS1
+    kind = CodeKind.SSCC if sscc and (content or gtin is None) else CodeKind.GTIN if gtin else CodeKind.GS1
     return ScannedCode(
         raw=sent,
         text=text,
@@ -223,20 +244,41 @@ def _from_text(sent: str, text: str, symbology: str | None) -> ScannedCode:
 
 
 def _from_digits(sent: str, text: str, symbology: str | None) -> ScannedCode:
+    length = len(text)
     gtin = gtin14(text)
-    if gtin is None and len(text) == 18 and has_check_digit(text):
+    if gtin is None and length == 18 and has_check_digit(text):
         return ScannedCode(sent, text, CodeKind.SSCC, (text,), symbology, sscc=text)
-    expanded = upce_to_upca(text)
+    expanded = upce_to_upca(text) if length == 8 else None
     if expanded is not None and gtin is None:
         gtin = expanded.zfill(14)
     keys = [text] if gtin is None else [gtin, text]
     if expanded is not None and expanded.zfill(14) not in keys:
         keys.append(expanded.zfill(14))
-    # A spreadsheet took the leading zero away: offered last, because the text itself may be a number of its own.
-    restored = gtin14(text.zfill(12)) if len(text) == 11 else None
-    if restored is not None:
-        keys.append(restored)
-    if len(text) <= 12:
+    others = _other_lengths(text, gtin)
+    keys += others[:1] if length == 11 else []
+    if length <= 12:
         keys.append(f"#{text}")
+    keys += others
     kind = CodeKind.PLAIN if gtin is None else CodeKind.GTIN
-    return ScannedCode(sent, text, kind, tuple(keys), symbology, gtin=gtin)
+    return ScannedCode(sent, text, kind, tuple(dict.fromkeys(keys))[:4], symbology, gtin=gtin)
+
+
+def _other_lengths(text: str, gtin: str | None) -> list[str]:
+    """The same digits as another scanner, another catalogue or a spreadsheet writes them, the likeliest first.
+
+    Offered last, because the text itself may be a number of its own.
+    """
+    length = len(text)
+    if length in (6, 7):
+        # A UPC-E without its check digit, or without its number system too.
+        whole = gtin14(_upca(text.zfill(7)) or "")
+        return [whole] if whole else []
+    if not 11 <= length <= 14:
+        return []
+    short = text.lstrip("0")
+    if gtin is not None:
+        # A spreadsheet took the zeros away before the catalogue was imported.
+        return [short] if 9 <= len(short) <= 11 else []
+    restored = gtin14(text.zfill(12)) if length == 11 else None
+    # A store's own code with a check digit of no rule: scanners send a UPC with a zero before it, or without.
+    return [restored] if restored else [text.zfill(13), short.zfill(12), short][: 3 if len(short) > 8 else 2]

@@ -14,7 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain.barcodes import CodeKind, gtin14, normalise_identifier, own_code, read_code, upce_to_upca
-from app.domain.gs1 import GS, check_digit, has_check_digit, parse_bracketed, parse_date, parse_elements, parse_link
+from app.domain.gs1 import GS, check_digit, has_check_digit, parse_bracketed, parse_date, parse_elements
+from app.domain.gs1_link import parse_link
 from tests.shared_data import shared
 
 GTIN = "05901234123457"
@@ -204,3 +205,34 @@ def test_a_plain_code_takes_microseconds() -> None:
         read_code("85123A")
         spent.append(time.perf_counter_ns() - begun)
     assert statistics.median(spent) < 50_000
+
+
+@pytest.mark.parametrize(
+    ("catalogue", "scanned"),
+    [
+        ("036000291453", "0036000291453"),  # a store's own code, its UPC sent as EAN
+        ("0036000291453", "036000291453"),
+        ("36000291453", "036000291453"),
+        ("036000291453", "36000291453"),
+        ("36000291452", "036000291452"),  # the spreadsheet lost a zero before the import
+        ("036000291452", "36000291452"),
+        ("0425261", "0425261"),
+        ("042100005264", "425261"),  # UPC-E without number system and check digit
+        ("5901234123458", "5901234123458"),
+    ],
+)
+def test_what_is_in_the_catalogue_is_found_whatever_its_check_digit(catalogue: str, scanned: str) -> None:
+    assert normalise_identifier(catalogue) in read_code(scanned).keys
+
+
+def test_a_composite_code_and_an_add_on_name_their_article() -> None:
+    composite = read_code(f"]E402345673|]e010AB1{GS}17260131")
+    assert (composite.gtin, composite.lot, composite.expiry) == ("00000002345673", "AB1", date(2026, 1, 31))
+    assert read_code("]E3590123412345712").keys[0] == GTIN
+    assert read_code("]E3590123412345712345").keys[0] == GTIN
+
+
+def test_weights_in_other_units_and_a_day_with_an_hour() -> None:
+    assert read_code("]C101059012341234573561000010").weight_grams == 31
+    assert read_code("]C1010590123412345770032605241200").expiry == date(2026, 5, 24)
+    assert read_code("]C10305901234123457").gtin == GTIN
