@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from io import BytesIO
 
-from PIL import Image
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
@@ -107,10 +106,9 @@ class _Sheet:
         picture = draw_text(TextPicture(text, int(box.width * PICTURE), letter, line, box.max_lines, box.align))
         if picture is None:
             return
-        black = Image.frombytes("1", (picture.width, picture.height), bytes(byte ^ 0xFF for byte in picture.rows))
         width, height = picture.width / PICTURE * POINTS, picture.height / PICTURE * POINTS
         left, bottom = box.x * POINTS, self.height - box.y * POINTS - height
-        self.canvas.drawImage(ImageReader(black.convert("L")), left, bottom, width, height)
+        self.canvas.drawImage(ImageReader(picture.image()), left, bottom, width, height)
 
     def _barcode(self, element: Barcode) -> None:
         plan = plan_code(element, FINE)

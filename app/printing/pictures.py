@@ -35,6 +35,11 @@ class Picture:
         """Bytes a row."""
         return self.width // 8
 
+    def image(self) -> Image.Image:
+        """The picture in greys, black on white."""
+        black = Image.frombytes("1", (self.width, self.height), bytes(byte ^ 0xFF for byte in self.rows))
+        return black.convert("L")
+
 
 @dataclass(frozen=True, slots=True)
 class TextPicture:

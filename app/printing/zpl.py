@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import binascii
 import zlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -16,9 +17,12 @@ from app.domain.documents import Align, Barcode, Document, Element, Fixed, Frame
 from app.printing import font0
 from app.printing.codes import BarsPlan, plan_code
 from app.printing.dots import DOTS_PER_MM, dots_per_mm
+from app.printing.graphics import Black, Sheet
 from app.printing.pictures import Picture, TextPicture, draw_text
 from app.printing.text_fit import fit, tidy
 
+QUICKLY = 16_384
+"""Bytes of a picture from which on packing it as small as can be would take longer than sending it."""
 SURE = 0.97
 """Share of a place that we fill by our own measure: printers' letters differ a little in width."""
 
@@ -36,6 +40,21 @@ def render_zpl(document: Document, dpi: int = 203) -> bytes:
         _draw(page, dpi, parts)
         parts.append("^XZ\n")
     return "".join(parts).encode("utf-8")
+
+
+def write_zpl(sheets: Iterable[Sheet], dpi: int) -> bytes:
+    """Labels that are dots already."""
+    parts: list[str] = []
+    for sheet in sheets:
+        parts.append(_head(sheet.width_mm, sheet.height_mm, dpi))
+        for mark in sheet.marks:
+            if isinstance(mark, Black):
+                thickness = min(mark.width, mark.height)
+                parts.append(f"^FO{mark.x},{mark.y}^GB{mark.width},{mark.height},{thickness}^FS\n")
+            else:
+                parts.append(_picture(mark.x, mark.y, mark.picture))
+        parts.append("^XZ\n")
+    return "".join(parts).encode("ascii")
 
 
 @lru_cache(maxsize=64)
@@ -134,7 +153,7 @@ def _picture(x: int, y: int, picture: Picture | None) -> str:
     """A picture as compressed graphic data with its checksum."""
     if picture is None:
         return ""
-    packed = base64.b64encode(zlib.compress(picture.rows, 9))
+    packed = base64.b64encode(zlib.compress(picture.rows, 9 if len(picture.rows) < QUICKLY else 6))
     total = len(picture.rows)
     check = binascii.crc_hqx(packed, 0)
     return f"^FO{x},{y}^GFA,{total},{total},{picture.row_bytes},:Z64:{packed.decode('ascii')}:{check:04X}^FS\n"
