@@ -207,8 +207,9 @@ class OrdersPresenter:
             return False
         detail = self.state().detail
         shown = () if detail is None else (detail.open, *detail.commands)
-        button = next((one for one in shown if one.code == command.code), None)
-        if command is Command.RELEASE or (button is not None and not button.reason):
+        everywhere = orders_detail.release_command(self.station)
+        button = next((one for one in (everywhere, *shown) if one.code == command.code), None)
+        if button is not None and not button.reason:
             self.command(command.code)
         else:
             self.refused(command.code, button.reason if button is not None else say("orders.not.here"))

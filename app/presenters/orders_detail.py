@@ -57,6 +57,12 @@ def open_command(known: OrderDetail, station: StationInfo, now: datetime) -> par
     return parts.Command(Command.OPEN.code, words, "Enter", kind=Kind.PRIMARY, reason=reason)
 
 
+def release_command(station: StationInfo) -> parts.Command:
+    """Sends what is ready to the pickers."""
+    why = "" if station.may(Permission.RELEASE_WORK) else say("orders.not.permitted")
+    return parts.Command(Command.RELEASE.code, say("orders.release"), "R", reason=why)
+
+
 def why_not_open(known: OrderDetail, station: StationInfo, now: datetime) -> str:
     """Why an order may not be opened here; empty when it may."""
     row = known.row

@@ -58,14 +58,14 @@ _EVENTS: dict[EventKind, tuple[Family, str]] = {
 def columns() -> tuple[parts.Column, ...]:
     """The columns of the queue."""
     return (
-        parts.Column(say("orders.column.leaves"), 124),
+        parts.Column(say("orders.column.leaves"), 128),
         parts.Column(say("orders.column.order"), 82),
         parts.Column(say("orders.column.recipient")),
         parts.Column(say("orders.column.status"), 190),
-        parts.Column(say("orders.column.lines"), 48, numbers=True),
-        parts.Column(say("orders.column.units"), 50, numbers=True),
-        parts.Column(say("orders.column.service"), 150, wide=True),
-        parts.Column(say("orders.column.held_by"), 82),
+        parts.Column(say("orders.column.lines"), 52, numbers=True),
+        parts.Column(say("orders.column.units"), 52, numbers=True),
+        parts.Column(say("orders.column.service"), 142, wide=True),
+        parts.Column(say("orders.column.held_by"), 80),
     )
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from app.domain.commands import Command
 from app.domain.words import say
 from app.presenters import orders_detail, orders_filters
 from app.presenters import orders_parts as made
@@ -28,7 +27,7 @@ def orders_state(model: OrdersModel, queue: OrderList, station: StationInfo, now
         made.figures(model.figures, model.asked.view, station.clock_zone),
         made.tabs(model),
         parts.Command("filter", say("orders.filter"), "F", icon="funnel"),
-        (parts.Command(Command.RELEASE.code, say("orders.release"), "R"),),
+        (orders_detail.release_command(station),),
         None if known is None else orders_detail.detail(model, known, station, now),
         orders_filters.filters(model) if model.panel in (Panel.FILTERS, Panel.KEEP) else None,
         orders_detail.form(model),

@@ -37,7 +37,7 @@ def complete(model: PackModel, work: PackWork, around: Surroundings) -> pack.Pac
     )
     banner = parts.Banner(
         say("pack.done.label_out" if printed else "pack.done.label_coming"),
-        detail,
+        say("pack.reprinted") if model.reprinted else detail,
         Family.COMPLETE,
         "seal-check",
         tall=True,
@@ -109,7 +109,7 @@ def _next(model: PackModel, around: Surroundings) -> pack.NextTote:
         parts.Chip(words, Family.WARN, "clock"),
         f"{tote.order_number}, {tote.recipient}, {tote.town}",
         tote.pictures,
-        say_count("pack.next.detail", tote.lines, units=tote.units, service=tote.service),
+        say_count("pack.next.detail", tote.lines, units=say_count("pack.done.units", tote.units), service=tote.service),
         tuple(stats),
     )
 

@@ -58,6 +58,7 @@ class PackModel:
     totes: tuple[ReadyTote, ...] = ()
     day: BenchDay = NO_PARCELS
     rest: bool = False
+    reprinted: bool = False
     troubles: tuple[LabelTrouble, ...] = ()
 
 
@@ -75,7 +76,7 @@ _MODES = {
 
 def after(model: PackModel, outcome: Outcome, now: datetime) -> PackModel:
     """The model after an answer. Nothing of it is guessed: counts change only when they are stored."""
-    model = replace(model, storing=False, asked=None, said=None)
+    model = replace(model, storing=False, asked=None, said=None, reprinted=outcome.code == "pack.reprinted")
     if outcome.code == "station.acknowledged":
         over = model.block is not None and model.block.code in _ENDING
         model = replace(model, block=None, refused_since=0)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.domain.commands import Command
-from app.domain.outcomes import Outcome
+from app.domain.outcomes import Outcome, Result
 from app.domain.words import say
 from app.domain.work import PickSlot, PickStop, PickWork
 from app.presenters.pick_map import plan_of
@@ -193,6 +193,6 @@ def said_banner(outcome: Outcome, steps: tuple[parts.BannerStep, ...] = ()) -> p
         say(outcome.code, **outcome.values),
         "" if detail.startswith("pick_screen.") else detail,
         family,
-        "prohibit" if outcome.refused else "check-circle",
+        "question" if outcome.result is Result.ASK else "prohibit" if outcome.refused else "check-circle",
         steps=steps,
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.domain.commands import Command
-from app.domain.words import say
+from app.domain.words import say, say_count
 from app.domain.work import PickStop, PickWork
 from app.presenters import pick_parts as made
 from app.presenters.pick_model import PickModel
@@ -58,7 +58,7 @@ def _banner(model: PickModel, work: PickWork, stop: PickStop, found: int, wanted
             say(order), say(detail, location=stop.location, count=wanted), icon="warning-circle", steps=steps
         )
     return parts.Banner(
-        say("pick_screen.short.why", count=missing),
+        say_count("pick_screen.short.why", missing),
         say("pick_screen.short.why.detail", found=found, count=wanted, location=stop.location),
         icon="warning-circle",
         steps=steps,

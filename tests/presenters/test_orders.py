@@ -162,6 +162,7 @@ def test_a_packer_may_not_hold(world: World) -> None:
     assert shown.now.detail is not None
     hold = next(command for command in shown.now.detail.commands if command.code == "PW-STOP")
     assert hold.reason == "Not your role"
+    assert [button.reason for button in shown.now.buttons] == ["Not your role"]
 
 
 def test_cancelling_takes_it_out_of_the_open_queue(world: World) -> None:
