@@ -7,7 +7,7 @@ Amounts are integer minor units of the order's currency (`money.to_minor`); an a
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import Enum
@@ -281,6 +281,12 @@ class FormatReader(Protocol):
 
     def retry(self, refused: RefusedRow, mended: str | None = None) -> Iterator[Captured]:
         """Maps a refused row again, mended or as it is, together with the companions of its order."""
+
+    def refuse(self, path: Path, settings: ReadSettings, unstorable: Mapping[int, Pairs]) -> Iterator[RefusedRow]:
+        """Reads a file again for what could not be stored, by the line numbers of what `read` gave.
+
+        Each comes as a refused row (`not_stored`) with these values, its rows and its companions.
+        """
 
 
 def _stamp(moment: datetime | None) -> str:

@@ -21,6 +21,7 @@ from app.models.database import Database
 from app.presenters.gateway import JobEvent
 from app.services import label_voids, labels, print_jobs
 from app.services.actor import Actor
+from app.services.capture import interrupted
 from app.services.check_chains import seal_chains
 from app.services.print_jobs import JobToPrint
 from app.services.release import release
@@ -32,6 +33,7 @@ ASK_SECONDS = 10.0
 SEAL_SECONDS = 240.0
 RELEASE_SECONDS = 15.0
 RELEASED_AT_ONCE = 200
+IMPORTS_SECONDS = 60.0
 AFTER_PAINTING_SECONDS = 0.015
 """The answer that asked for an effect is painted before the effect takes the processor."""
 
@@ -84,6 +86,7 @@ class Background:
         self._asked = -ASK_SECONDS
         self._sealed = time.monotonic()
         self._released = -RELEASE_SECONDS
+        self._looked_at_imports = -IMPORTS_SECONDS
         self._answers: list[tuple[JobToPrint, PrintAnswer]] = []
         self._thread = threading.Thread(target=self._run, name="effects", daemon=True)
 
@@ -150,6 +153,7 @@ class Background:
                 self._database.checkpoint()
                 self._seal()
                 self._release_by_itself()
+                self._mark_interrupted()
                 self._ask_printer()
             except EnvironmentFailure as failure:
                 LOG.warning("effects wait: %s", failure)
@@ -169,6 +173,16 @@ class Background:
         if self._database.read(lambda session: floor_settings(session).release_by_itself):
             actor = self._actor(self._clock())
             self._database.write(lambda session: release(session, actor, RELEASED_AT_ONCE))
+
+    def _mark_interrupted(self) -> None:
+        """Imports that a crash ended are said to be interrupted, so that somebody runs them again."""
+        now = time.monotonic()
+        if now - self._looked_at_imports < IMPORTS_SECONDS:
+            return
+        self._looked_at_imports = now
+        actor = self._actor(self._clock())
+        if self._database.read(lambda session: interrupted.any_interrupted(session, actor.now)):
+            self._database.write(lambda session: interrupted.mark_interrupted(session, actor))
 
     def _seal(self) -> None:
         """Every few minutes the heads of all audit chains go into the common one; nothing where nothing was written."""

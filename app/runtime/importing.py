@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -20,14 +21,16 @@ from app.domain.capture import (
     CapturedProduct,
     CapturedStock,
     FormatReader,
+    Pairs,
     Progress,
     RefusedRow,
     SkippedRow,
 )
 from app.domain.capture_settings import ReadSettings
 from app.domain.clock import Clock
+from app.domain.errors import EnvironmentFailure, PickwickError
 from app.domain.import_report import CANCELLED, DONE, ImportCounts, ImportProgress, ImportReport, RefusedLine
-from app.domain.outcomes import Outcome
+from app.domain.outcomes import Outcome, refused
 from app.models.database import Database
 from app.queries.imports import refused_row
 from app.runtime.allocating import allocate_all
@@ -39,7 +42,9 @@ from app.services.capture.prepare import PreparedOrder, prepare
 from app.services.capture.products import adopt_products, capture_products
 from app.services.capture.stock import capture_stock, merge_stock
 
+LOG = logging.getLogger(__name__)
 T = TypeVar("T")
+R = TypeVar("R")
 
 ROWS_AT_ONCE = 40
 """How many products, places or rows of stock go into one transaction."""
@@ -48,6 +53,8 @@ LINES_BESIDE_SCANS, ORDERS_BESIDE_SCANS = 18, 8
 SECONDS_BESIDE_SCANS = 5.0
 CHUNKS_BETWEEN_CHECKPOINTS = 40
 SECONDS_BETWEEN_TELLING = 0.1
+SECONDS_BETWEEN_NOTES = 10.0
+"""An import notes this often that it still runs."""
 AUTO = "auto"
 
 
@@ -110,6 +117,8 @@ class FileImport:
         self._rows: dict[type, list[Captured]] = {CapturedProduct: [], CapturedLocation: [], CapturedStock: []}
         self._seen_products = False
         self._bytes = Progress(0, 0)
+        self._unstorable: dict[int, Pairs] = {}
+        self._noted_at = time.monotonic()
         self._told_at, self._chunks, self._run, self._file = 0.0, 0, 0, ""
 
     def run(self, formats: FileFormats, format_name: str, path: Path, settings: ReadSettings) -> ImportReport:
@@ -126,6 +135,7 @@ class FileImport:
         self._run = self._write(lambda session, actor: runs.begin_import(session, actor, file))
         try:
             state = self._take_all(ahead, captured)
+            self._keep_unstorable(reader, path, settings)
             self._write(lambda s, actor: runs.finish_import(s, actor, self._run, self._numbers(), state))
         except BaseException:
             self._note_failure()
@@ -180,8 +190,12 @@ class FileImport:
         full = self._order_lines + size > self._most_lines()
         if self._orders and (full or self._orders[0].order.channel != order.channel):
             self._flush_orders()
-        self._orders.append(prepare(order))
-        self._order_lines += size
+        try:
+            self._orders.append(prepare(order))
+        except Exception as fault:  # noqa: BLE001 - kept with its row and logged; all others are taken
+            self._cannot_store(order.line_number, fault)
+        else:
+            self._order_lines += size
 
     def _most_lines(self) -> int:
         if not self._database.is_sqlite:
@@ -193,22 +207,30 @@ class FileImport:
         if not orders:
             return
         channel = orders[0].order.channel
-        told = self._write(lambda s, actor: capture_orders(s, actor, channel, orders, self._run))
-        self._add(new=told.new, same=told.same, changed=told.changed, updated=told.updated, lines=told.lines)
+        for told in self._store(
+            orders,
+            lambda s, actor, some: capture_orders(s, actor, channel, some, self._run),
+            lambda order: order.order.line_number,
+        ):
+            self._add(new=told.new, same=told.same, changed=told.changed, updated=told.updated, lines=told.lines)
 
     def _flush_rows(self) -> None:
         products = [row for row in self._rows[CapturedProduct] if isinstance(row, CapturedProduct)]
         if products:
             self._rows[CapturedProduct] = []
-            made = self._write(lambda s, actor: capture_products(s, actor, products))
+            for made in self._store(products, capture_products, lambda product: product.line_number):
+                self._add(new=made.new, same=made.same, changed=made.changed, updated=made.changed)
             self._seen_products = True
-            self._add(new=made.new, same=made.same, changed=made.changed, updated=made.changed)
         places = [row for row in self._rows[CapturedLocation] if isinstance(row, CapturedLocation)]
         if places:
             self._rows[CapturedLocation] = []
-            put = self._write(lambda s, actor: capture_locations(s, actor, places, self._file))
-            self._refuse(put.refused)
-            self._add(new=put.new, same=put.same, changed=put.changed, updated=put.changed)
+            for put in self._store(
+                places,
+                lambda s, actor, some: capture_locations(s, actor, some, self._file),
+                lambda place: place.line_number,
+            ):
+                self._refuse(put.refused)
+                self._add(new=put.new, same=put.same, changed=put.changed, updated=put.changed)
 
     def _take_stock(self) -> None:
         """A list says in all its rows together what lies where, so it is taken only when all of it was read."""
@@ -218,10 +240,46 @@ class FileImport:
             if self._cancelled():
                 return
             some = rows[start : start + ROWS_AT_ONCE]
-            told = self._write(lambda s, actor, some=some: capture_stock(s, actor, some, self._file))  # type: ignore[misc]
-            self._refuse(told.refused)
-            self._add(changed=told.changed, updated=told.changed, same=told.same)
+            for told in self._store(
+                some, lambda s, actor, part: capture_stock(s, actor, part, self._file), lambda row: row.line_number
+            ):
+                self._refuse(told.refused)
+                self._add(changed=told.changed, updated=told.changed, same=told.same)
             self._tell()
+
+    def _store(
+        self,
+        rows: Sequence[R],
+        work: Callable[[Session, Actor, Sequence[R]], T],
+        line_of: Callable[[R], int],
+    ) -> list[T]:
+        """Stores rows in one transaction; where our own code fails at one of them, all others, and that one is kept."""
+        try:
+            return [self._write(lambda s, actor: work(s, actor, rows))]
+        except EnvironmentFailure:
+            raise
+        except Exception as fault:  # noqa: BLE001 - the one row at which it fails is found, kept and logged
+            if len(rows) == 1:
+                self._cannot_store(line_of(rows[0]), fault)
+                return []
+        half = len(rows) // 2
+        return self._store(rows[:half], work, line_of) + self._store(rows[half:], work, line_of)
+
+    def _cannot_store(self, line: int, fault: Exception) -> None:
+        LOG.error("line %s of %s could not be stored", line, self._file, exc_info=fault)
+        self._unstorable[line] = (("reason", type(fault).__name__),)
+
+    def _keep_unstorable(self, reader: FormatReader, path: Path, settings: ReadSettings) -> None:
+        """What could not be stored is kept with its rows, which are read again, to be tried when that is mended."""
+        if not self._unstorable:
+            return
+        found = {row.line_number: row for row in reader.refuse(path, settings, self._unstorable)}
+        told = {row.line_number for entry in found.values() for row in entry.rows()}
+        self._refuse(found.values())
+        for line, why in self._unstorable.items():
+            if line not in told:
+                self._refuse([RefusedRow(self._file, reader.name, line, "not_stored", why, "", "", settings)])
+        self._flush_refused()
 
     def _refuse(self, rows: Iterable[RefusedRow]) -> None:
         for row in rows:
@@ -267,11 +325,18 @@ class FileImport:
             return
 
     def _write(self, work: Callable[[Session, Actor], T]) -> T:
+        note = bool(self._run) and time.monotonic() - self._noted_at >= SECONDS_BETWEEN_NOTES
+
         def use_case(session: Session) -> T:
             self._neighbours.look(session)
-            return work(session, self._actor(self._clock()))
+            actor = self._actor(self._clock())
+            if note:
+                runs.note_progress(session, actor, self._run, self._numbers())
+            return work(session, actor)
 
         answer = self._database.write(use_case)
+        if note:
+            self._noted_at = time.monotonic()
         self._chunks += 1
         if self._chunks % CHUNKS_BETWEEN_CHECKPOINTS == 0:
             self._database.checkpoint()
@@ -303,7 +368,13 @@ def retry_row(
     """Tries a refused row again, with the mended text where there is one, and allocates when it was taken."""
     entry = database.read(lambda session: refused_row(session, row_id))
     reader = formats.readers[entry.refused.format] if entry is not None else formats.readers[AUTO]
-    outcome = database.write(lambda s: runs.retry_refused(s, actor(clock()), row_id, reader, mended))
+    try:
+        outcome = database.write(lambda s: runs.retry_refused(s, actor(clock()), row_id, reader, mended))
+    except PickwickError:
+        raise
+    except Exception as fault:
+        LOG.error("refused row %s could not be stored again", row_id, exc_info=fault)
+        return refused("capture.refused.not_stored", reason=type(fault).__name__)
     if not outcome.refused:
         allocate_all(database, actor, clock)
     return outcome

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import bindparam, select, text, update
 from sqlalchemy.orm import Session
 
-from app.domain.capture import Captured, CapturedLocation, FormatReader, RefusedRow
+from app.domain.capture import Captured, CapturedLocation, FormatReader, Pairs, RefusedRow
 from app.domain.capture_settings import ReadSettings
 from app.domain.errors import EnvironmentFailure
 from app.domain.import_report import ImportProgress
@@ -181,6 +181,10 @@ class _WithoutCounterparties:
     def retry(self, refused: RefusedRow, mended: str | None = None) -> Iterator[Captured]:
         """See FormatReader."""
         return self._reader.retry(refused, mended)
+
+    def refuse(self, path: Path, settings: ReadSettings, unstorable: Mapping[int, Pairs]) -> Iterator[RefusedRow]:
+        """See FormatReader."""
+        return self._reader.refuse(path, settings, unstorable)
 
 
 def _without_counterparties(formats: FileFormats) -> FileFormats:

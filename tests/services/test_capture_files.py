@@ -263,7 +263,7 @@ def test_a_refused_row_can_be_put_aside(world: World, tmp_path: Path) -> None:
 
 def test_runs_tell_how_far_they_came(world: World) -> None:
     run = world.write(lambda s: begin_import(s, world.actor(), ImportedFile("csv-orders", "big.csv", "d1")))
-    world.write(lambda s: note_progress(s, run, {"new": 5}))
+    world.write(lambda s: note_progress(s, world.actor(), run, {"new": 5}))
     assert [(row.state, row.counts) for row in world.read(recent_imports)] == [("running", {"new": 5})]
     world.write(lambda s: finish_import(s, world.actor(), run, {"new": 7, "refused": 0}, CANCELLED))
     row = world.read(recent_imports)[0]

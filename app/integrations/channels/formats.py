@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from functools import partial
 from pathlib import Path
 
-from app.domain.capture import Captured, FileRefused, FormatReader, RefusedRow
+from app.domain.capture import Captured, FileRefused, FormatReader, Pairs, RefusedRow
 from app.domain.capture_settings import ReadSettings
 from app.integrations.channels.amazon.orders import AmazonUnshipped
 from app.integrations.channels.ebay.orders import EbayOrders
@@ -66,3 +66,7 @@ class AutoReader:
     def retry(self, refused: RefusedRow, mended: str | None = None) -> Iterator[Captured]:
         """See FormatReader."""
         yield from self._known[refused.format].retry(refused, mended)
+
+    def refuse(self, path: Path, settings: ReadSettings, unstorable: Mapping[int, Pairs]) -> Iterator[RefusedRow]:
+        """See FormatReader."""
+        yield from self._known[detect(path, settings)].refuse(path, settings, unstorable)

@@ -20,6 +20,7 @@ from app.models.system import ImportRun, RefusedRow, SavedMapping
 from app.queries.imports import ASIDE, OPEN, TAKEN, refused_row
 from app.services.actor import Actor
 from app.services.audit import record
+from app.services.capture.interrupted import RUNNING, mark_interrupted
 from app.services.capture.orders import capture_orders
 from app.services.capture.places import capture_locations
 from app.services.capture.products import adopt_products, capture_products
@@ -27,7 +28,7 @@ from app.services.capture.stock import capture_stock
 from app.services.changes import note_changes
 from app.services.permissions import forbidden
 
-RUNNING, DONE, CANCELLED, FAILED = "running", "done", "cancelled", "failed"
+DONE, CANCELLED, FAILED = "done", "cancelled", "failed"
 
 
 class RowReader(Protocol):
@@ -48,7 +49,8 @@ class ImportedFile:
 
 
 def begin_import(session: Session, actor: Actor, file: ImportedFile) -> int:
-    """Begins a run; gives its id."""
+    """Begins a run; gives its id. Runs that a crash ended are marked as interrupted."""
+    mark_interrupted(session, actor)
     run = ImportRun(
         format=file.format,
         file_name=storable(file.name, 400),
@@ -57,6 +59,7 @@ def begin_import(session: Session, actor: Actor, file: ImportedFile) -> int:
         state=RUNNING,
         counts={},
         started_at=actor.now,
+        seen_at=actor.now,
         operator_id=actor.operator_id,
     )
     session.add(run)
@@ -65,9 +68,10 @@ def begin_import(session: Session, actor: Actor, file: ImportedFile) -> int:
     return run.id
 
 
-def note_progress(session: Session, run_id: int, counts: Mapping[str, int]) -> None:
-    """Keeps how far a run is, in the transaction of a chunk."""
-    session.execute(update(ImportRun).where(ImportRun.id == run_id).values(counts=dict(counts)))
+def note_progress(session: Session, actor: Actor, run_id: int, counts: Mapping[str, int]) -> None:
+    """Keeps how far a run is, and that it still runs, in the transaction of a chunk."""
+    values = {"counts": dict(counts), "seen_at": actor.now, "state": RUNNING}
+    session.execute(update(ImportRun).where(ImportRun.id == run_id).values(**values))
 
 
 def finish_import(session: Session, actor: Actor, run_id: int, counts: Mapping[str, int], state: str = DONE) -> None:

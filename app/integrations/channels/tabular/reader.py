@@ -7,17 +7,19 @@ only those are held until their last row.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 from typing import Protocol, TypeAlias
 
-from app.domain.capture import Captured, Progress, RawRow, RefusedRow, SkippedRow
+from app.domain.capture import Captured, Pairs, Progress, RawRow, RefusedRow, SkippedRow
 from app.domain.capture_settings import ReadSettings
 from app.integrations.channels.errors import RowProblem, RowSkipped
 from app.integrations.channels.tabular.table import Opening, Record, Table, parse_row, parse_rows
 
 _MANY = 20_000
+NOT_STORED = "not_stored"
 
 
 class Mapper(Protocol):
@@ -131,6 +133,15 @@ class TableReader:
 
     def read(self, path: Path, settings: ReadSettings) -> Iterator[Captured]:
         """All of a file; see FormatReader."""
+        return self._read(path, settings, {})
+
+    def refuse(self, path: Path, settings: ReadSettings, unstorable: Mapping[int, Pairs]) -> Iterator[RefusedRow]:
+        """What could not be stored, as refused rows; see FormatReader."""
+        for item in self._read(path, settings, unstorable):
+            if isinstance(item, RefusedRow) and item.code == NOT_STORED:
+                yield item
+
+    def _read(self, path: Path, settings: ReadSettings, unstorable: Mapping[int, Pairs]) -> Iterator[Captured]:
         opening = Opening(path, settings)
         sheet = opening.sheet(lambda cells: self._format.missing(cells, settings), self._format.quoted)
         settings = settings.with_found(encoding=sheet.encoding, delimiter=sheet.delimiter)
@@ -141,7 +152,7 @@ class TableReader:
             yield Progress(done, 2 * table.total)
         survey.house_the_damaged()
         settings = mapper.settle(survey.dates, survey.amounts)
-        pass_ = _Pass(path.name, self.name, sheet.header, settings, mapper)
+        pass_ = _Pass(path.name, self.name, sheet.header, settings, mapper, unstorable)
         done = 0
         for record in table.records():
             yield from pass_.next(record, survey)
@@ -192,7 +203,17 @@ def _look_over(table: Table, mapper: Mapper, survey: _Survey) -> Iterator[int]:
 class _Pass:
     """The second pass over a file: holds the order in hand and those that are scattered."""
 
-    def __init__(self, file: str, format_: str, header: str, settings: ReadSettings, mapper: Mapper) -> None:
+    def __init__(
+        self,
+        file: str,
+        format_: str,
+        header: str,
+        settings: ReadSettings,
+        mapper: Mapper,
+        unstorable: Mapping[int, Pairs] = MappingProxyType({}),
+    ) -> None:
+        """`unstorable` are the line numbers of what is refused since the database could not take it, and why."""
+        self._unstorable = unstorable
         self._file, self._format, self._header = file, format_, header
         self._settings, self._mapper = settings, mapper
         self._key: str | None = None
@@ -238,9 +259,19 @@ class _Pass:
                     raise RowProblem(record, record.problem)
                 if self._mapper.key(record.cells) == "":
                     raise RowProblem(record, "order_number_missing")
-            return [self._told(value) for value in self._mapper.take(records)]
+            told = [self._told(value) for value in self._mapper.take(records)]
+            return self._without_unstorable(key, records, told) if self._unstorable else told
         except RowProblem as problem:
             return [self._refused(key, problem, records)]
+
+    def _without_unstorable(self, key: str, records: Sequence[Record], told: list[Captured]) -> list[Captured]:
+        for value in told:
+            line = getattr(value, "line_number", None)
+            why = self._unstorable.get(line) if line is not None and not isinstance(value, SkippedRow) else None
+            if why is not None:
+                record = next((one for one in records if one.line_number == line), records[0])
+                return [self._refused(key, RowProblem(record, NOT_STORED, **dict(why)), records)]
+        return told
 
     def _told(self, value: Captured | RowSkipped) -> Captured:
         if isinstance(value, RowSkipped):
