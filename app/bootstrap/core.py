@@ -14,7 +14,8 @@ from pathlib import Path
 from app.bootstrap.document_printer import PrintingPress
 from app.bootstrap.floor import make_floor
 from app.devices.journal import ScanJournal
-from app.devices.opening import open_scale, open_scanner
+from app.devices.opening import open_scanner
+from app.devices.scale_opening import open_scale
 from app.domain.clock import Clock, IdMaker, utc_now
 from app.domain.device_ports import Scale, Scanner
 from app.domain.errors import EnvironmentFailure, PickwickError

@@ -72,8 +72,8 @@ class Toledo8217:
 def _trouble(status: int) -> ScaleTrouble | None:
     if status & _OVER:
         return ScaleTrouble.OVERLOAD
+    if status & _MOTION:
+        return ScaleTrouble.MOVING
     if status & _UNDER:
         return ScaleTrouble.UNDERLOAD
-    if status & _NO_ZERO:
-        return ScaleTrouble.NEEDS_ZERO
-    return ScaleTrouble.MOVING if status & _MOTION else None
+    return ScaleTrouble.NEEDS_ZERO if status & _NO_ZERO else None

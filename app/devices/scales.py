@@ -1,16 +1,15 @@
-"""The simulated scale that ships: it settles, trembles and can get stuck, the same for the same seed."""
+"""The simulated scale that needs no port: it settles, trembles and can get stuck, the same for the same seed."""
 
 from __future__ import annotations
 
-import math
-import random
-import threading
-from collections.abc import Callable
+from concurrent.futures import Future
 
+from app.devices.pan import Pan, Seconds
 from app.domain.device_ports import DeviceState
+from app.domain.scale_words import ScaleAnswer, ScaleTrouble
 from app.domain.weights import WeightReading
 
-Seconds = Callable[[], float]
+__all__ = ["Seconds", "SimScale"]
 
 
 class SimScale:
@@ -20,17 +19,9 @@ class SimScale:
         self, uri: str, now: Seconds, *, seed: int = 1, settle_seconds: float = 0.6, most_grams: int = 60_000
     ) -> None:
         self._uri = uri
-        self._now = now
-        self._noise = random.Random(seed)
-        self._settle_seconds = settle_seconds
-        self._most_grams = most_grams
-        self._lock = threading.Lock()
+        self.pan = Pan(now, seed=seed, settle_seconds=settle_seconds, most_grams=most_grams)
         self._running = False
         self._plugged = True
-        self._from = 0
-        self._to = 0
-        self._since = -math.inf
-        self._stuck: WeightReading | None = None
 
     @property
     def uri(self) -> str:
@@ -44,7 +35,12 @@ class SimScale:
             return DeviceState.ABSENT
         if not self._plugged:
             return DeviceState.DOWN
-        return DeviceState.ATTENTION if self._stuck or self._to > self._most_grams else DeviceState.READY
+        return DeviceState.ATTENTION if self.pan.stuck or self.trouble is not None else DeviceState.READY
+
+    @property
+    def trouble(self) -> ScaleTrouble | None:
+        """Why there is no weight, where it is too much or too little."""
+        return self.pan.needle().trouble if self._running and self._plugged else None
 
     def start(self) -> None:
         """Begins to read."""
@@ -55,31 +51,31 @@ class SimScale:
         self._running = False
 
     def reading(self) -> WeightReading | None:
-        """The newest reading; None when it is stopped, unplugged or overloaded."""
-        with self._lock:
-            if not self._running or not self._plugged:
-                return None
-            if self._stuck is not None:
-                return self._stuck
-            if self._to > self._most_grams:
-                return None
-            return self._read(self._now())
+        """The newest reading; None when it is stopped, unplugged, or has no weight to show."""
+        if not self._running or not self._plugged:
+            return None
+        needle = self.pan.needle()
+        return WeightReading(needle.grams, needle.stable, needle.at) if needle.trouble is None else None
+
+    def zero(self) -> Future[ScaleAnswer]:
+        """Takes what lies on it for nothing."""
+        return _now(self.pan.zero() if self._running and self._plugged else ScaleAnswer.NOT_THERE)
+
+    def tare(self) -> Future[ScaleAnswer]:
+        """Weighs only what is added from now on."""
+        return _now(self.pan.tare() if self._running and self._plugged else ScaleAnswer.NOT_THERE)
 
     def put(self, grams: int) -> None:
         """From now on this much lies on it, in all; it needs its time to settle."""
-        with self._lock:
-            now = self._now()
-            self._from, self._to, self._since = round(self._shown(now)), grams, now
+        self.pan.put(grams)
 
     def stick(self) -> None:
         """Keeps the reading of now for good, as a scale does whose cable has a loose contact."""
-        with self._lock:
-            self._stuck = self._read(self._now())
+        self.pan.stick()
 
     def unstick(self) -> None:
         """Reads again."""
-        with self._lock:
-            self._stuck = None
+        self.pan.unstick()
 
     def unplug(self) -> None:
         """Pulls the cable."""
@@ -89,14 +85,8 @@ class SimScale:
         """Puts the cable back; no restart is needed."""
         self._plugged = True
 
-    def _shown(self, now: float) -> float:
-        """The needle: it nears what lies on it, and is there when the settling time is over."""
-        passed = now - self._since
-        if passed >= self._settle_seconds:
-            return float(self._to)
-        return self._to + (self._from - self._to) * math.exp(-5 * passed / self._settle_seconds)
 
-    def _read(self, now: float) -> WeightReading:
-        settled = now - self._since >= self._settle_seconds
-        tremble = 0 if settled else self._noise.randint(-3, 3)
-        return WeightReading(max(0, round(self._shown(now)) + tremble), settled, now)
+def _now(answer: ScaleAnswer) -> Future[ScaleAnswer]:
+    done: Future[ScaleAnswer] = Future()
+    done.set_result(answer)
+    return done

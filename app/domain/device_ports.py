@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum, unique
 from typing import Protocol
 
+from app.domain.scale_words import ScaleAnswer, ScaleTrouble
 from app.domain.weights import WeightReading
 
 
@@ -119,3 +121,13 @@ class Scale(Protocol):
 
         It may be unsteady or old: `WeightReading.usable` says whether it may be written down.
         """
+
+    @property
+    def trouble(self) -> ScaleTrouble | None:
+        """Why it gives no weight, where it is there and gives none."""
+
+    def zero(self) -> Future[ScaleAnswer]:
+        """Asks it to take what lies on it for nothing. Done, never failed, when it has answered, on any thread."""
+
+    def tare(self) -> Future[ScaleAnswer]:
+        """Asks it to weigh only what is added from now on. Done, never failed, when it has answered, on any thread."""

@@ -9,6 +9,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum, unique
 
+from app.domain.weight_units import WeightUnit
+
 TOO_OLD_SECONDS = 2.0
 LEAST_TOLERANCE = 20
 # Product weights are measured once and vary; what varies most is filling paper, which grows with the parcel.
@@ -22,6 +24,7 @@ class WeightState(Enum):
 
     NO_SCALE = "no_scale"
     SETTLING = "settling"
+    BELOW_ZERO = "below_zero"
     TOO_OLD = "too_old"
     UNKNOWN = "unknown"
     AGREES = "agrees"
@@ -35,19 +38,24 @@ class WeightState(Enum):
 
 @dataclass(frozen=True, slots=True)
 class WeightReading:
-    """One reading of a scale. `taken_at` is in seconds of the monotonic clock of this machine."""
+    """One reading of a scale. `taken_at` is in seconds of the monotonic clock of this machine.
+
+    `unit` is the one in which the scale speaks, and `shown` what it wrote; `grams` is what counts.
+    """
 
     grams: int
     stable: bool
     taken_at: float
+    unit: WeightUnit = WeightUnit.GRAM
+    shown: str = ""
 
     def age(self, now: float) -> float:
         """Seconds since it was taken; never below 0."""
         return max(0.0, now - self.taken_at)
 
     def usable(self, now: float) -> bool:
-        """Whether it may be written down: stable, and not left over from before."""
-        return self.stable and self.age(now) <= TOO_OLD_SECONDS
+        """Whether it may be written down: stable, not below zero, and not left over from before."""
+        return self.stable and self.grams >= 0 and self.age(now) <= TOO_OLD_SECONDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,13 +100,15 @@ def expected_weight(carton_grams: int, units: Iterable[tuple[int | None, int]]) 
 
 
 def judge_weight(expected: ExpectedWeight, reading: WeightReading | None, now: float) -> WeightVerdict:
-    """Compares a reading with what is expected; a stale or unsteady reading is shown but never compared."""
+    """Compares a reading with what is expected; one that is stale, unsteady or below zero is shown, never compared."""
     if reading is None:
         return WeightVerdict(WeightState.NO_SCALE)
     if reading.age(now) > TOO_OLD_SECONDS:
         return WeightVerdict(WeightState.TOO_OLD, reading.grams)
     if not reading.stable:
         return WeightVerdict(WeightState.SETTLING, reading.grams)
+    if reading.grams < 0:
+        return WeightVerdict(WeightState.BELOW_ZERO, reading.grams)
     return judge_grams(expected, reading.grams)
 
 

@@ -7,10 +7,13 @@ end what a person does (pull a trigger, lay something on it, pull the cable).
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Protocol
 
+import pytest
+
 from app.domain.device_ports import DeviceState, Scale, Scan, Scanner
+from app.domain.scale_words import ScaleAnswer, ScaleTrouble
 from app.domain.weights import WeightReading
 
 
@@ -23,7 +26,7 @@ class ScannerHand(Protocol):
 
 
 class ScaleHand(Protocol):
-    """The person at the far end of a scale."""
+    """The person at the far end of a scale, whose pan settles when `wait` says so."""
 
     scale: Scale
 
@@ -31,6 +34,9 @@ class ScaleHand(Protocol):
     def wait(self, seconds: float) -> None: ...
     def unplug(self) -> None: ...
     def plug_in(self) -> None: ...
+    def usable(self) -> bool: ...
+    def until(self, condition: Callable[[], bool]) -> None: ...
+    def close(self) -> None: ...
 
 
 class ScannerContract(ABC):
@@ -97,42 +103,130 @@ class ScannerContract(ABC):
 
 
 class ScaleContract(ABC):
+    """`NEGATIVE` is false for a language that has no sign."""
+
+    NEGATIVE = True
+
     @abstractmethod
-    def hand(self) -> ScaleHand: ...
+    def make(self) -> ScaleHand: ...
 
-    def test_no_reading_before_start_and_after_stop(self) -> None:
-        hand = self.hand()
-        assert hand.scale.reading() is None
-        hand.scale.start()
-        assert hand.scale.reading() is not None
+    @pytest.fixture
+    def hand(self) -> Iterator[ScaleHand]:
+        hand = self.make()
+        yield hand
         hand.scale.stop()
-        hand.scale.stop()
-        assert hand.scale.reading() is None
+        hand.close()
 
-    def test_it_settles_on_what_lies_on_it(self) -> None:
-        hand = self.hand()
+    def test_no_reading_before_start_and_after_stop(self, hand: ScaleHand) -> None:
+        assert (hand.scale.reading(), hand.scale.state) == (None, DeviceState.ABSENT)
         hand.scale.start()
-        hand.put(1794)
-        first = self._reading(hand.scale.reading)
-        assert not first.stable
-        hand.wait(5)
-        settled = self._reading(hand.scale.reading)
-        assert (settled.grams, settled.stable) == (1794, True)
-        assert settled.taken_at > first.taken_at
-
-    def test_unplugged_and_plugged_in_again_without_a_restart(self) -> None:
-        hand = self.hand()
-        hand.scale.start()
+        hand.until(lambda: hand.scale.reading() is not None)
         assert hand.scale.state is DeviceState.READY
+        hand.scale.stop()
+        hand.scale.stop()
+        assert (hand.scale.reading(), hand.scale.state) == (None, DeviceState.ABSENT)
+        hand.scale.start()
+        hand.until(lambda: hand.scale.reading() is not None)
+
+    def test_it_settles_on_what_lies_on_it(self, hand: ScaleHand) -> None:
+        self.started(hand)
+        hand.put(1794)
+        hand.until(lambda: not self.reading(hand).stable)
+        assert not hand.usable()
+        moving = self.reading(hand)
+        hand.wait(5)
+        settled = self.still(hand, 1794)
+        assert settled.taken_at > moving.taken_at
+        assert hand.usable()
+
+    def test_unplugged_and_plugged_in_again_without_a_restart(self, hand: ScaleHand) -> None:
+        self.started(hand)
         hand.unplug()
-        assert (hand.scale.reading(), hand.scale.state) == (None, DeviceState.DOWN)
+        hand.until(lambda: hand.scale.state is DeviceState.DOWN)
+        assert (hand.scale.reading(), hand.scale.trouble) == (None, None)
+        assert hand.scale.zero().result(10) is ScaleAnswer.NOT_THERE
         hand.plug_in()
         hand.put(250)
         hand.wait(5)
-        assert self._reading(hand.scale.reading).grams == 250
+        self.still(hand, 250)
+
+    def test_too_much_is_no_weight(self, hand: ScaleHand) -> None:
+        self.started(hand)
+        hand.put(60_001)
+        hand.wait(5)
+        hand.until(lambda: hand.scale.trouble is ScaleTrouble.OVERLOAD)
+        assert (hand.scale.reading(), hand.scale.state) == (None, DeviceState.ATTENTION)
+        hand.put(500)
+        hand.wait(5)
+        self.still(hand, 500)
+        assert (hand.scale.trouble, hand.scale.state) == (None, DeviceState.READY)
+
+    def test_far_below_zero_is_no_weight(self, hand: ScaleHand) -> None:
+        self.started(hand)
+        hand.put(-900)
+        hand.wait(5)
+        hand.until(lambda: hand.scale.trouble is ScaleTrouble.UNDERLOAD)
+        assert hand.scale.reading() is None
+
+    def test_a_little_below_zero_is_shown_and_never_usable(self, hand: ScaleHand) -> None:
+        self.started(hand)
+        hand.put(-60)
+        hand.wait(5)
+        if self.NEGATIVE:
+            self.still(hand, -60)
+        else:
+            hand.until(lambda: hand.scale.trouble is ScaleTrouble.UNDERLOAD)
+        assert not hand.usable()
+
+    def test_zero(self, hand: ScaleHand) -> None:
+        self.started(hand)
+        hand.put(40)
+        hand.wait(5)
+        self.still(hand, 40)
+        assert hand.scale.zero().result(30) is ScaleAnswer.DONE
+        self.still(hand, 0)
+        hand.put(100)
+        hand.wait(5)
+        self.still(hand, 60)
+
+    def test_tare(self, hand: ScaleHand) -> None:
+        self.started(hand)
+        hand.put(2000)
+        hand.wait(5)
+        self.still(hand, 2000)
+        assert hand.scale.tare().result(30) is ScaleAnswer.DONE
+        self.still(hand, 0)
+        hand.put(2450)
+        hand.wait(5)
+        self.still(hand, 450)
+
+    def test_a_moving_pan_is_neither_zeroed_nor_tared(self, hand: ScaleHand) -> None:
+        self.started(hand)
+        hand.put(30)
+        hand.until(lambda: not self.reading(hand).stable)
+        assert hand.scale.zero().result(30) is ScaleAnswer.IN_MOTION
+        assert hand.scale.tare().result(30) is ScaleAnswer.IN_MOTION
+        hand.wait(5)
+        self.still(hand, 30)
+
+    def test_without_a_scale_there_is_nothing_to_zero(self, hand: ScaleHand) -> None:
+        assert hand.scale.zero().result(1) is ScaleAnswer.NOT_THERE
+        assert hand.scale.tare().result(1) is ScaleAnswer.NOT_THERE
+
+    def started(self, hand: ScaleHand) -> None:
+        hand.scale.start()
+        self.still(hand, 0)
+
+    def still(self, hand: ScaleHand, grams: int) -> WeightReading:
+        def shown() -> bool:
+            reading = hand.scale.reading()
+            return reading is not None and (reading.grams, reading.stable) == (grams, True)
+
+        hand.until(shown)
+        return self.reading(hand)
 
     @staticmethod
-    def _reading(read: Callable[[], WeightReading | None]) -> WeightReading:
-        reading = read()
+    def reading(hand: ScaleHand) -> WeightReading:
+        reading = hand.scale.reading()
         assert reading is not None
         return reading

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from app.devices.scales import SimScale
 from app.domain.device_ports import DeviceState
+from app.domain.scale_words import ScaleAnswer
 from tests.devices.contracts import ScaleContract, ScaleHand
 
 
@@ -24,9 +27,19 @@ class SimHand:
     def plug_in(self) -> None:
         self.scale.plug_in()
 
+    def usable(self) -> bool:
+        reading = self.scale.reading()
+        return reading is not None and reading.usable(self.now)
+
+    def until(self, condition: Callable[[], bool]) -> None:
+        assert condition()
+
+    def close(self) -> None:
+        pass
+
 
 class TestSimScale(ScaleContract):
-    def hand(self) -> ScaleHand:
+    def make(self) -> ScaleHand:
         return SimHand()
 
 
@@ -69,8 +82,9 @@ def test_a_stuck_scale_grows_old() -> None:
     assert (after.grams, after.usable(hand.now)) == (900, True)
 
 
-def test_too_much_gives_no_reading() -> None:
+def test_what_is_too_heavy_is_not_taken_for_zero() -> None:
     hand = SimHand()
     hand.scale.start()
-    hand.put(60_001)
-    assert (hand.scale.reading(), hand.scale.state) == (None, DeviceState.ATTENTION)
+    hand.put(1201)
+    hand.wait(1)
+    assert hand.scale.zero().result() is ScaleAnswer.OUT_OF_RANGE
