@@ -55,7 +55,7 @@ class SamplePress:
 
 
 def run(settings: Settings, document: str, data: Path | None, wait: float, as_json: bool) -> int:
-    """Prints one document. Exit status 3 when it is not printed in time."""
+    """Prints one document. Exit status 3 when it is not printed in time; then it is cancelled."""
     if not settings.printer:
         raise BadUseError("cli.print.no_printer")
     open_printer(settings.printer)
@@ -73,6 +73,11 @@ def run(settings: Settings, document: str, data: Path | None, wait: float, as_js
             )
         )
         end = print_and_wait(at.database, actor, utc_now, SamplePress(settings.printer), job, wait)
+        if (
+            end.state is PrintJobState.QUEUED
+        ):  # nobody goes on with it: left there, it would stand in the queue for ever
+            at.database.write(lambda session: print_jobs.cancel(session, actor(utc_now()), job))
+            end = replace(end, state=PrintJobState.CANCELLED)
     told = {"jobs": [{"id": end.id, "state": end.state.value, "reason": end.reason}]}
     sentence = say(f"cli.print.{end.state.value}", job=end.id, document=document, reason=end.reason.rstrip("."))
     if end.state is PrintJobState.PRINTED:

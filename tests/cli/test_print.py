@@ -79,14 +79,14 @@ def test_a_printer_on_a_port_gets_the_bytes_once(cli: Cli) -> None:
     assert b"".join(listener.jobs).count(b"^XZ") == 1
 
 
-def test_a_printer_that_is_not_there_leaves_the_job_waiting(cli: Cli) -> None:
+def test_a_job_that_is_not_printed_in_time_is_cancelled_and_said_so(cli: Cli) -> None:
     listener = Listener()
     listener.close()
     uri = f"tcp://127.0.0.1:{listener.port}"
     ran = cli("print", "tote", "--printer", uri, "--wait", "0", "--json")
     assert ran.status == 3
     (job,) = ran.told["jobs"]
-    assert (job["id"], job["state"]) == (1, "queued")
+    assert (job["id"], job["state"]) == (1, "cancelled")
     assert str(listener.port) in job["reason"]
     assert one_sentence(ran.err.replace(". ", ", "))
     other = cli("print", "tote", "--printer", "sim:", "--json")
@@ -96,7 +96,7 @@ def test_a_printer_that_is_not_there_leaves_the_job_waiting(cli: Cli) -> None:
 def test_a_printer_without_paper_keeps_the_job(cli: Cli) -> None:
     ran = cli("print", "tote", "--printer", "sim:bench?state=paper-out", "--wait", "0", "--json")
     assert ran.status == 3
-    assert ran.told["jobs"][0]["state"] == "queued"
+    assert ran.told["jobs"][0]["state"] == "cancelled"
     assert "paper" in ran.told["jobs"][0]["reason"]
 
 
