@@ -10,8 +10,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from app.bootstrap.document_printer import PrintingPress
+from app.bootstrap.document_printer import PrintingPress, open_printer
+from app.bootstrap.effects import Effects
 from app.bootstrap.floor import make_floor
 from app.devices.journal import ScanJournal
 from app.devices.opening import open_scanner
@@ -28,14 +30,15 @@ from app.models.people import Operator, Station, StationSession
 from app.models.stock import Warehouse
 from app.presenters.gateway import JobEvent
 from app.presenters.station_info import StationInfo
-from app.printing.printers import open_printer
-from app.runtime.background import Background
 from app.runtime.bench import Bench
 from app.runtime.heartbeat import Heartbeat
 from app.runtime.journals import Journal, NoJournal
 from app.runtime.station_client import StationClient
 from app.runtime.worker import CommandWorker
 from app.services.actor import Actor
+
+if TYPE_CHECKING:
+    from app.runtime.background import Background
 
 LOG = logging.getLogger(__name__)
 ON_PAPER = ("packing-slip", "pick-list", "command-sheet")
@@ -80,7 +83,7 @@ class StationCore:
     scale: Scale | None
     bench: Bench
     press: PrintingPress
-    background: Background
+    effects: Effects
     worker: CommandWorker
     client: StationClient
     journal: Journal
@@ -88,13 +91,18 @@ class StationCore:
     new_id: IdMaker
     heartbeat: Heartbeat
 
+    @property
+    def background(self) -> Background:
+        """Buys labels and prints."""
+        return self.effects.background
+
     def start(self) -> None:
         """Begins the threads; devices start with who listens to them."""
         sys.setswitchinterval(SWITCH_SECONDS)
         gc.freeze()  # what is there by now stays: looking for garbage in it would make a scan wait
         gc.set_threshold(GARBAGE_AFTER, 20, 50)
         self.worker.start()
-        self.background.start()
+        self.effects.start()
         self.heartbeat.start()
 
     def stop(self) -> None:
@@ -105,7 +113,7 @@ class StationCore:
             self.scale.stop()
         self.worker.stop()
         self.heartbeat.stop()
-        self.background.stop()
+        self.effects.stop()
         if isinstance(self.journal, ScanJournal):
             self.journal.close()
 
@@ -130,26 +138,31 @@ def build_core(
     def effects_actor(now: datetime) -> Actor:
         return Actor(now, f"effects:{info.station_id}", info.warehouse_id, station_id=info.station_id)
 
-    background = Background(
-        database,
-        effects_actor,
-        {own.key: own},
-        press,
-        clock,
-        lambda change: post(lambda: hearers.label(change)),
-        lambda event: post(lambda: hearers.job(event)),
-        lambda fault: post(lambda: hearers.fault(fault)),
-    )
+    def background() -> Background:
+        from app.runtime.background import Background
+
+        return Background(
+            database,
+            effects_actor,
+            {own.key: own},
+            press,
+            clock,
+            lambda change: post(lambda: hearers.label(change)),
+            lambda event: post(lambda: hearers.job(event)),
+            lambda fault: post(lambda: hearers.fault(fault)),
+        )
+
+    effects = Effects(background)
     worker = CommandWorker(
         lambda failure, kept: post(lambda: hearers.gone(failure, kept)),
         lambda milliseconds, kept: post(lambda: hearers.back(milliseconds, kept)),
     )
     floor = make_floor(info.station_id, info.warehouse_id, own.key)
     kept: Journal = ScanJournal(journal) if journal is not None else NoJournal()
-    client = StationClient(database, floor, kept, worker, background, clock, post)
+    client = StationClient(database, floor, kept, worker, effects, clock, post)
     heartbeat = Heartbeat(database, info.station_id, clock)
     return StationCore(
-        database, info, scanner, scale, bench, press, background, worker, client, kept, hearers, new_id, heartbeat
+        database, info, scanner, scale, bench, press, effects, worker, client, kept, hearers, new_id, heartbeat
     )
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
 
-from app.domain.document_samples import document_of_job
 from app.domain.errors import PickwickError
 from app.domain.print_ports import (
     Printer,
@@ -15,12 +15,19 @@ from app.domain.print_ports import (
     PrintPayload,
 )
 from app.domain.words import say
-from app.printing.printers import open_printer
-from app.printing.rendering import render
-from app.runtime.background import PrintAnswer
-from app.services.print_jobs import JobToPrint
+
+if TYPE_CHECKING:
+    from app.runtime.background import PrintAnswer
+    from app.services.print_jobs import JobToPrint
 
 SHEETS = frozenset({"command-sheet"})
+
+
+def open_printer(uri: str) -> Printer:
+    """The printer of an address (`app.printing.printers.open_printer`), read when the first one is wanted."""
+    from app.printing import printers
+
+    return printers.open_printer(uri)
 
 
 class PrintingPress:
@@ -40,6 +47,8 @@ class PrintingPress:
 
     def print(self, job: JobToPrint) -> PrintAnswer:
         """Prints one job; every failure of the printer is an answer."""
+        from app.runtime.background import PrintAnswer
+
         uri = job.printer or self._by_document.get(job.document, self._default)
         if not uri:
             return PrintAnswer(False, False, say("printing.no_printer"), "")
@@ -92,6 +101,9 @@ class PrintingPress:
         self._open.clear()
 
     def _draw(self, job: JobToPrint, printer: Printer) -> bytes:
+        from app.domain.document_samples import document_of_job
+        from app.printing.rendering import render
+
         sheet = printer.language is PrintLanguage.PDF and job.document in SHEETS
         document = document_of_job(job.document, job.content, sheet=sheet)
         return render(document, printer.language, printer.dpi)

@@ -1,25 +1,87 @@
-"""The kinds of work of a station, and what a scan opens."""
+"""The kinds of work of a station, and what a scan opens; each is read when a scan wants it first."""
 
 from __future__ import annotations
 
-from app.services.desk import FULFILLMENT, PICK_LIST, RETURN
-from app.services.opening import StationOpening
-from app.services.pack import PackDesk
-from app.services.pack_open import PackOpening
-from app.services.pick.desk import PickDesk
-from app.services.returning.desk import ReturnDesk
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from app.bootstrap.late import Late
+from app.domain.barcodes import ScannedCode
+from app.domain.commands import Command
+from app.domain.outcomes import Outcome
+from app.services.desk import FULFILLMENT, PICK_LIST, RETURN, STOCK_KINDS, Desk
+from app.services.identify import Named
 from app.services.station import Floor, WorkDesk
-from app.services.stock_desk import KINDS, StockDesk
+
+if TYPE_CHECKING:
+    from app.services.opening import StationOpening
+    from app.services.pick.desk import PickDesk
+    from app.services.returning.desk import ReturnDesk
+    from app.services.stock_desk import StockDesk
 
 
 def make_floor(station_id: int, warehouse_id: int, carrier: str) -> Floor:
     """The floor of one station; labels are bought from `carrier`."""
-    pick, returns, stock = PickDesk(), ReturnDesk(), StockDesk()
-    opening = StationOpening(pick, PackOpening(carrier), returns, stock)
-    desks: dict[str, WorkDesk] = {
-        FULFILLMENT: PackDesk(carrier),
-        PICK_LIST: pick,
-        RETURN: returns,
-        **dict.fromkeys(KINDS, stock),
-    }
-    return Floor(station_id, warehouse_id, desks, opening)
+    works = _Works(carrier)
+    desks: Late[str, WorkDesk] = Late(
+        {
+            FULFILLMENT: lambda: works.pack,
+            PICK_LIST: lambda: works.pick,
+            RETURN: lambda: works.returns,
+            **dict.fromkeys(STOCK_KINDS, lambda: works.stock),
+        }
+    )
+    return Floor(station_id, warehouse_id, desks, _LateOpening(works))
+
+
+class _Works:
+    """The kinds of work, each made once."""
+
+    def __init__(self, carrier: str) -> None:
+        self._carrier = carrier
+
+    @cached_property
+    def pack(self) -> WorkDesk:
+        from app.services.pack import PackDesk
+
+        return PackDesk(self._carrier)
+
+    @cached_property
+    def pick(self) -> PickDesk:
+        from app.services.pick.desk import PickDesk
+
+        return PickDesk()
+
+    @cached_property
+    def returns(self) -> ReturnDesk:
+        from app.services.returning.desk import ReturnDesk
+
+        return ReturnDesk()
+
+    @cached_property
+    def stock(self) -> StockDesk:
+        from app.services.stock_desk import StockDesk
+
+        return StockDesk()
+
+    @cached_property
+    def opening(self) -> StationOpening:
+        from app.services.opening import StationOpening
+        from app.services.pack_open import PackOpening
+
+        return StationOpening(self.pick, PackOpening(self._carrier), self.returns, self.stock)
+
+
+class _LateOpening:
+    """Implements `services.station.Opening`."""
+
+    def __init__(self, works: _Works) -> None:
+        self._works = works
+
+    def open_named(self, desk: Desk, code: ScannedCode, named: tuple[Named, ...]) -> Outcome:
+        """Opens what the code names, or says why not."""
+        return self._works.opening.open_named(desk, code, named)
+
+    def on_command(self, desk: Desk, command: Command) -> Outcome | None:
+        """A command where nothing is open; None when it means nothing here."""
+        return self._works.opening.on_command(desk, command)

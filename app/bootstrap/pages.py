@@ -5,35 +5,34 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
 
-from app.bootstrap.core import StationCore
-from app.domain.clock import Clock
+from app.bootstrap.late import Late
 from app.domain.commands import Command
 from app.domain.outcomes import Place, Sound
-from app.integrations.channels.columns import look_at_columns
-from app.integrations.channels.formats import readers
-from app.presenters.desk_pages import DeskPage, DevicesDesk, OrdersDesk
-from app.presenters.devices import DevicesPresenter
-from app.presenters.floor_page import FloorPage
-from app.presenters.help import HelpPresenter
-from app.presenters.importer import Importer
-from app.presenters.office import OfficePresenter
-from app.presenters.orders import OrdersPresenter
-from app.presenters.pack_page import PackPage
-from app.presenters.pick_page import PickPage
-from app.presenters.returns_page import ReturnsPage
-from app.presenters.runner import Runner
-from app.presenters.state.intents import Intents
-from app.presenters.station import Screen
-from app.presenters.stock import StockPresenter
-from app.runtime.watch import StationWatch
 from app.views.kit import Look
-from app.views.pack import PackView
 from app.views.sign_in import SignInView
 from app.views.station_window import FloorIntents
+
+if TYPE_CHECKING:
+    from app.bootstrap.core import StationCore
+    from app.domain.clock import Clock
+    from app.presenters.desk_pages import DeskPage
+    from app.presenters.devices import DevicesPresenter
+    from app.presenters.floor_page import FloorPage
+    from app.presenters.help import HelpPresenter
+    from app.presenters.importer import Importer
+    from app.presenters.office import OfficePresenter
+    from app.presenters.orders import OrdersPresenter
+    from app.presenters.runner import Runner
+    from app.presenters.state.intents import Intents
+    from app.presenters.station import Screen
+    from app.presenters.stock import StockPresenter
+    from app.runtime.watch import StationWatch
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +46,7 @@ class OfficeOutside:
 
 
 class DeskPages:
-    """The screens with presenters of their own."""
+    """The screens with presenters of their own; each is read and made when it is wanted first."""
 
     def __init__(
         self,
@@ -63,35 +62,77 @@ class DeskPages:
     ) -> None:
         """`send` hands a code to the station, `send_text` what was typed; `exports` is where logs are written."""
         self._screen: Screen | None = None
-        database, info = core.database, core.info
-        self.orders = OrdersPresenter(database, runner, info, clock, self._draws(Place.ORDERS), send, ring)
-        self.stock = StockPresenter(database, runner, info, clock, self._draws(Place.STOCK), send, send_text, ring)
-        self.office = OfficePresenter(
-            database,
-            runner,
-            info,
-            clock,
+        self._core, self._runner, self._clock, self._outside = core, runner, clock, outside
+        self._send, self._send_text, self._ring = send, send_text, ring
+        self._watch, self._exports = watch, exports
+
+    @cached_property
+    def orders(self) -> OrdersPresenter:
+        """The order queue."""
+        from app.presenters.orders import OrdersPresenter
+
+        core = self._core
+        return OrdersPresenter(
+            core.database, self._runner, core.info, self._clock, self._draws(Place.ORDERS), self._send, self._ring
+        )
+
+    @cached_property
+    def stock(self) -> StockPresenter:
+        """What lies where."""
+        from app.presenters.stock import StockPresenter
+
+        core, draws = self._core, self._draws(Place.STOCK)
+        return StockPresenter(
+            core.database, self._runner, core.info, self._clock, draws, self._send, self._send_text, self._ring
+        )
+
+    @cached_property
+    def office(self) -> OfficePresenter:
+        """Imports, receiving, release, holds, people, settings."""
+        from app.integrations.channels.columns import look_at_columns
+        from app.integrations.channels.formats import readers
+        from app.presenters.office import OfficePresenter
+
+        core, outside = self._core, self._outside
+        return OfficePresenter(
+            core.database,
+            self._runner,
+            core.info,
+            self._clock,
             self._draws(Place.OFFICE),
-            send,
+            self._send,
             importer=outside.importer,
             readers=readers(),
             choose_file=outside.choose_file,
             show_order=self._show_order,
             applied=outside.applied,
-            read_columns=look_at_columns,
             check_device=outside.check_device,
-            ring=ring,
+            read_columns=look_at_columns,
+            ring=self._ring,
         )
-        self._send = send
-        self.help = HelpPresenter(database, runner, info, clock, core.new_id, self._draws(Place.HELP), send)
-        self.devices = DevicesPresenter(
-            watch,
+
+    @cached_property
+    def help(self) -> HelpPresenter:
+        """What can be scanned."""
+        from app.presenters.help import HelpPresenter
+
+        core, draws = self._core, self._draws(Place.HELP)
+        return HelpPresenter(core.database, self._runner, core.info, self._clock, core.new_id, draws, self._send)
+
+    @cached_property
+    def devices(self) -> DevicesPresenter:
+        """The devices of the bench."""
+        from app.presenters.devices import DevicesPresenter
+
+        info = self._core.info
+        return DevicesPresenter(
+            self._watch,
             self._draws(Place.DEVICES),
             station=info.station,
             zone=info.clock_zone,
-            clock=clock,
+            clock=self._clock,
             monotonic=time.monotonic,
-            exports=exports,
+            exports=self._exports,
         )
 
     def draw_on(self, screen: Screen) -> None:
@@ -100,13 +141,25 @@ class DeskPages:
 
     def pages(self) -> Mapping[Place, DeskPage]:
         """By place, for the station."""
-        return {
-            Place.ORDERS: OrdersDesk(self.orders),
-            Place.STOCK: self.stock,
-            Place.DEVICES: DevicesDesk(self.devices),
-            Place.HELP: self.help,
-            Place.OFFICE: self.office,
-        }
+        return Late(
+            {
+                Place.ORDERS: self._orders_desk,
+                Place.STOCK: lambda: self.stock,
+                Place.DEVICES: self._devices_desk,
+                Place.HELP: lambda: self.help,
+                Place.OFFICE: lambda: self.office,
+            }
+        )
+
+    def _orders_desk(self) -> DeskPage:
+        from app.presenters.desk_pages import OrdersDesk
+
+        return OrdersDesk(self.orders)
+
+    def _devices_desk(self) -> DeskPage:
+        from app.presenters.desk_pages import DevicesDesk
+
+        return DevicesDesk(self.devices)
 
     def _show_order(self, number: str) -> None:
         """From the office to an order on Orders; the changed ones for an empty number."""
@@ -116,10 +169,10 @@ class DeskPages:
     def local(self) -> Mapping[Place, Callable[[str], bool]]:
         """What concerns a screen alone: it answers whether a code was that, and then no gesture is made of it."""
         return {
-            Place.DEVICES: self.devices.command,
-            Place.HELP: self.help.local,
-            Place.ORDERS: self.orders.local,
-            Place.STOCK: self.stock.local,
+            Place.DEVICES: lambda code: self.devices.command(code),
+            Place.HELP: lambda code: self.help.local(code),
+            Place.ORDERS: lambda code: self.orders.local(code),
+            Place.STOCK: lambda code: self.stock.local(code),
         }
 
     def devices_intents(self, station: FloorIntents) -> Intents:
@@ -141,11 +194,34 @@ class DeskPages:
 
 def floor_pages() -> Mapping[Place, FloorPage]:
     """The screens of the floor."""
-    return {Place.PACK: PackPage(), Place.PICK: PickPage(), Place.RETURNS: ReturnsPage()}
+    return Late({Place.PACK: _pack_page, Place.PICK: _pick_page, Place.RETURNS: _returns_page})
+
+
+def _pack_page() -> FloorPage:
+    from app.presenters.pack_page import PackPage
+
+    return PackPage()
+
+
+def _pick_page() -> FloorPage:
+    from app.presenters.pick_page import PickPage
+
+    return PickPage()
+
+
+def _returns_page() -> FloorPage:
+    from app.presenters.returns_page import ReturnsPage
+
+    return ReturnsPage()
 
 
 def page_builders(intents: FloorIntents, desks: DeskPages) -> Mapping[str, Callable[[Look], QWidget]]:
     """How each page is built when it is first shown; what a packer does not need is not even read before that."""
+
+    def pack(look: Look) -> QWidget:
+        from app.views.pack import PackView
+
+        return PackView(look, intents)
 
     def pick(look: Look) -> QWidget:
         from app.views.pick import PickView
@@ -159,7 +235,7 @@ def page_builders(intents: FloorIntents, desks: DeskPages) -> Mapping[str, Calla
 
     return {
         Place.SIGN_IN.value: lambda look: SignInView(look, intents),
-        Place.PACK.value: lambda look: PackView(look, intents),
+        Place.PACK.value: pack,
         Place.PICK.value: pick,
         Place.RETURNS.value: returns,
         **_desk_builders(intents, desks),

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from typing import Protocol
 
 from app.domain.clock import Clock
 from app.domain.device_ports import Scan
 from app.domain.errors import EnvironmentFailure
 from app.domain.gesture import Gesture, GestureKind
-from app.domain.outcomes import Outcome
+from app.domain.outcomes import Change, Outcome
 from app.models.database import Database, Session
-from app.runtime.background import Background
 from app.runtime.journals import Journal
 from app.runtime.worker import CommandWorker, Task
 from app.services.ledger import NotEnoughError
@@ -21,6 +21,13 @@ from app.services.station import Floor
 LOG = logging.getLogger(__name__)
 Then = Callable[[Outcome], None]
 Failed = Callable[[Exception], None]
+
+
+class Behind(Protocol):
+    """What is done after a commit (`runtime.background.Background`)."""
+
+    def carry_out(self, effects: Iterable[Change]) -> None:
+        """Takes effects of a committed use case; returns at once."""
 
 
 class _KeptScan:
@@ -48,12 +55,12 @@ class StationClient:
         floor: Floor,
         journal: Journal,
         worker: CommandWorker,
-        background: Background,
+        behind: Behind,
         clock: Clock,
         post: Callable[[Callable[[], None]], None],
     ) -> None:
         self._database, self._floor, self._journal = database, floor, journal
-        self._worker, self._background, self._clock, self._post = worker, background, clock, post
+        self._worker, self._behind, self._clock, self._post = worker, behind, clock, post
 
     def send(self, gesture: Gesture, then: Then, failed: Failed) -> None:
         """Applies a gesture. A scan is in the journal on disk before the database stores it.
@@ -126,7 +133,7 @@ class StationClient:
         if fault is not None:
             raise fault
         if outcome.effects:
-            self._background.carry_out(outcome.effects)
+            self._behind.carry_out(outcome.effects)
         return outcome
 
     def replay(self, then: Then, failed: Failed) -> int:

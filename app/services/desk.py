@@ -17,6 +17,8 @@ from app.services.settings_store import FloorSettings
 FULFILLMENT = "fulfillment"
 PICK_LIST = "pick_list"
 RETURN = "return"
+STOCK_MOVE, RECEIVE, COUNT, PUT_BACK = "stock_move", "receive", "count", "put_back"
+STOCK_KINDS = (STOCK_MOVE, RECEIVE, COUNT, PUT_BACK)
 _PLACES = {FULFILLMENT: Place.PACK, PICK_LIST: Place.PICK, RETURN: Place.RETURNS}
 
 _SESSION = Prepared(

@@ -14,13 +14,13 @@ from app.domain.roles import Permission, may
 from app.domain.states import LocationKind, PackageState, PickListState, Role
 from app.services import hand_over, label_decisions, sign_in, spoiled_labels
 from app.services import take_over as taking
-from app.services.desk import FULFILLMENT, PICK_LIST, RETURN, Desk
+from app.services.desk import COUNT, FULFILLMENT, PICK_LIST, PUT_BACK, RECEIVE, RETURN, STOCK_MOVE, Desk
 from app.services.identify import Named, NamedKind
 from app.services.pick.desk import PickDesk
 from app.services.returning.desk import ReturnDesk
 from app.services.settings_store import AT_TRUCK
 from app.services.station import ask
-from app.services.stock_desk import COUNT, PUT_BACK, RECEIVE, STOCK_MOVE, StockDesk
+from app.services.stock_desk import StockDesk
 
 _ORDERS = text(
     "SELECT o.id, c.name, a.name, a.city FROM orders o JOIN channels c ON c.id = o.channel_id "

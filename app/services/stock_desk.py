@@ -14,13 +14,11 @@ from app.domain.work import StockLine, StockWork
 from app.queries.stock_work import item_of, lines_at, place_code, to_put_back
 from app.services import adjust, claims, move_stock, receive, spoiled_labels
 from app.services import take_over as taking
-from app.services.desk import Desk
+from app.services.desk import COUNT, PUT_BACK, RECEIVE, STOCK_MOVE, Desk
 from app.services.identify import Named, NamedKind, products
 from app.services.pick.quantity import MOST, on_quantity, only_acknowledges, to_acknowledge
 from app.services.station import ask
 
-STOCK_MOVE, RECEIVE, COUNT, PUT_BACK = "stock_move", "receive", "count", "put_back"
-KINDS = (STOCK_MOVE, RECEIVE, COUNT, PUT_BACK)
 PLACE, ITEM, NUMBER, TARGET = "place", "item", "count", "target"
 
 _NEEDED = {

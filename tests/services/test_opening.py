@@ -16,6 +16,7 @@ from app.models.fulfillment import Cart, PickList, ToteUse
 from app.models.people import StationSession
 from app.models.shipping import Package
 from app.services.cancel import cancel_order
+from app.services.desk import STOCK_KINDS
 from app.services.hand_over import ship_packages
 from app.services.opening import StationOpening, may_enter
 from app.services.pack import PackDesk
@@ -24,7 +25,7 @@ from app.services.pick.desk import PickDesk
 from app.services.returning.desk import ReturnDesk
 from app.services.settings_store import AT_TRUCK, FloorSettings
 from app.services.station import WorkDesk
-from app.services.stock_desk import KINDS, StockDesk
+from app.services.stock_desk import StockDesk
 from tests.services import floor_builders as floor
 from tests.services import stock_builders as build
 
@@ -38,7 +39,7 @@ def bench_at(database: Database, site: build.Site, place: Place, name: str = "",
     """A whole station that stands at a place."""
     pick, returns, stock = PickDesk(), ReturnDesk(), StockDesk()
     desks: dict[str, WorkDesk] = {"fulfillment": PackDesk("own"), "pick_list": pick, "return": returns}
-    desks |= dict.fromkeys(KINDS, stock)
+    desks |= dict.fromkeys(STOCK_KINDS, stock)
     opening = StationOpening(pick, PackOpening("own"), returns, stock)
     return floor.add_bench(database, site, desks, opening, name=name, role=role, place=place)
 

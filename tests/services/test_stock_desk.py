@@ -17,9 +17,9 @@ from app.models.fulfillment import Fulfillment, ToteUse
 from app.models.stock import CountTask, PutBackTask
 from app.services.allocate import allocate_ready
 from app.services.cancel import cancel_order
-from app.services.desk import Desk
+from app.services.desk import COUNT, RECEIVE, STOCK_KINDS, STOCK_MOVE, Desk
 from app.services.identify import Named
-from app.services.stock_desk import COUNT, KINDS, RECEIVE, STOCK_MOVE, StockDesk
+from app.services.stock_desk import StockDesk
 from tests.services import floor_builders as floor
 from tests.services import stock_builders as build
 from tests.services.test_pick import moves
@@ -44,7 +44,7 @@ class StockOnly:
 def bench_of(database: Database, site: build.Site, role: Role = Role.LEAD) -> floor.Bench:
     desk = StockDesk()
     name = "" if role is Role.LEAD else "Nia"
-    desks = dict.fromkeys(KINDS, desk)
+    desks = dict.fromkeys(STOCK_KINDS, desk)
     return floor.add_bench(database, site, desks, StockOnly(desk), name=name, role=role, place=Place.STOCK)
 
 
