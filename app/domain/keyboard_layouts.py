@@ -137,3 +137,14 @@ def undo(layout: Layout, text: str) -> str:
 def _took_a_blank(accent: str, follower: str) -> bool:
     """Whether an accent that stands alone can only have been typed with a blank behind it."""
     return follower == " " or bool(follower and _join(accent, follower))
+
+
+def other_shift(sign: str) -> str:
+    """What the same key of a US keyboard sends with shift pressed, or not pressed; the sign itself where none does."""
+    return _OTHER_SHIFT.get(sign, sign)
+
+
+_OTHER_SHIFT: dict[str, str] = {
+    **dict(zip(_KEYS[Layout.US].plain, _KEYS[Layout.US].shifted, strict=True)),
+    **dict(zip(_KEYS[Layout.US].shifted, _KEYS[Layout.US].plain, strict=True)),
+}
