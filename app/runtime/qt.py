@@ -16,6 +16,9 @@ from app.runtime.worker import CommandWorker, Task
 
 T = TypeVar("T")
 Failed = Callable[[Exception], None]
+LOOK_AGAIN_MS = 25
+LOOKS_FOR_QUIET = 12
+"""After so many looks a reading goes on beside the scans."""
 
 _MODIFIERS = {
     Qt.Key.Key_Shift,
@@ -69,7 +72,7 @@ class QtRunner:
         )
 
     def read(self, work: Callable[[], T], then: Callable[[T], None], failed: Failed) -> None:
-        """On the pool for reading, once what waits to be painted is painted: threads of Python share one processor."""
+        """On the pool for reading, once scans are answered and painted; those never wait for it."""
 
         def run() -> None:
             try:
@@ -80,7 +83,13 @@ class QtRunner:
                 return
             self._poster.post(lambda: then(answer))
 
-        QTimer.singleShot(0, lambda: self._submit(run))
+        self._when_quiet(run, LOOKS_FOR_QUIET)
+
+    def _when_quiet(self, run: Callable[[], None], looks: int) -> None:
+        if not looks or self._worker.quiet:
+            self._submit(run)
+        else:
+            QTimer.singleShot(LOOK_AGAIN_MS, self._poster, lambda: self._when_quiet(run, looks - 1))
 
     def later(self, seconds: float, then: Callable[[], None]) -> Callable[[], None]:
         """After a while, on this thread, whether or not the caller keeps what cancels it."""

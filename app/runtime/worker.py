@@ -13,6 +13,8 @@ from app.domain.errors import EnvironmentFailure
 
 T = TypeVar("T")
 AGAIN_SECONDS = 1.0
+QUIET_SECONDS = 0.02
+"""After the last answer: as long as a picture takes on a slow machine."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,7 @@ class CommandWorker:
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name=name, daemon=True)
         self._waiting = 0
+        self._done_at = 0.0
         self._count = threading.Lock()
 
     def start(self) -> None:
@@ -73,6 +76,11 @@ class CommandWorker:
         """How many tasks are not done yet."""
         return self._waiting
 
+    @property
+    def quiet(self) -> bool:
+        """Whether nothing waits and the last answer had time to be painted: threads of Python share one processor."""
+        return not self._waiting and time.monotonic() - self._done_at >= QUIET_SECONDS
+
     def _run(self) -> None:
         while True:
             task = self._tasks.get()
@@ -81,6 +89,7 @@ class CommandWorker:
             self._do(task)
             with self._count:
                 self._waiting -= 1
+                self._done_at = time.monotonic()
 
     def _do(self, task: Task[object]) -> None:
         while not self._stopping.is_set():
@@ -97,7 +106,8 @@ class CommandWorker:
             except Exception as error:  # noqa: BLE001 - a fault of ours is shown with the work safe, never swallowed
                 task.failed(error)
                 return
-            if task.keep:
-                self._on_back((time.perf_counter() - began) * 1000, self._waiting - 1)
+            took = (time.perf_counter() - began) * 1000
             task.then(answer)
+            if task.keep:
+                self._on_back(took, self._waiting - 1)
             return
