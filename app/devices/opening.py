@@ -1,76 +1,150 @@
-"""From a URI to a device, with a clear word where that is not possible."""
+"""From a URI to a scanner, with a clear word where that is not possible. docs/scanners.md lists all options."""
 
 from __future__ import annotations
 
+import platform
 from collections.abc import Callable
-from urllib.parse import parse_qsl
 
-from app.devices.scales import Seconds, SimScale
+from app.devices.device_files import FileSource, grab, leave, list_hid_devices, list_key_devices
+from app.devices.device_thread import Source, ThreadScanner
+from app.devices.frames import LONGEST, SILENCE_SECONDS, UNFINISHED_SECONDS, Ends, Framer, Framing
+from app.devices.hid_devices import HidApiSource
+from app.devices.hid_reports import REPORT_BYTES, SCANNER_PAGE, ReportDecoder
+from app.devices.input_keys import EVENT, EventDecoder
+from app.devices.options import Address, hex4
+from app.devices.reading import Case, Reading, is_code_page
 from app.devices.scanners import KeyboardScanner, SimScanner
+from app.devices.serial_ports import (
+    NETWORK,
+    LineSettings,
+    ListPorts,
+    NetworkSource,
+    PortSeeker,
+    SerialSource,
+    UsbIdentity,
+    list_serial_ports,
+)
 from app.devices.wedge import WedgeDetector
 from app.domain.clock import Clock
-from app.domain.device_ports import Scale, Scanner
+from app.domain.device_ports import Scanner
 from app.domain.errors import BadUseError
+from app.domain.keyboard_layouts import Layout, as_seen, undo
+from app.extras import hid_api
 
-SCANNER_SCHEMES = ("keyboard", "sim")
-SCALE_SCHEMES = ("sim",)
-_NOT_YET = frozenset({"serial", "evdev", "hid"})
+SCANNER_SCHEMES = ("keyboard", "serial", *NETWORK, "evdev", "hid", "sim")
+NETWORK_PAUSE_SECONDS = 1.0
+"""A network may pause inside a code where a wire does not."""
+_PARITIES = {"none": "N", "even": "E", "odd": "O", "mark": "M", "space": "S"}
+_NO_SUBSTITUTE = ("", "gs", "none")
 
 
-def open_scanner(uri: str, make_id: Callable[[], str], clock: Clock) -> Scanner:
-    """The scanner of a URI: `keyboard:`, `keyboard:?suffix=none`, `sim:`.
+def open_scanner(uri: str, make_id: Callable[[], str], clock: Clock, ports: ListPorts = list_serial_ports) -> Scanner:
+    """The scanner of a URI: `keyboard:`, `serial:///dev/ttyACM0?baud=9600`, `socket://host:port`, `sim:` and others.
+
+    `ports` lists the serial ports of the computer. Nothing is opened before the scanner is started.
 
     Raises BadUseError for a scheme that this build lacks and for an option that nobody knows.
     """
-    scheme, options = _parts(uri)
-    if scheme == "keyboard":
-        suffix = options.pop("suffix", "key")
-        if suffix not in ("key", "none"):
-            raise BadUseError("device.option_wrong", uri=uri, option="suffix", allowed="key, none")
-        _no_more(uri, options)
-        return KeyboardScanner(uri, make_id, clock, WedgeDetector(ends_with_key=suffix == "key"))
-    if scheme == "sim":
-        _no_more(uri, options)
+    address = Address(uri)
+    address.text("station")  # whose work it does is decided by who starts it
+    if address.scheme == "keyboard":
+        return _wedge(address, make_id, clock)
+    if address.scheme == "sim":
+        address.finish()
         return SimScanner(uri, make_id, clock)
-    raise _unknown(uri, scheme, "scanner", SCANNER_SCHEMES)
+    if address.scheme == "serial" or address.scheme in NETWORK:
+        return _serial(address, make_id, clock, ports)
+    if address.scheme == "evdev":
+        return _keys(address, make_id, clock)
+    if address.scheme == "hid":
+        return _hid(address, make_id, clock)
+    known = ", ".join(f"{each}:" for each in SCANNER_SCHEMES)
+    raise BadUseError("device.scanner_unknown", uri=uri, scheme=f"{address.scheme}:", known=known)
 
 
-def open_scale(uri: str, now: Seconds) -> Scale:
-    """The scale of a URI: `sim:`, `sim:?seed=3&settle=600`, which is milliseconds until the needle stands.
+def _wedge(address: Address, make_id: Callable[[], str], clock: Clock) -> Scanner:
+    """A scanner that types into whatever window is open."""
+    ends_with_key = address.choice("suffix", ("key", "none"), "key") == "key"
+    computer = Layout(address.choice("layout", tuple(Layout), Layout.US))
+    scanner = Layout(address.choice("scanner", tuple(Layout), Layout.US))
+    reading = reading_of(address)
+    address.finish()
 
-    `now` is the monotonic clock, in seconds.
+    def clean(shown: str) -> str:
+        meant = undo(computer, shown) if computer is not scanner else shown
+        return reading.clean(as_seen(scanner, meant) if scanner not in (computer, Layout.US) else meant)
 
-    Raises BadUseError for a scheme that this build lacks and for an option that nobody knows.
-    """
-    scheme, options = _parts(uri)
-    if scheme == "sim":
-        seed, settle = _number(uri, options, "seed", 1), _number(uri, options, "settle", 600)
-        _no_more(uri, options)
-        return SimScale(uri, now, seed=seed, settle_seconds=settle / 1000)
-    raise _unknown(uri, scheme, "scale", SCALE_SCHEMES)
-
-
-def _parts(uri: str) -> tuple[str, dict[str, str]]:
-    scheme, colon, rest = uri.partition(":")
-    if not colon:
-        raise BadUseError("device.no_scheme", uri=uri)
-    return scheme.strip().lower(), dict(parse_qsl(rest.partition("?")[2], keep_blank_values=True))
+    return KeyboardScanner(address.uri, make_id, clock, WedgeDetector(ends_with_key=ends_with_key), clean)
 
 
-def _number(uri: str, options: dict[str, str], name: str, default: int) -> int:
-    text = options.pop(name, str(default))
-    if not (text.isascii() and text.isdigit() and len(text) <= 9):
-        raise BadUseError("device.option_wrong", uri=uri, option=name, allowed="0, 1, 2, ...")
-    return int(text)
+def _serial(address: Address, make_id: Callable[[], str], clock: Clock, ports: ListPorts) -> Scanner:
+    settings = LineSettings(
+        address.number("baud", 9600, 50, 4_000_000),
+        int(address.choice("bits", ("7", "8"), "8")),
+        address.mapped("parity", _PARITIES, "none"),
+        float(address.choice("stop", ("1", "1.5", "2"), "1")),
+        address.choice("flow", ("none", "rtscts", "xonxoff"), "none"),
+    )
+    source: Source
+    if address.scheme in NETWORK:
+        host, colon, number = address.place.rpartition(":")
+        if not (host and colon and number.isdigit() and 0 < int(number) < 65536):
+            raise BadUseError("device.no_port", uri=address.uri)
+        source, pause = NetworkSource(f"{address.scheme}://{host}:{number}", settings), NETWORK_PAUSE_SECONDS
+    else:
+        source, pause = SerialSource(_seeker(address, ports), settings), UNFINISHED_SECONDS
+    framing, reading = framing_of(address, pause), reading_of(address)
+    address.finish()
+    return ThreadScanner(address.uri, make_id, clock, source, Framer(framing), reading)
 
 
-def _no_more(uri: str, options: dict[str, str]) -> None:
-    if options:
-        raise BadUseError("device.option_unknown", uri=uri, option=", ".join(sorted(options)))
+def _keys(address: Address, make_id: Callable[[], str], clock: Clock) -> Scanner:
+    """A scanner that types, read before any window sees its keys; Linux only."""
+    if platform.system() != "Linux":
+        raise BadUseError("device.linux_only", uri=address.uri, scheme="evdev:")
+    source = FileSource(_seeker(address, list_key_devices), 64 * EVENT.size, grab)
+    framing, reading = framing_of(address, UNFINISHED_SECONDS), reading_of(address)
+    address.finish()
+    return ThreadScanner(address.uri, make_id, clock, source, EventDecoder(Framer(framing)), reading)
 
 
-def _unknown(uri: str, scheme: str, device: str, known: tuple[str, ...]) -> BadUseError:
-    """A scheme of the documentation that is not built yet is said to be so, and never taken for a slip of the pen."""
-    schemes = ", ".join(f"{each}:" for each in known)
-    code = f"device.{device}_not_yet" if scheme in _NOT_YET else f"device.{device}_unknown"
-    return BadUseError(code, uri=uri, scheme=f"{scheme}:", known=schemes)
+def _hid(address: Address, make_id: Callable[[], str], clock: Clock) -> Scanner:
+    """A scanner that follows the USB tables for points of sale."""
+    vid, _, rest = address.place.partition(":")
+    pid, _, number = rest.partition(":")
+    wanted = UsbIdentity(hex4(address, "vid", vid), hex4(address, "pid", pid) if pid else None, number or None)
+    reading = reading_of(address)
+    address.finish()
+    source: Source
+    if platform.system() == "Linux":
+        seeker = PortSeeker("", wanted, lambda: list_hid_devices(SCANNER_PAGE))
+        source = FileSource(seeker, REPORT_BYTES, leave)
+    else:
+        source = HidApiSource(wanted, SCANNER_PAGE, REPORT_BYTES, hid_api)
+    return ThreadScanner(address.uri, make_id, clock, source, ReportDecoder(), reading)
+
+
+def _seeker(address: Address, ports: ListPorts) -> PortSeeker:
+    vid, pid, number = address.hexadecimal("vid"), address.hexadecimal("pid"), address.text("serial")
+    identity = UsbIdentity(vid, pid, number or None) if vid is not None else None
+    if identity is None and not address.place:
+        raise BadUseError("device.no_port", uri=address.uri)
+    return PortSeeker(address.place, identity, ports)
+
+
+def framing_of(address: Address, pause_seconds: float) -> Framing:
+    """How codes follow each other. Raises BadUseError for options that mean nothing."""
+    ends = Ends(address.choice("suffix", tuple(Ends), Ends.ANY))
+    default = SILENCE_SECONDS if ends is Ends.NONE else pause_seconds
+    pause = address.number("timeout", round(default * 1000), 1, 60_000) / 1000
+    return Framing(ends, pause, address.number("longest", LONGEST, 1, LONGEST))
+
+
+def reading_of(address: Address) -> Reading:
+    """How the text of a code is found. Raises BadUseError for options that mean nothing."""
+    encoding = address.text("encoding", "utf-8")
+    if not is_code_page(encoding):
+        raise address.wrong("encoding", "utf-8, latin-1, cp1252, cp437, ...")
+    fnc1 = address.text("fnc1", "gs")
+    case = Case(address.choice("case", tuple(Case), Case.KEEP))
+    return Reading(encoding, address.text("prefix"), None if fnc1.lower() in _NO_SUBSTITUTE else fnc1, case)

@@ -14,9 +14,17 @@ from app.domain.keys import Key
 class KeyboardScanner(Sender):
     """A wedge: whoever receives the key presses of the window gives them to `key`, and types what comes back."""
 
-    def __init__(self, uri: str, make_id: Callable[[], str], clock: Clock, detector: WedgeDetector) -> None:
+    def __init__(
+        self,
+        uri: str,
+        make_id: Callable[[], str],
+        clock: Clock,
+        detector: WedgeDetector,
+        clean: Callable[[str], str] = str,
+    ) -> None:
+        """`clean` makes of the characters that the computer showed the text that the scanner meant."""
         super().__init__(uri, make_id, clock)
-        self._detector = detector
+        self._detector, self._clean = detector, clean
 
     @property
     def state(self) -> DeviceState:
@@ -45,7 +53,7 @@ class KeyboardScanner(Sender):
         for verdict in verdicts:
             match verdict:
                 case Scanned(text=text):
-                    self._send(text)
+                    self._send(self._clean(text))
                 case Typed(keys=keys):
                     typed += keys
         return typed

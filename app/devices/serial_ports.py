@@ -194,7 +194,7 @@ def open_port(device: str, settings: LineSettings) -> OpenSerial | None:
             rtscts=settings.flow == "rtscts",
             xonxoff=settings.flow == "xonxoff",
             timeout=0.1,
-            write_timeout=WRITE_SECONDS,
+            write_timeout=None if device.startswith("rfc2217:") else WRITE_SECONDS,  # which has none
             exclusive=True,
         )
     except (OSError, ValueError) as error:

@@ -8,11 +8,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from app.devices.wedge_gap import GapLearner, even
 from app.domain.keys import Key, KeyKind
 
 GAP_MS = 100
+GAP_BOUNDS_MS = (50, 250)
 SILENCE_MS = 50
+SILENCE_BOUNDS_MS = (40, 150)
 LEAST = 3
+# A hand may press a few keys evenly by chance.
+SLOW_LEAST = 6
 # Without an ending key only a speed that no hand reaches tells a scanner: mean gap, and one character more.
 MACHINE_GAP_MS = 30
 # Scanners that are set to CR and LF, or to Tab and Enter, send a second ending key at once.
@@ -44,9 +49,13 @@ class WedgeDetector:
     def __init__(
         self, *, ends_with_key: bool = True, gap_ms: int = GAP_MS, silence_ms: int = SILENCE_MS, least: int = LEAST
     ) -> None:
-        """`ends_with_key`: Enter or Tab follows each code; otherwise `silence_ms` of silence ends it."""
+        """`ends_with_key`: Enter or Tab follows each code; otherwise `silence_ms` of silence ends it.
+
+        Both times are where it begins; it learns from the scanners that it sees.
+        """
         self._ends_with_key = ends_with_key
-        self._gap_ms = gap_ms if ends_with_key else silence_ms
+        start, bounds = (gap_ms, GAP_BOUNDS_MS) if ends_with_key else (silence_ms, SILENCE_BOUNDS_MS)
+        self._gap = GapLearner(start, *bounds)
         self._least = least
         self._held: list[Key] = []
         self._last_ms = 0
@@ -55,7 +64,12 @@ class WedgeDetector:
     @property
     def deadline(self) -> int | None:
         """When `tick` should be called next, in the time of the keys; None when nothing is held."""
-        return self._last_ms + self._gap_ms if self._held else None
+        return self._last_ms + self._gap.limit if self._held else None
+
+    @property
+    def gap_ms(self) -> int:
+        """The longest silence inside a code, as it is known by now."""
+        return self._gap.limit
 
     def key(self, key: Key) -> tuple[Verdict, ...]:
         """Takes one key press, which is never to be handled otherwise: it comes back as Typed if it was typed."""
@@ -63,17 +77,19 @@ class WedgeDetector:
         if key.kind is KeyKind.CHARACTER and not key.repeat:
             self._swallow_until_ms = None
             self._held.append(key)
+            self._gap.pressed(key.at_ms)
             self._last_ms = key.at_ms
             return verdicts
         if key.kind is KeyKind.MODIFIER:
             return (*verdicts, Typed((key,)))
         if key.kind is KeyKind.END and not key.repeat:
             return verdicts + self._end(key)
+        self._gap.broken()
         return (*verdicts, *self._give_back(), Typed((key,)))
 
     def tick(self, now_ms: int) -> tuple[Verdict, ...]:
         """Decides about held keys whose time has run out."""
-        if not self._held or now_ms - self._last_ms <= self._gap_ms:
+        if not self._held or now_ms - self._last_ms <= self._gap.limit:
             return ()
         if self._looks_machine_made():
             return (self._scan(self._last_ms),)
@@ -84,13 +100,19 @@ class WedgeDetector:
         return self._give_back()
 
     def _end(self, key: Key) -> tuple[Verdict, ...]:
-        if len(self._held) >= self._least:
+        if len(self._held) >= self._least and self._fast_or_even():
             self._swallow_until_ms = key.at_ms + SECOND_END_MS
             return (self._scan(key.at_ms),)
         if not self._held and self._swallow_until_ms is not None and key.at_ms <= self._swallow_until_ms:
             self._swallow_until_ms = None
             return ()
+        self._gap.ended()
         return (*self._give_back(), Typed((key,)))
+
+    def _fast_or_even(self) -> bool:
+        """Beyond the usual gap, which slow scanners may have taught, only what no hand does is a scan."""
+        times = [key.at_ms for key in self._held]
+        return times[-1] - times[0] <= GAP_MS * (len(times) - 1) or (len(times) >= SLOW_LEAST and even(times))
 
     def _looks_machine_made(self) -> bool:
         count = len(self._held)
@@ -100,6 +122,7 @@ class WedgeDetector:
         return count > self._least and mean <= MACHINE_GAP_MS
 
     def _scan(self, ended_ms: int) -> Scanned:
+        self._gap.scanned([key.at_ms for key in self._held])
         scanned = Scanned("".join(key.text for key in self._held), self._held[0].at_ms, ended_ms)
         self._held.clear()
         return scanned

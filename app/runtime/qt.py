@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -31,6 +32,8 @@ _MODIFIERS = {
 }
 _ENDS = {Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Tab}
 GROUP_SEPARATOR = "\x1d"
+_BRACKET_SCAN_CODE = 27 if sys.platform == "win32" else 35
+"""The key of the US ], whatever the computer's layout shows on it; X11 counts eight more than the keyboard."""
 
 
 class Poster(QObject):
@@ -232,6 +235,7 @@ def _kind(event: QKeyEvent) -> KeyKind:
 def _text(event: QKeyEvent) -> str:
     """What the key types; the group separator of GS1 arrives as Ctrl and ]."""
     if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-        return GROUP_SEPARATOR if event.key() == Qt.Key.Key_BracketRight else ""
+        bracket = event.key() == Qt.Key.Key_BracketRight or event.nativeScanCode() == _BRACKET_SCAN_CODE
+        return GROUP_SEPARATOR if bracket else ""
     text = event.text()
     return text if text and (text.isprintable() or text == GROUP_SEPARATOR) else ""

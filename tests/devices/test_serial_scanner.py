@@ -1,0 +1,358 @@
+"""Scanners on serial ports and sockets, over real terminals and sockets: nothing is lost but what was in the air."""
+
+from __future__ import annotations
+
+import socket
+import sys
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import serial
+from serial import rfc2217
+
+from app.devices.device_thread import ThreadScanner
+from app.devices.opening import open_scanner
+from app.devices.serial_ports import FoundPort
+from app.devices.simulated.lines import Line, PtyLine, SocketLine
+from app.devices.simulated.scanner import SentAs, SimSerialScanner
+from app.domain.clock import IdMaker, utc_now
+from app.domain.device_ports import DeviceChange, DeviceNotice, DeviceState, Scan
+from tests.devices.contracts import ScannerContract, ScannerHand
+from tests.devices.waiting import until
+
+needs_terminals = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pseudo terminals")
+LINES = [pytest.param(PtyLine, id="terminal", marks=needs_terminals), pytest.param(SocketLine, id="socket")]
+
+
+class Ports:
+    """The list of serial ports as a test wants it."""
+
+    def __init__(self) -> None:
+        self.found: list[FoundPort] = []
+
+    def __call__(self) -> list[FoundPort]:
+        return self.found
+
+
+class Bench:
+    """A station's end of a line, with everything that came over it."""
+
+    def __init__(self, line: Line, options: str = "", *, uri: str = "", ports: Ports | None = None) -> None:
+        self.gun = SimSerialScanner(line)
+        self.scans: list[Scan] = []
+        self.notices: list[DeviceNotice] = []
+        made = open_scanner(uri or line.uri + options, IdMaker(), utc_now, ports or Ports())
+        assert isinstance(made, ThreadScanner)
+        self.scanner = made
+
+    def start(self) -> None:
+        self.scanner.start(self.scans.append, self.notices.append)
+        self.ready()
+
+    def ready(self) -> None:
+        until(lambda: self.scanner.state is DeviceState.READY, "ready")
+        line = self.gun.line
+        until(lambda: not isinstance(line, SocketLine) or line.connected, "connected")
+
+    def texts(self, count: int) -> list[str]:
+        until(lambda: len(self.scans) >= count, f"{count} scans, came {len(self.scans)}")
+        return [scan.raw for scan in self.scans]
+
+    def told(self, change: DeviceChange) -> DeviceNotice:
+        until(lambda: any(each.change is change for each in self.notices), change.value)
+        return next(each for each in self.notices if each.change is change)
+
+    def close(self) -> None:
+        self.scanner.stop()
+        self.gun.close()
+
+
+@pytest.fixture(params=LINES)
+def line(request: pytest.FixtureRequest) -> Line:
+    made: Line = request.param()
+    return made
+
+
+@pytest.fixture
+def bench(line: Line) -> Iterator[Bench]:
+    made = Bench(line)
+    yield made
+    made.close()
+
+
+class SerialHand:
+    """Pulls the trigger, and waits until the port has had its say."""
+
+    def __init__(self, line: Line) -> None:
+        self._bench = Bench(line)
+        self.scanner = self._bench.scanner
+
+    def read(self, text: str) -> None:
+        scanner, before = self.scanner, self._bench.scanner.taken
+        listening = scanner._on_scan is not None
+        if listening:
+            self._bench.ready()
+        sent = self._bench.gun.scan(text)
+        if listening:
+            until(lambda: scanner.taken >= before + len(sent), text)
+
+
+class SerialContract(ScannerContract):
+    line: type[PtyLine] | type[SocketLine]
+
+    @pytest.fixture(autouse=True)
+    def _closed(self) -> Iterator[None]:
+        self._hands: list[SerialHand] = []
+        yield
+        for hand in self._hands:
+            hand._bench.close()
+
+    def hand(self) -> ScannerHand:
+        self._hands.append(SerialHand(self.line()))
+        return self._hands[-1]
+
+    def test_it_is_ready(self) -> None:
+        hand = self.hand()
+        assert hand.scanner.state is DeviceState.ABSENT
+        hand.scanner.start(lambda _: None)
+        until(lambda: hand.scanner.state is DeviceState.READY)
+
+
+@needs_terminals
+class TestSerialScanner(SerialContract):
+    line = PtyLine
+
+
+class TestNetworkScanner(SerialContract):
+    line = SocketLine
+
+
+del SerialContract
+
+
+def test_pieces_several_in_one_read_and_the_bytes_themselves(bench: Bench) -> None:
+    bench.start()
+    bench.gun.in_pieces("T-0117")
+    bench.gun.burst(["85123A", "22727"])
+    assert bench.texts(3) == ["T-0117", "85123A", "22727"]
+    assert b"".join(scan.data for scan in bench.scans) == b"T-0117\r85123A\r22727\r"
+
+
+def test_two_guns_burst_fifty_codes_each_and_all_are_taken_whole() -> None:
+    benches = [Bench(PtyLine() if sys.platform != "win32" else SocketLine()), Bench(SocketLine())]
+    codes = [[f"{gun}-{number:04d}-ABCDEFGH" for number in range(50)] for gun in (1, 2)]
+    try:
+        for bench in benches:
+            bench.start()
+        hands = [
+            threading.Thread(target=bench.gun.burst, args=(sent,)) for bench, sent in zip(benches, codes, strict=True)
+        ]
+        for hand in hands:
+            hand.start()
+        assert [bench.texts(50) for bench in benches] == codes
+        assert [bench.notices for bench in benches] == [[], []]
+        ids = {scan.gesture_id for bench in benches for scan in bench.scans}
+        assert len(ids) == 100
+    finally:
+        for bench in benches:
+            bench.close()
+
+
+def test_half_a_code_is_told_and_the_next_one_stands_alone(bench: Bench) -> None:
+    bench.start()
+    bench.gun.half("85123A85123A")
+    assert bench.told(DeviceChange.LOST).data == b"85123A"
+    bench.gun.scan("22727")
+    assert bench.texts(1) == ["22727"]
+    assert bench.notices[0].detail == "unfinished"
+
+
+def test_unplugged_in_the_middle_and_back_again(bench: Bench) -> None:
+    bench.start()
+    bench.gun.scan("85123A")
+    bench.texts(1)
+    taken = bench.scanner.taken
+    bench.gun.send(b"2272")
+    until(lambda: bench.scanner.taken == taken + 4)
+    bench.gun.unplug()
+    until(lambda: bench.scanner.state is DeviceState.DOWN, "down")
+    bench.gun.plug_in()
+    bench.told(DeviceChange.CAME)
+    bench.ready()
+    bench.gun.scan("22728")
+    assert bench.texts(2) == ["85123A", "22728"]
+    assert [(each.change, each.data) for each in bench.notices] == [
+        (DeviceChange.LOST, b"2272"),
+        (DeviceChange.GONE, b""),
+        (DeviceChange.CAME, b""),
+    ]
+    assert bench.notices[0].detail == "unplugged"
+
+
+def test_absent_at_the_start_it_comes_to_life(line: Line) -> None:
+    bench = Bench(line)
+    bench.gun.unplug()
+    bench.scanner.start(bench.scans.append, bench.notices.append)
+    bench.told(DeviceChange.GONE)
+    assert bench.scanner.state is DeviceState.DOWN
+    if isinstance(line, SocketLine):
+        bench.gun.plug_in()
+        bench.told(DeviceChange.CAME)
+        bench.ready()
+        bench.gun.scan("T-0117")
+        assert bench.texts(1) == ["T-0117"]
+    bench.close()
+
+
+@needs_terminals
+def test_at_another_port_it_is_found_by_maker_kind_and_number() -> None:
+    line, ports = PtyLine(), Ports()
+    first = line.port
+    ports.found = [FoundPort("/dev/ttyOTHER", 0x05F9, 0x4204, "B2"), FoundPort(first, 0x05F9, 0x4204, "A1")]
+    bench = Bench(line, ports=ports)
+    bench.start()
+    bench.gun.scan("85123A")
+    bench.texts(1)
+    held = PtyLine()  # so that the next terminal has another number
+    bench.gun.unplug()
+    bench.told(DeviceChange.GONE)
+    decoy = PtyLine()
+    ports.found = [FoundPort(first, 0x1234, 0x0001, "C3"), FoundPort("/dev/ttyOTHER", 0x05F9, 0x4204, "B2")]
+    bench.gun.plug_in()
+    moved = line.port
+    ports.found = [*ports.found, FoundPort(moved, 0x05F9, 0x4204, "A1")]
+    assert bench.told(DeviceChange.CAME).detail == moved != first
+    bench.ready()
+    bench.gun.scan("22727")
+    assert bench.texts(2) == ["85123A", "22727"]
+    bench.close()
+    held.close()
+    decoy.close()
+
+
+@needs_terminals
+@pytest.mark.parametrize("query", ["?vid=05f9&pid=4204&serial=A1", "?vid=0x05F9&pid=4204", "?vid=5f9"])
+def test_an_address_may_name_the_device_instead_of_a_port(query: str) -> None:
+    line, ports = PtyLine(), Ports()
+    ports.found = [FoundPort("/dev/ttyS0"), FoundPort(line.port, 0x05F9, 0x4204, "A1")]
+    bench = Bench(line, uri=f"serial:{query}", ports=ports)
+    bench.start()
+    bench.gun.scan("85123A")
+    assert bench.texts(1) == ["85123A"]
+    bench.close()
+
+
+@needs_terminals
+def test_a_stable_name_is_a_path_like_any_other(tmp_path: Path) -> None:
+    line = PtyLine(tmp_path / "usb-gun")
+    bench = Bench(line, "?baud=115200&suffix=cr")
+    assert bench.scanner.uri == f"serial://{tmp_path}/usb-gun?baud=115200&suffix=cr"
+    bench.start()
+    bench.gun.unplug()
+    bench.told(DeviceChange.GONE)
+    bench.gun.plug_in()
+    bench.told(DeviceChange.CAME)
+    bench.ready()
+    bench.gun.scan("T-0117")
+    assert bench.texts(1) == ["T-0117"]
+    bench.close()
+
+
+@needs_terminals
+def test_a_port_that_somebody_else_has_is_told_and_taken_when_it_is_free() -> None:
+    line = PtyLine()
+    first, second = Bench(line), Bench(line)
+    first.start()
+    second.scanner.start(second.scans.append, second.notices.append)
+    assert second.told(DeviceChange.REFUSED).detail != ""
+    assert second.scanner.state is DeviceState.ATTENTION
+    first.scanner.stop()
+    second.told(DeviceChange.CAME)
+    second.ready()
+    second.gun.scan("85123A")
+    assert second.texts(1) == ["85123A"]
+    assert first.scans == []
+    second.close()
+
+
+@pytest.mark.parametrize(
+    ("options", "sent_as", "code", "text"),
+    [
+        ("?suffix=lf", SentAs(suffix=b"\n"), "85123A", "85123A"),
+        ("?suffix=crlf", SentAs(suffix=b"\r\n"), "851\r23A", "851\r23A"),
+        ("?suffix=tab", SentAs(suffix=b"\t"), "85123A", "85123A"),
+        ("?suffix=etx", SentAs(suffix=b"\x03"), "85123A", "85123A"),
+        ("?suffix=stx-etx", SentAs(prefix=b"\x02", suffix=b"\x03"), "851\t23A", "851\t23A"),
+        ("?suffix=none&timeout=30", SentAs(suffix=b""), "85123A", "85123A"),
+        ("?prefix=%23%3E", SentAs(prefix=b"#>", aim="]C1"), "10LOT", "]C110LOT"),
+        ("?fnc1=~", SentAs(fnc1=b"~", aim="]C1"), "10LOT\x1d21SN", "]C110LOT\x1d21SN"),
+        ("?fnc1={GS}", SentAs(fnc1=b"{GS}", aim="]d2"), "10LOT\x1d21SN", "]d210LOT\x1d21SN"),
+        ("?encoding=cp437", SentAs(encoding="cp437"), "Größe", "Größe"),
+        ("?bits=7&parity=even", SentAs(parity="even"), "85123A", "85123A"),
+        ("?case=swap", SentAs(), "t-0117", "T-0117"),
+    ],
+)
+def test_each_setting_over_the_wire(options: str, sent_as: SentAs, code: str, text: str) -> None:
+    bench = Bench(SocketLine(), options)
+    bench.gun.sent_as = sent_as
+    bench.start()
+    bench.gun.scan(code)
+    assert bench.texts(1) == [text]
+    bench.gun.scan(code)
+    assert bench.texts(2) == [text, text]
+    assert bench.notices == []
+    bench.close()
+
+
+class Rfc2217Gun:
+    """A serial server on the network as they are sold: it negotiates, and passes on what its port gets."""
+
+    def __init__(self) -> None:
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self.url = f"rfc2217://127.0.0.1:{self._listener.getsockname()[1]}"
+        self._port = serial.serial_for_url("loop://", timeout=0)
+        self._threads = threading.Thread(target=self._serve, daemon=True)
+        self._threads.start()
+
+    def _serve(self) -> None:
+        self._call, _ = self._listener.accept()
+        self._manager = rfc2217.PortManager(self._port, self)
+        while data := self._call.recv(1024):
+            b"".join(self._manager.filter(data))
+
+    def write(self, data: bytes) -> None:
+        self._call.sendall(data)
+
+    def send(self, data: bytes) -> None:
+        self.write(b"".join(self._manager.escape(data)))
+
+    def close(self) -> None:
+        self._call.shutdown(socket.SHUT_RDWR)
+        self._call.close()
+        self._listener.close()
+
+
+def test_a_serial_server_on_the_network_speaks_rfc_2217() -> None:
+    gun = Rfc2217Gun()
+    scans: list[Scan] = []
+    scanner = open_scanner(f"{gun.url}?baud=19200&parity=even", IdMaker(), utc_now)
+    scanner.start(scans.append)
+    until(lambda: scanner.state is DeviceState.READY, "negotiated")
+    gun.send(b"85123A\r\xff\xe4\r")
+    until(lambda: len(scans) == 2)
+    assert [scan.raw for scan in scans] == ["85123A", "ÿä"]
+    assert (gun._port.baudrate, gun._port.parity) == (19200, "E")
+    gun.close()
+    until(lambda: scanner.state is DeviceState.DOWN, "gone")
+    scanner.stop()
+
+
+def test_a_lost_byte_and_a_wrong_parity_are_not_hidden(bench: Bench) -> None:
+    bench.start()
+    bench.gun.losing("85123A", 2)
+    assert bench.texts(1) == ["8523A"]
+    bench.gun.sent_as = SentAs(parity="even")
+    bench.gun.scan("T-0117")
+    assert bench.told(DeviceChange.LOST).detail == "parity"
