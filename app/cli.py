@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NoReturn, TypeAlias
 
+from app.commands.simulate_device_flags import add_flags
 from app.domain.errors import BadUseError, EnvironmentFailure, PickwickError, StateError
 from app.domain.words import say
 from app.settings import Settings, read_settings
@@ -134,6 +135,7 @@ def parser() -> Parser:
     for name, run in (("backup", _backup), ("restore", _restore)):
         command = _add(commands, name, run, as_json=True)
         command.add_argument("file", metavar="FILE", type=Path, help=say(f"cli.flag.{name}_file"))
+    add_flags(_add(commands, "simulate-device", _simulate_device, as_json=True))
     demo = _add(commands, "demo", _demo, as_json=True)
     demo.add_argument("--out", metavar="DIR", type=Path, required=True, help=say("cli.flag.out"))
     return top
@@ -249,6 +251,16 @@ def _print(args: Args, settings: Settings) -> int:
     from app.commands import print_document
 
     return print_document.run(settings, args.document, args.data, args.wait, args.json)
+
+
+def _simulate_device(args: Args, _settings: Settings) -> int:
+    from app.commands import simulate_device
+
+    wanted = simulate_device.Wanted(
+        args.kind, args.listen, args.link, args.protocol, args.unit, args.weight, args.settle, tuple(args.codes),
+        args.suffix, args.prefix, args.gap, args.wait, args.language, args.out, args.state, args.paper,
+    )  # fmt: skip
+    return simulate_device.run(wanted, args.json)
 
 
 def _migrate(args: Args, settings: Settings) -> int:
