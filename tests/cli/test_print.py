@@ -11,7 +11,10 @@ import pytest
 
 from app.cli import DOCUMENTS
 from app.domain.documents import DocumentKind
+from app.domain.print_ports import PrintLanguage
 from tests.cli.running import Cli, one_sentence
+from tests.printing.drawing import codes
+from tests.printing.thermal import read
 
 
 class Listener:
@@ -56,6 +59,15 @@ def test_each_document_lands_in_a_folder(cli: Cli, tmp_path: Path, document: str
         cli("print", document, "--printer", f"{folder.as_uri()}?language=pdf").out == f"Printed ({document}, job 2).\n"
     )
     assert any(path.read_bytes().startswith(b"%PDF") for path in folder.iterdir())
+
+
+@pytest.mark.parametrize("dpi", [203, 300])
+@pytest.mark.parametrize("language", [PrintLanguage.EPL2, PrintLanguage.TSPL])
+def test_label_printers_of_other_languages(cli: Cli, tmp_path: Path, language: PrintLanguage, dpi: int) -> None:
+    ran = cli("print", "tote", "--printer", f"{tmp_path.as_uri()}?language={language}&dpi={dpi}", "--json")
+    assert ran.told["jobs"][0]["state"] == "printed"
+    (printed,) = tmp_path.glob(f"*.{language}")
+    assert [codes(sheet) for sheet in read(printed.read_bytes(), language, dpi).sheets] == [["T-0117", "T-0117"]]
 
 
 def test_values_replace_those_of_the_sample(cli: Cli, tmp_path: Path) -> None:
