@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 def run_station(settings: Settings) -> int:
     """Opens the station's window and stays until it is closed; gives the exit status."""
-    from app.bootstrap.window import run
+    from app.bootstrap.frame import run
 
     return run(settings)
 

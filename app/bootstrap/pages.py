@@ -21,7 +21,7 @@ from app.views.station_window import FloorIntents
 if TYPE_CHECKING:
     from app.bootstrap.core import StationCore
     from app.domain.clock import Clock
-    from app.presenters.desk_pages import DeskPage
+    from app.presenters.desk_page import DeskPage
     from app.presenters.devices import DevicesPresenter
     from app.presenters.floor_page import FloorPage
     from app.presenters.help import HelpPresenter

@@ -11,9 +11,10 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QFileDialog
 
 from app.bootstrap.core import StationCore, build_core, wrong_address
+from app.bootstrap.frame import trace
 from app.bootstrap.pages import DeskPages, OfficeOutside, floor_pages, page_builders
 from app.bootstrap.ready import Ready, prepare
-from app.bootstrap.window import Wires, trace
+from app.bootstrap.window import Wires
 from app.devices.scanners import KeyboardScanner
 from app.domain.clock import utc_now
 from app.domain.commands import command_of

@@ -25,7 +25,7 @@ _CARDS: Mapping[Command | None, DocumentKind] = {
 
 
 class HelpPresenter:
-    """Implements Intents and `desk_pages.DeskPage`."""
+    """Implements Intents and `desk_page.DeskPage`."""
 
     def __init__(
         self,

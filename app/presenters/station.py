@@ -16,7 +16,7 @@ from app.domain.states import Role
 from app.domain.words import say
 from app.models.database import Database
 from app.presenters import lamps, places
-from app.presenters.desk_pages import DeskPage
+from app.presenters.desk_page import DeskPage
 from app.presenters.floor_page import FloorPage
 from app.presenters.gateway import Gateway, JobEvent
 from app.presenters.lamps import BenchDevices, Health

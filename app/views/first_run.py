@@ -12,10 +12,11 @@ from app.presenters.state import first_run, parts
 from app.presenters.state.intents import Intents
 from app.views.form import FormPanel, NoticeBar
 from app.views.kit import RIGHT, Card, Ink, Look, Paragraph, Part, SmallButton, Style, TextField, fit_font
-from app.views.kit.mark import draw_mark
+from app.views.mark import draw_mark
 from app.views.page import Keyed, Page
 
 NOTHING = first_run.Way("", "", "", "", (), parts.Command("", ""))
+LEAST_TICK = 13
 EDGES = {1024: 32, 1366: 64, 1920: 96}
 
 
@@ -100,15 +101,21 @@ class WayCard(Part):
         top = self._words_end(ink) + 14
         if state.field is not None:
             top += sizes.target + 16
-        last = self.button.y() - 6
-        for tick in state.ticks:
-            style = Style(sizes.lead - 1, 400, "text", line_height=1.3, max_lines=2)
-            made = Paragraph(self.look, tick, style, self.width() - 2 * pad - 30)
-            if top + made.height > last:
-                break
+        last, width = self.button.y() - 6, self.width() - 2 * pad - 30
+        for made in self._ticks(width, last - top):
             ink.icon("check", pad, round(top + 1), 20, "okText")
             made.paint(ink.painter, pad + 30, top)
             top += made.height + 8
+
+    def _ticks(self, width: float, room: float) -> list[Paragraph]:
+        """All ticks at the largest size at which all of them fit."""
+        size = self.look.metrics.lead - 1.0
+        while True:
+            style = Style(size, 400, "text", line_height=1.3, max_lines=2)
+            made = [Paragraph(self.look, tick, style, width) for tick in self.state.ticks]
+            if size <= LEAST_TICK or sum(one.height + 8 for one in made) - 8 <= room:
+                return made
+            size -= 1
 
 
 class Opening(Part):

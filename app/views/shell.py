@@ -21,7 +21,7 @@ from app.presenters.state import shell
 from app.presenters.state.intents import Intents
 from app.views.keys import key_name
 from app.views.kit import BlockingFrame, Look, PaintedButton, Rail, StatusStrip
-from app.views.kit.mark import mark_icon
+from app.views.mark import mark_icon
 from app.views.page import Page
 
 SMALLEST = (1024, 700)

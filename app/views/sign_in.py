@@ -11,10 +11,13 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from app.presenters.state import parts, sign_in
 from app.presenters.state.intents import Intents
 from app.views.kit import Ink, Look, Part, SmallButton, TextField, fit_font
-from app.views.kit.mark import draw_mark
-from app.views.kit.text import Style
+from app.views.kit.ink import width_of
+from app.views.mark import draw_mark
+from app.views.kit.text import Paragraph, Style
 from app.views.page import Keyed, Page
 
+FOOT, LEAST_ROW = 26, 50
+"""Below the buttons of the bench, and the least height of a device's row."""
 BARS = ((0, 3), (6, 2), (10, 5), (18, 2), (22, 4), (30, 5), (38, 2), (42, 6), (52, 3), (58, 2), (62, 6), (72, 3),
         (78, 5), (86, 3), (92, 2), (96, 5), (104, 4))  # fmt: skip
 CORNERS = (((60, 96), (60, 30), (126, 30)), ((400, 96), (400, 30), (334, 30)),
@@ -72,7 +75,17 @@ class SignInHero(Part):
 
     def words_top(self) -> float:
         """Where the title stands."""
-        return self.height() - {1024: 262, 1366: 266, 1920: 370}[self.look.metrics.width]
+        sizes = self.look.metrics
+        more = 34 * (self._hint_rows() - 1) + 60 * (sizes.text_scale - 1)
+        return self.height() - {1024: 262, 1366: 266, 1920: 370}[sizes.width] - round(more)
+
+    def _hint_widths(self) -> list[float]:
+        font = self.look.font(self.look.metrics.lead - 1)
+        return [width_of(hint.words, font) + 70 for hint in self.state.hints]
+
+    def _hint_rows(self) -> int:
+        left = 36 if self.look.metrics.width == 1024 else 64
+        return 2 if left + sum(self._hint_widths()) > self.width() else 1
 
     def draw(self, ink: Ink) -> None:
         """Mark, badge, title, detail, other ways in."""
@@ -97,10 +110,8 @@ class SignInHero(Part):
     def _draw_hints(self, ink: Ink, left: float, centre: float) -> None:
         sizes = self.look.metrics
         font = ink.font(sizes.lead - 1)
-        start = left
-        widths = [ink.width(hint.words, font) + 70 for hint in self.state.hints]
-        rows = 2 if left + sum(widths) > self.width() else 1
-        centre -= (rows - 1) * 34
+        start, widths = left, self._hint_widths()
+        centre -= (self._hint_rows() - 1) * 34
         for hint, wide in zip(self.state.hints, widths, strict=True):
             if left > start and left + wide > self.width():
                 left, centre = start, centre + 34
@@ -139,13 +150,22 @@ class BenchPanel(Part):
         ink.text(QRectF(left, y, wide, 28), state.place, ink.font(sizes.lead), "text2")
         y += 46
         ink.line(left, round(y), left + wide, round(y), "line")
+        remarks = [
+            Paragraph(self.look, remark, Style(sizes.body, 400, "text2", line_height=1.45, max_lines=2), wide)
+            for remark in state.remarks
+        ]
+        room = self.height() - FOOT - sizes.button - 14 - y - sum(made.height for made in remarks)
+        row = round(66 * sizes.text_scale) if sizes.width < 1920 else 84
+        row = max(LEAST_ROW, min(row, int(room / max(1, len(state.devices)))))
         for device in state.devices:
-            row = round(66 * sizes.text_scale) if sizes.width < 1920 else 84
             self._draw_device(ink, device, QRectF(left, y, wide, row))
             y += row
         y += 14
-        for remark in state.remarks:
-            y += ink.paragraph(left, y, wide, remark, Style(sizes.body, 400, "text2", line_height=1.45, max_lines=2))
+        for made in remarks:
+            if y + made.height > self.height() - FOOT - sizes.button:
+                break  # what does not fit above the buttons is not cut by them
+            made.paint(ink.painter, left, y)
+            y += made.height
 
     def _draw_device(self, ink: Ink, device: sign_in.DeviceLine, row: QRectF) -> None:
         sizes = self.look.metrics
@@ -178,7 +198,7 @@ class SignInView(Page):
         self._foot = QHBoxLayout()
         self._foot.setSpacing(8)
         column = QVBoxLayout(self.bench)
-        column.setContentsMargins(31, 0, 30, 26)
+        column.setContentsMargins(31, 0, 30, FOOT)
         column.addStretch(1)
         column.addLayout(self._foot)
         self._form = QWidget(self.hero)
