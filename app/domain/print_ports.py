@@ -83,7 +83,8 @@ class SendResult:
 
     `confirmed` means that it said so itself: ready, nothing waiting. Without that the job must not be sent again by
     itself: a printer that ran out of paper prints what it holds once it has some.
-    `doubtful` means that the printer is ready and yet did not count the labels: somebody has to look.
+    `doubtful` means that somebody has to look: the printer is ready and yet did not count the labels, or it answered
+    before the job and no more after it.
     """
 
     status: PrinterStatus

@@ -28,8 +28,13 @@ class SimulatedCondition(StrEnum):
 
     READY = "ready"
     PAPER_OUT = "paper-out"
+    RIBBON_OUT = "ribbon-out"
     HEAD_OPEN = "head-open"
     PAUSED = "paused"
+    BUFFER_FULL = "buffer-full"
+    TOO_HOT = "too-hot"
+    TOO_COLD = "too-cold"
+    FAULT = "fault"
     UNREACHABLE = "unreachable"
     SILENT = "silent"
     """Prints, but does not speak of itself."""
@@ -42,8 +47,13 @@ class SimulatedCondition(StrEnum):
 _STATES = {
     SimulatedCondition.READY: PrinterState.READY,
     SimulatedCondition.PAPER_OUT: PrinterState.PAPER_OUT,
+    SimulatedCondition.RIBBON_OUT: PrinterState.RIBBON_OUT,
     SimulatedCondition.HEAD_OPEN: PrinterState.HEAD_OPEN,
     SimulatedCondition.PAUSED: PrinterState.PAUSED,
+    SimulatedCondition.BUFFER_FULL: PrinterState.BUFFER_FULL,
+    SimulatedCondition.TOO_HOT: PrinterState.TOO_HOT,
+    SimulatedCondition.TOO_COLD: PrinterState.TOO_COLD,
+    SimulatedCondition.FAULT: PrinterState.FAULT,
     SimulatedCondition.BREAKS: PrinterState.READY,
 }
 

@@ -69,7 +69,7 @@ class SocketPrinter:
         try:
             while piece := line.recv(65536):
                 asked = piece.count(b"~HS\r\n")
-                kept += piece.replace(b"~HS\r\n", b"")
+                kept += piece.replace(b"~HS\r\n", b"").replace(b"~HQES\r\n", b"")  # an older one: ignores what it lacks
                 if kept and self.resets_during_job:
                     line.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\x01\0\0\0\0\0\0\0")
                     break

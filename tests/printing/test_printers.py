@@ -28,14 +28,16 @@ from app.domain.print_ports import (
 )
 from app.domain.words import catalogue, say
 from app.printing.file_printer import FilePrinter
+from app.printing.line_printer import LinePrinter, Patience
 from app.printing.printers import open_printer
 from app.printing.rendering import render
 from app.printing.simulated_printer import SimulatedCondition, SimulatedPrinter
-from app.printing.tcp_printer import TcpPrinter
 from app.printing.zebra_status import StatusReader, answer
 from tests.printing.socket_printer import SocketPrinter
 from tests.shared_data import shared
 
+SCHEMES = "Use tcp://host:9100, usb:///dev/usb/lp0, serial:///dev/ttyS0, spool://QueueName, file:///folder or sim:"
+QUICK = Patience(answer=0.4)
 LABEL = b"^XA^FO10,10^A0N,30,30^FDone^FS^XZ"
 
 
@@ -61,7 +63,7 @@ def rig(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Rig]:
     with ExitStack() as stack:
         if request.param.startswith("tcp"):
             server = stack.enter_context(SocketPrinter(speaks=request.param == "tcp"))
-            yield Rig(open_printer(server.uri), server.jobs)
+            yield Rig(open_printer(server.uri, QUICK), server.jobs)
         elif request.param == "file":
             printer = open_printer(tmp_path.as_uri())
             yield Rig(printer, lambda _count: [path.read_bytes() for path in sorted(tmp_path.iterdir())])
@@ -138,7 +140,7 @@ def test_paper_that_ends_with_the_job_leaves_it_unconfirmed() -> None:
 
 def test_a_silent_printer_is_asked_once() -> None:
     with SocketPrinter(speaks=False) as server:
-        printer = open_printer(server.uri)
+        printer = open_printer(server.uri, QUICK)
         for number in range(3):
             assert printer.send(job(number)).status.state is PrinterState.UNKNOWN
         assert server.jobs(3) == [LABEL] * 3
@@ -149,7 +151,7 @@ def test_a_printer_that_hangs_up_on_the_question_still_gets_the_job() -> None:
     with SocketPrinter(hangs_up_on_question=True) as server:
         result = open_printer(server.uri).send(job())
         assert not result.confirmed
-        assert server.jobs(2) == [LABEL]
+        assert server.jobs(3) == [LABEL]
 
 
 def test_a_page_printer_is_not_asked() -> None:
@@ -249,7 +251,7 @@ def test_the_simulated_printer_swallows_and_goes_away() -> None:
 
 @pytest.mark.parametrize(
     ("uri", "kind"),
-    [("tcp://10.0.0.7", TcpPrinter), ("file:///tmp/labels", FilePrinter), ("SIM:", SimulatedPrinter)],
+    [("tcp://10.0.0.7", LinePrinter), ("file:///tmp/labels", FilePrinter), ("SIM:", SimulatedPrinter)],
 )
 def test_addresses(uri: str, kind: type) -> None:
     assert isinstance(open_printer(uri), kind)
@@ -258,9 +260,9 @@ def test_addresses(uri: str, kind: type) -> None:
 @pytest.mark.parametrize(
     ("uri", "sentence"),
     [
-        ("", " is no printer's address. Use tcp://host:9100, file:///folder or sim:"),
-        ("lpt1", "lpt1 is no printer's address. Use tcp://host:9100, file:///folder or sim:"),
-        ("tcp://[::1", "tcp://[::1 is no printer's address. Use tcp://host:9100, file:///folder or sim:"),
+        ("", " is no printer's address. " + SCHEMES),
+        ("lpt1", "lpt1 is no printer's address. " + SCHEMES),
+        ("tcp://[::1", "tcp://[::1 is no printer's address. " + SCHEMES),
         ("tcp://:9100", "tcp://:9100: the name of the printer is missing. Write tcp://host:9100."),
         ("tcp://a:99999", "tcp://a:99999: the port is no number from 1 to 65535."),
         ("tcp://a:0", "tcp://a:0: the port is no number from 1 to 65535."),
@@ -274,7 +276,8 @@ def test_addresses(uri: str, kind: type) -> None:
         ),
         (
             "sim:?state=happy",
-            "sim:?state=happy: the state happy is not known. Use one of ready, paper-out, head-open, paused, "
+            "sim:?state=happy: the state happy is not known. Use one of ready, paper-out, ribbon-out, "
+            "head-open, paused, buffer-full, too-hot, too-cold, fault, "
             "unreachable, silent, swallows, breaks.",
         ),
     ],

@@ -79,9 +79,9 @@ class PtyDoor:
             try:
                 said = self._twin.hear(self._tongue, os.read(self._own, CHUNK))
             except LineDropped:
-                self._twin.end(self._tongue, broken=True)
                 self._pull()
                 self._plug_in()
+                self._twin.end(self._tongue, broken=True)
                 continue
             self._say(said)
         self._twin.end(self._tongue, broken=True)

@@ -1,0 +1,168 @@
+"""What a printer is asked about itself, in its own language, over any line."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import Protocol
+
+from app.domain.print_ports import PrinterState, PrinterStatus, PrintLanguage
+from app.printing import epl_status, tspl_status, zebra_status
+from app.printing.lines.line import Line
+
+UNKNOWN = PrinterStatus(PrinterState.UNKNOWN)
+PIECE_SECONDS = 1.0
+"""Once an answer has begun, its next piece may take so long."""
+SECOND_SECONDS = 0.5
+"""A second question is waited for at least so long, and twice as long as the answer to the first one took."""
+TAIL_SECONDS = 0.05
+
+
+class Conversation(Protocol):
+    """The questions of one language; it remembers what this printer answers."""
+
+    speaks: bool
+    """Whether the language has a question at all."""
+    counts_waiting: bool
+    """Whether ready with nothing waiting means that the labels are out; otherwise it is asked twice."""
+
+    def ask(self, line: Line, seconds: float, *, closely: bool = False) -> PrinterStatus:
+        """How it is; unknown for silence. `closely` asks for errors and warnings too. Raises LineBroke."""
+
+    def count(self, line: Line) -> int | None:
+        """The labels that it made in its life; None when it does not say. Raises LineBroke."""
+
+
+def exchange(line: Line, question: bytes, complete: Callable[[bytes], bool], seconds: float) -> bytes:
+    """Asks, and collects the answer however it comes; what came when the time is up. Raises LineBroke."""
+    while line.receive(0):
+        pass  # what is left of an answer that nobody waited for any more
+    line.send(question, seconds)
+    came, until, last = b"", time.monotonic() + seconds, time.monotonic() + 2 * seconds + PIECE_SECONDS
+    while not complete(came):
+        now = time.monotonic()
+        if now >= min(until, last):
+            break
+        if piece := line.receive(min(until, last) - now):
+            came += piece
+            until = max(until, time.monotonic() + PIECE_SECONDS)
+    return came
+
+
+class ZebraTalk:
+    """ZPL: `~HS` first. Only a printer that also answers `~HQES` is asked more: older ones know nothing else."""
+
+    speaks = True
+    counts_waiting = True
+
+    def __init__(self) -> None:
+        self._tells_errors: bool | None = None
+        self._counts = True
+        self._took = 0.0
+
+    def ask(self, line: Line, seconds: float, *, closely: bool = False) -> PrinterStatus:
+        """The state, with warnings when asked closely."""
+        began = time.monotonic()
+        reader = zebra_status.StatusReader()
+        came = exchange(line, zebra_status.ASK, _frames_complete, seconds)
+        reader.feed(came)
+        status = reader.status()
+        self._took = time.monotonic() - began
+        if status.state is PrinterState.UNKNOWN or not (self._tells_errors or (closely and self._tells_errors is None)):
+            return status
+        return self._with_errors(line, status)
+
+    def _with_errors(self, line: Line, status: PrinterStatus) -> PrinterStatus:
+        answer = exchange(line, zebra_status.ASK_ERRORS, zebra_status.errors_complete, self._second_seconds())
+        errors = zebra_status.read_errors(answer)
+        if self._tells_errors is None:
+            self._tells_errors = errors is not None
+        if errors is None:
+            return status
+        state = errors.state if status.state is PrinterState.READY else status.state
+        return PrinterStatus(state, status.waiting, errors.warnings)
+
+    def count(self, line: Line) -> int | None:
+        """Its label counter, where it has one."""
+        if not (self._tells_errors and self._counts):
+            return None
+        answer = exchange(line, zebra_status.ASK_COUNT, zebra_status.count_complete, self._second_seconds())
+        count = zebra_status.read_count(answer)
+        self._counts = count is not None
+        return count
+
+    def _second_seconds(self) -> float:
+        return max(SECOND_SECONDS, 2 * self._took)
+
+
+def _frames_complete(came: bytes) -> bool:
+    return came.count(bytes([zebra_status.ETX])) >= zebra_status.LINES
+
+
+class TsplTalk:
+    """TSPL: one byte for `<ESC>!?`; newer ones tell more for `<ESC>!S`."""
+
+    speaks = True
+    counts_waiting = False
+
+    def __init__(self) -> None:
+        self._tells_more: bool | None = None
+
+    def ask(self, line: Line, seconds: float, *, closely: bool = False) -> PrinterStatus:
+        """The state, with warnings when asked closely."""
+        came = exchange(line, tspl_status.ASK, bool, seconds)
+        status = tspl_status.read_short(came)
+        if status.state is PrinterState.UNKNOWN or not closely or self._tells_more is False:
+            return status
+        came = exchange(line, tspl_status.ASK_LONG, tspl_status.long_complete, SECOND_SECONDS)
+        line.receive(TAIL_SECONDS)  # the end of its line
+        more = tspl_status.read_long(came)
+        if self._tells_more is None:
+            self._tells_more = more.state is not PrinterState.UNKNOWN
+        if more.state is PrinterState.UNKNOWN:
+            return status
+        state = more.state if status.state is PrinterState.READY else status.state
+        return PrinterStatus(state, max(status.waiting, more.waiting), more.warnings or status.warnings)
+
+    def count(self, line: Line) -> int | None:
+        """It has no counter that can be asked."""
+        return None
+
+
+class EplTalk:
+    """EPL2: `^ee`."""
+
+    speaks = True
+    counts_waiting = False
+
+    def ask(self, line: Line, seconds: float, *, closely: bool = False) -> PrinterStatus:
+        """The state."""
+        return epl_status.read_codes(exchange(line, epl_status.ASK, epl_status.complete, seconds))
+
+    def count(self, line: Line) -> int | None:
+        """It has no counter that can be asked."""
+        return None
+
+
+class NoTalk:
+    """A page printer is not asked: it would print the question."""
+
+    speaks = False
+    counts_waiting = False
+
+    def ask(self, line: Line, seconds: float, *, closely: bool = False) -> PrinterStatus:
+        """Unknown."""
+        return UNKNOWN
+
+    def count(self, line: Line) -> int | None:
+        """Unknown."""
+        return None
+
+
+def conversation(language: PrintLanguage) -> Conversation:
+    """A fresh one, for one printer."""
+    if language is PrintLanguage.ZPL:
+        return ZebraTalk()
+    if language is PrintLanguage.TSPL:
+        return TsplTalk()
+    return EplTalk() if language is PrintLanguage.EPL2 else NoTalk()

@@ -1,0 +1,107 @@
+"""The system's own print queue as a printer: our bytes go through it unchanged, and its word on the job comes back."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+from app.domain.print_ports import (
+    PrinterNotReady,
+    PrinterState,
+    PrinterStatus,
+    PrinterUnreachable,
+    PrintInterrupted,
+    PrintLanguage,
+    PrintPayload,
+    SendResult,
+)
+
+
+class JobFate(StrEnum):
+    """What the queue knows of a job."""
+
+    WAITS = "waits"
+    """In the queue, or on its way."""
+    DONE = "done"
+    """All bytes were handed to the printer."""
+    GIVEN_UP = "given-up"
+    """Cancelled or aborted; part of it may be out."""
+    FORGOTTEN = "forgotten"
+    """The queue keeps no record of it any more."""
+
+
+class Spooler(Protocol):
+    """The print queues of one operating system. All raise PrinterUnreachable when the queue is not there."""
+
+    def status(self, queue: str) -> PrinterStatus:
+        """What the queue says of its printer; unknown when it only says that nothing is known to be wrong."""
+
+    def submit(self, queue: str, title: str, data: bytes) -> str:
+        """Queues the bytes as they are and gives the job's id. Raises PrintInterrupted when nobody knows."""
+
+    def fate(self, queue: str, job: str) -> JobFate:
+        """What became of a job."""
+
+
+@dataclass(frozen=True, slots=True)
+class SpoolPatience:
+    """Seconds."""
+
+    job: float = 15.0
+    """Until a job that is still in the queue is left to it."""
+    look: float = 0.1
+    look_most: float = 1.0
+
+
+class SpoolPrinter:
+    """One queue."""
+
+    def __init__(
+        self,
+        uri: str,
+        queue: str,
+        spooler: Spooler,
+        language: PrintLanguage,
+        dpi: int,
+        patience: SpoolPatience | None = None,
+    ) -> None:
+        self.uri = uri
+        self.language = language
+        self.dpi = dpi
+        self._queue, self._spooler, self._patience = queue, spooler, patience or SpoolPatience()
+
+    def status(self) -> PrinterStatus:
+        """What the queue says now."""
+        try:
+            return self._spooler.status(self._queue)
+        except PrinterUnreachable:
+            return PrinterStatus(PrinterState.UNREACHABLE)
+
+    def send(self, job: PrintPayload) -> SendResult:
+        """Queue it once. Raises PrinterUnreachable, PrinterNotReady or PrintInterrupted.
+
+        Never confirmed: a queue knows that the bytes went out, not that a label came.
+        """
+        before = self._spooler.status(self._queue)
+        if not before.can_print:
+            raise PrinterNotReady(self.uri, before)
+        number = self._spooler.submit(self._queue, job.title, job.data)
+        try:
+            fate = self._watch(number)
+            status = self._spooler.status(self._queue)
+        except PrinterUnreachable as error:
+            raise PrintInterrupted("printing.interrupted", printer=self.uri) from error
+        if fate is JobFate.GIVEN_UP:
+            raise PrintInterrupted("printing.spool.aborted", queue=self._queue)
+        return SendResult(status, confirmed=False)
+
+    def _watch(self, number: str) -> JobFate:
+        until, pause = time.monotonic() + self._patience.job, self._patience.look
+        while (fate := self._spooler.fate(self._queue, number)) is JobFate.WAITS and time.monotonic() < until:
+            if not self._spooler.status(self._queue).can_print:
+                return fate
+            time.sleep(pause)
+            pause = min(2 * pause, self._patience.look_most)
+        return fate
