@@ -27,6 +27,8 @@ ALMOST = 1.03
 """A label that differs so little from the paper is printed dot for dot."""
 MOST_DOTS = 64_000_000
 """Of a page: more is no label, and would take the memory of the station."""
+MOST_PAGES = 100
+"""Of one label's PDF: more is somebody's book."""
 FORMATS = ("PNG", "JPEG", "GIF", "BMP", "TIFF")
 
 Dots = NDArray[numpy.bool_]
@@ -72,7 +74,7 @@ class _PdfPage:
 
     def __init__(self, page: pypdfium2.PdfPage, dpi: int) -> None:
         width, height = page.get_size()
-        self.width, self.height = width * dpi / 72, height * dpi / 72
+        self.width, self.height = max(1.0, width * dpi / 72), max(1.0, height * dpi / 72)
         self._page, self._dpi = page, dpi
 
     def draw(self, scale: float) -> Dots:
@@ -97,6 +99,8 @@ def sheets_of_pdf(data: bytes, dpi: int, paper: Size = LABEL_4X6) -> Iterator[Sh
     except pypdfium2.PdfiumError as error:
         raise UnreadablePictureError("printing.payload.unreadable") from error
     try:
+        if len(document) > MOST_PAGES:
+            raise UnreadablePictureError("printing.payload.too_large")
         for page in document:
             try:
                 yield _sheet(_PdfPage(page, dpi), dpi, paper)

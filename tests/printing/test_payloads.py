@@ -81,6 +81,16 @@ def page(*placed: tuple[Image.Image, float, float, float, float], size: tuple[fl
     return out.getvalue()
 
 
+def book(pages: int) -> bytes:
+    """A PDF of so many empty pages."""
+    out = io.BytesIO()
+    canvas = Canvas(out, pagesize=(288, 432))
+    for _ in range(pages):
+        canvas.showPage()
+    canvas.save()
+    return out.getvalue()
+
+
 PICTURES = {
     "dot for dot at 203": GREY,
     "dot for dot at 300": FINE,
@@ -194,6 +204,20 @@ def test_an_empty_page_is_an_empty_label() -> None:
         assert not ink(sheet).any()
 
 
+@pytest.mark.parametrize("size", [(1, 1), (1, 64000), (64000, 1), (3, 2000), (2436, 3654), (811, 1219), (813, 1217)])
+def test_a_black_picture_of_any_size_stays_on_the_paper(size: tuple[int, int]) -> None:
+    data = encoded(Image.new("L", size, 0))
+    (sheet,) = read(label_bytes(data, PayloadKind.PNG, PrintLanguage.TSPL, 203), PrintLanguage.TSPL, 203).sheets
+    assert ink(sheet).any()
+
+
+@pytest.mark.parametrize("size", [(1, 1), (0.1, 0.1), (0.5, 400), (288, 500), (300, 432), (5000, 20)])
+def test_a_black_page_of_any_size_stays_on_the_paper(size: tuple[float, float]) -> None:
+    pdf = page((Image.new("L", (1, 1), 0), 0, 0, *size), size=size)
+    (sheet,) = read(label_bytes(pdf, PayloadKind.PDF, PrintLanguage.EPL2, 203), PrintLanguage.EPL2, 203).sheets
+    assert ink(sheet).any() or min(size) < 1
+
+
 @pytest.mark.parametrize("language", list(PrintLanguage))
 def test_what_speaks_the_printers_language_passes_as_it_is(language: PrintLanguage) -> None:
     data = render(sample_document("shipping-label"), language)
@@ -260,6 +284,7 @@ def _png_head(width: int, height: int) -> bytes:
         (b"%PDF-1.7\n", PayloadKind.PDF, "unreadable"),
         (b"", PayloadKind.PDF, "unreadable"),
         (page(size=(14000, 14000)), PayloadKind.PDF, "too_large"),
+        (book(101), PayloadKind.PDF, "too_large"),
     ],
 )
 def test_what_cannot_be_read_is_said(data: bytes, kind: PayloadKind, code: str) -> None:
