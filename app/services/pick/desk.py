@@ -10,7 +10,7 @@ from app.domain.work import PickWork
 from app.models import locks
 from app.services.desk import Desk
 from app.services.identify import Named
-from app.services.pick import begin, rows, scans, short, totes, walk
+from app.services.pick import begin, rows, scans, sheet, short, totes, walk
 from app.services.pick.quantity import on_quantity, only_acknowledges, to_acknowledge
 from app.services.pick.rows import COUNT, REASON, TOTES, Task
 
@@ -92,6 +92,9 @@ _MEANT = frozenset(
         Command.NEXT,
         Command.UNDO,
         Command.END_WALK,
+        Command.FIRST,
+        Command.LAST,
+        Command.PICK_SHEET,
         Command.FOUND,
         Command.OK,
         Command.ELSEWHERE,
@@ -130,4 +133,8 @@ def _on_walk(desk: Desk, task: Task, command: Command) -> Outcome | None:
         return walk.forward(desk, task)
     if command is Command.UNDO:
         return walk.undo(desk)
+    if command in (Command.FIRST, Command.LAST):
+        return walk.to_end_of_list(desk, last=command is Command.LAST)
+    if command is Command.PICK_SHEET:
+        return sheet.print_sheet(desk)
     return walk.end_walk(desk) if command is Command.END_WALK else None

@@ -34,6 +34,9 @@ _ORDER_OF = text(
     "SELECT f.order_id FROM pick_tasks t JOIN fulfillments f ON f.id = t.fulfillment_id WHERE t.id = :task"
 )
 _NEXT = text("SELECT id FROM pick_tasks WHERE pick_list_id = :list AND state = 'open' ORDER BY sequence, id LIMIT 1")
+_LAST = text(
+    "SELECT id FROM pick_tasks WHERE pick_list_id = :list AND state = 'open' ORDER BY sequence DESC, id DESC LIMIT 1"
+)
 _AFTER = text(
     "SELECT id FROM pick_tasks WHERE pick_list_id = :list AND state = 'open' "
     "AND (sequence > :sequence OR (sequence = :sequence AND id > :id)) ORDER BY sequence, id LIMIT 1"
@@ -180,6 +183,11 @@ def next_open(session: Session, list_id: int, after: Task | None = None) -> int 
         if found is not None:
             return found
     return _one(session, _NEXT, list=list_id)
+
+
+def last_open(session: Session, list_id: int) -> int | None:
+    """The last open stop of a walk."""
+    return _one(session, _LAST, list=list_id)
 
 
 def stop_before(session: Session, here: Task) -> int | None:

@@ -146,6 +146,17 @@ def forward(desk: Desk, task: Task) -> Outcome:
     return Outcome(Result.DONE, "pick.next_stop", Sound.ACCEPTED, {"location": there.location}, work=snapshot(desk))
 
 
+def to_end_of_list(desk: Desk, *, last: bool) -> Outcome:
+    """To the first or the last open stop of the walk."""
+    list_id = desk.work_id or 0
+    found = rows.last_open(desk.session, list_id) if last else rows.next_open(desk.session, list_id)
+    if found is None:
+        return refused("pick.no_open_stop")
+    there = enter(desk, found)
+    code = "pick.last_of_walk" if last else "pick.first_of_walk"
+    return Outcome(Result.DONE, code, Sound.ACCEPTED, {"location": there.location}, work=snapshot(desk))
+
+
 def dropped(desk: Desk, task: Task) -> Outcome:
     """The stop in hand was dropped meanwhile: says why, and goes on to the next one."""
     following, units = go_on(desk, task)
