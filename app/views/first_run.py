@@ -64,7 +64,8 @@ class WayCard(Part):
         self._place()
 
     def _pad(self) -> int:
-        return 25 if self.look.metrics.width > 1024 else 16
+        sizes = self.look.metrics
+        return 25 if sizes.width == 1920 or (sizes.width == 1366 and sizes.text_scale == 1) else 16
 
     def _place(self) -> None:
         pad, tall = self._pad(), self.button.height()
@@ -80,9 +81,13 @@ class WayCard(Part):
     def _words_end(self, ink: Ink | None) -> float:
         sizes, pad = self.look.metrics, self._pad()
         wide = max(80, self.width() - 2 * pad)
-        top = pad + 36 + 20
-        title = Paragraph(self.look, self.state.title, Style(sizes.title - 1, 700, line_height=1.15, max_lines=2), wide)
-        style = Style(sizes.lead - 1, 400, "text2", line_height=1.4, max_lines=4)
+        large = sizes.text_scale > 1 and sizes.width < 1920
+        top = pad + 36 + (10 if large else 20)
+        size = sizes.title - 1.0
+        if large:  # one line of it leaves room for the ticks
+            size = fit_font(self.look, self.state.title, self.look.font(size, 700), wide, 24).pixelSize()
+        title = Paragraph(self.look, self.state.title, Style(size, 700, line_height=1.15, max_lines=2), wide)
+        style = Style(sizes.lead - 1, 400, "text2", line_height=1.2 if large else 1.4, max_lines=4)
         detail = Paragraph(self.look, self.state.detail, style, wide)
         if ink is not None:
             title.paint(ink.painter, pad, top)
@@ -98,16 +103,21 @@ class WayCard(Part):
         key = QRectF(self.width() - pad - 38, pad, 38, 36)
         ink.box(key, "", "lineStrong", 1, 4)
         ink.text(key, state.key, ink.font(sizes.head, 700, mono=True), "text", Qt.AlignmentFlag.AlignCenter)
-        top = self._words_end(ink) + 14
-        if state.field is not None:
-            top += sizes.target + 16
-        last, width = self.button.y() - 6, self.width() - 2 * pad - 30
-        for made in self._ticks(width, last - top):
+        self._words_end(ink)
+        top, width, room = self.ticks_at()
+        for made in self.ticks(width, room):
             ink.icon("check", pad, round(top + 1), 20, "okText")
             made.paint(ink.painter, pad + 30, top)
             top += made.height + 8
 
-    def _ticks(self, width: float, room: float) -> list[Paragraph]:
+    def ticks_at(self) -> tuple[float, float, float]:
+        """Where the ticks begin, how wide they are, how much height there is for them."""
+        top = self._words_end(None) + 14
+        if self.state.field is not None:
+            top += self.look.metrics.target + 16
+        return top, self.width() - 2 * self._pad() - 30, self.button.y() - 6 - top
+
+    def ticks(self, width: float, room: float) -> list[Paragraph]:
         """All ticks at the largest size at which all of them fit."""
         size = self.look.metrics.lead - 1.0
         while True:

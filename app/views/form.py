@@ -10,7 +10,7 @@ from app.presenters.state.form import Form, Notice
 from app.presenters.state.intents import Intents
 from app.views.kit import Ink, Look, Paragraph, Part, SmallButton, Style, Tabs, TextField
 
-TABS_A_ROW = 3
+TABS_A_ROW, TABS_A_NARROW_ROW = 3, 2
 
 
 class Words(Part):
@@ -95,7 +95,7 @@ class FormPanel(QWidget):
         self.detail.render(state.detail)
         self.wrong.render(state.wrong)
         for i, row in enumerate(self.tabs):
-            some = state.tabs[i * TABS_A_ROW : (i + 1) * TABS_A_ROW]
+            some = state.tabs[i * self._tabs_a_row() : (i + 1) * self._tabs_a_row()]
             row.render(some)
             row.setVisible(bool(some))
         if fresh:
@@ -111,6 +111,10 @@ class FormPanel(QWidget):
                 button.render(state.commands[i])
         if fresh and state.asks:
             self.focus_first()
+
+    def _tabs_a_row(self) -> int:
+        sizes = self.look.metrics
+        return TABS_A_NARROW_ROW if sizes.width == 1024 or sizes.text_scale > 1 else TABS_A_ROW
 
     def focus_first(self) -> None:
         """Puts the cursor into the first field."""

@@ -82,7 +82,7 @@ class IdleBody(PackBody):
 
     def place(self, wide: int) -> None:
         """Panel at the left as while packing."""
-        self.columns({1024: 340, 1366: 420, 1920: 620}[wide], 0)
+        self.columns({1024: 250, 1366: 420, 1920: 620}[wide], 0)
         self.grid.addWidget(self.panel, 0, 0)
         self.grid.addWidget(self.card, 0, 1)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from PySide6.QtCore import QRectF
-from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from app.presenters.state import parts, returns
 from app.presenters.state.intents import Intents
@@ -40,6 +40,7 @@ class SoldLines(Part):
             return
         self.setMinimumHeight(0)
         self.setMaximumHeight(16777215)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)  # the strip has another
         self.setFixedWidth(284 if self.look.metrics.width == 1366 else 380)
 
     def render(self, state: returns.SoldCard) -> None:

@@ -12,8 +12,8 @@ from app.presenters.state import parts, sign_in
 from app.presenters.state.intents import Intents
 from app.views.kit import Ink, Look, Part, SmallButton, TextField, fit_font
 from app.views.kit.ink import width_of
-from app.views.mark import draw_mark
 from app.views.kit.text import Paragraph, Style
+from app.views.mark import draw_mark
 from app.views.page import Keyed, Page
 
 FOOT, LEAST_ROW = 26, 50

@@ -20,7 +20,7 @@ from app.views.shell import ShellWindow
 from app.views.stock import StockView
 from app.views.theme import ThemeName
 from tests.views.desk_samples import ADDRESS, CAKE, PAGES, first_run_state, office_states, queue
-from tests.views.gallery import Recorder, settle, shoot
+from tests.views.gallery import SIZES, Recorder, settle, shoot
 from tests.views.samples import rail, strip
 
 
@@ -246,3 +246,23 @@ def test_a_page_that_comes_takes_no_keys_by_itself(qtbot: QtBot, look: Look) -> 
     assert QApplication.focusWidget() is shown
     assert shown.key_gesture("R")
     assert told.told == [("command", "PW-REL")]
+
+
+@pytest.mark.parametrize("width", [1024, 1366, 1920])
+@pytest.mark.parametrize("scale", [1.0, 1.15, 1.3])
+def test_no_tick_of_the_first_run_is_lost(qtbot: QtBot, look: Look, width: int, scale: float) -> None:
+    look.set_text_scale(scale)
+    view = FirstRunView(look, Recorder())
+    view.render(first_run_state("choosing"))
+    shown = ShellWindow(look, Recorder())
+    qtbot.addWidget(shown)
+    shown.add_page("first_run", view)
+    shown.render(shell.Shell("first_run", strip()))
+    shown.resize(*SIZES[width])
+    shown.show()
+    settle(shown)
+    for card in view.ways:
+        _, wide, room = card.ticks_at()
+        ticks = card.ticks(wide, room)
+        assert len(ticks) == len(card.state.ticks)
+        assert sum(tick.height + 8 for tick in ticks) - 8 <= room

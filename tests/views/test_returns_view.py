@@ -113,3 +113,24 @@ def test_the_parts_say_themselves_to_screen_readers(look: Look) -> None:
     assert body.groups[2].buttons[0].accessibleDescription() == "Is faulty"
     assert body.groups[2].buttons[1].accessibleName() == "Quarantine Q-02, 2"
     assert body.sold.accessibleDescription().endswith("The cake stand is a second present.”")
+
+
+def test_the_sold_lines_come_back_when_there_is_room_again(look: Look) -> None:
+    page, _ = view(look, "11-returns", 1024)
+    look.set_width(1366)
+    page.resize(SIZES[1366][0] - look.metrics.rail, SIZES[1366][1] - look.metrics.strip)
+    settle(page)
+    body = page.body()
+    assert isinstance(body, InspectBody)
+    assert (body.sold.width(), body.sold.height()) == (284, body.unit.height())
+
+
+@pytest.mark.parametrize("width", [1024, 1366, 1920])
+@pytest.mark.parametrize("name", list(PAGES))
+def test_every_state_fits_large_type(look: Look, name: str, width: int) -> None:
+    look.set_text_scale(1.3)
+    page, _ = view(look, name, width)
+    body = page.body()
+    assert body is not None
+    assert body.minimumSizeHint().height() <= page.stack.height()
+    assert body.minimumSizeHint().width() <= page.width()

@@ -10,7 +10,10 @@ from app.presenters.state.intents import Intents
 from app.views.kit.command import PaintedButton
 from app.views.kit.ink import Ink, width_of
 from app.views.kit.look import Look
-from app.views.kit.text import Paragraph, Style
+from app.views.kit.text import Paragraph, Style, fitting
+
+LEAST = 12
+"""Pixels below which no words of an answer are made."""
 
 
 def _plate_size(module: int) -> int:
@@ -102,20 +105,26 @@ class ChoiceButton(PaintedButton):
         return left
 
     def _draw_words(self, ink: Ink, left: float, right: float) -> None:
-        sizes, state = self.look.metrics, self.state
-        colour = "text2" if state.reason else "text"
-        size = sizes.head + 1 if self._module > 3 else sizes.body
-        words = Paragraph(self.look, state.words, Style(size, 600, colour, line_height=1.15, max_lines=2), right - left)
-        second = state.reason or state.detail
-        style = Style(
-            sizes.small, 400, "text2", state.detail_is_code and not state.reason, line_height=1.2, max_lines=2
-        )
-        detail = Paragraph(self.look, second, style, right - left) if second else None
-        height = words.height + (detail.height + 2 if detail else 0)
-        top = (self.height() - height) / 2
+        words, detail = self._words(right - left)
+        top = (self.height() - words.height - (detail.height + 2 if detail else 0)) / 2
         words.paint(ink.painter, left, top)
         if detail:
             detail.paint(ink.painter, left, top + words.height + 2)
+
+    def _words(self, room: float) -> tuple[Paragraph, Paragraph | None]:
+        """Words and detail at the largest size at which both fit: first smaller, then with a line each."""
+        sizes, state = self.look.metrics, self.state
+        colour = "text2" if state.reason else "text"
+        large = sizes.head + 1 if self._module > 3 else sizes.body
+        second, mono = state.reason or state.detail, state.detail_is_code and not state.reason
+        for part, lines in ((1.0, 2), (0.9, 2), (0.8, 2), (0.8, 1), (0.7, 1)):
+            style = Style(max(LEAST, large * part), 600, colour, line_height=1.15, max_lines=2)
+            words = fitting(self.look, state.words, style, room, self.height(), LEAST)
+            small = Style(max(LEAST, sizes.small * part), 400, "text2", mono, line_height=1.2, max_lines=lines)
+            detail = Paragraph(self.look, second, small, room) if second else None
+            if words.height + (detail.height + 2 if detail else 0) <= self.height() - 4:
+                break
+        return words, detail
 
 
 class ChoiceButtons(QWidget):

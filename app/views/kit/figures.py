@@ -58,18 +58,26 @@ class FigureButton(PaintedButton):
         if state.chosen:
             ink.fill(QRectF(0, height - 5, self.width(), 5), "accentSolid")
         pad = 18 if sizes.width > 1024 else 12
-        size = {1024: 40, 1366: 50, 1920: 64}[sizes.width] * sizes.text_scale
-        number = fit_font(self.look, state.value, ink.font(size, 700, spacing=-3), self.width() * 0.5, 24)
-        left = pad + ink.text(QRectF(pad, 0, self.width() * 0.55, height), state.value, number, token) + 14
+        narrow = sizes.width < 1920 and sizes.text_scale > 1
+        size = {1024: 40, 1366: 50, 1920: 64}[sizes.width] * (1 if narrow else sizes.text_scale)
+        share = 0.36 if narrow else 0.5
+        number = fit_font(self.look, state.value, ink.font(size, 700, spacing=-3), self.width() * share, 24)
+        left = (
+            pad
+            + ink.text(QRectF(pad, 0, self.width() * 0.55, height), state.value, number, token)
+            + (8 if narrow else 14)
+        )
         first = sizes.lead * 1.2
         top = (height - first - sizes.small * 1.35) / 2
         at = left
         if state.icon:
             ink.icon(state.icon, at, round(top + (first - 18) / 2), 18, token)
             at += 24
-        ink.text(QRectF(at, top, self.width() - at - 6, first), state.words, ink.font(sizes.lead, 600), token)
+        words = fit_font(self.look, state.words, ink.font(sizes.lead, 600), self.width() - at - 6, 14)
+        ink.text(QRectF(at, top, self.width() - at - 6, first), state.words, words, token)
         place = QRectF(left, top + first, self.width() - left - 6, sizes.small * 1.35)
-        ink.text(place, state.detail, ink.font(sizes.small), "text2")
+        detail = fit_font(self.look, state.detail, ink.font(sizes.small), place.width(), 13)
+        ink.text(place, state.detail, detail, "text2")
 
 
 class Figures(QWidget):

@@ -11,10 +11,10 @@ from app.presenters.state.intents import Intents
 from app.views.kit.command import PaintedButton
 from app.views.kit.ink import CENTRE, Ink, width_of
 from app.views.kit.look import Look
-from app.views.kit.mark import draw_mark
 from app.views.kit.motion import PULSE_MS, Motion
 from app.views.kit.part import Part
 from app.views.kit.text import fit_font
+from app.views.mark import draw_mark
 
 LAMP_ICON = {
     parts.LampState.OK: ("check", 16),

@@ -103,7 +103,9 @@ class JobSteps(Part):
     def draw(self, ink: Ink) -> None:
         """Icon, words, time."""
         sizes = self.look.metrics
-        height = round(46 * sizes.text_scale)
+        note = Paragraph(self.look, self.note, Style(sizes.body, 400, "text2"), self.width()) if self.note else None
+        room = self.height() - (note.height + 14 if note else 0)
+        height = round(min(46 * sizes.text_scale, room / max(1, len(self.state))))
         y = 0
         for i, step in enumerate(self.state):
             token = self.look.family(step.family).text
@@ -120,8 +122,8 @@ class JobSteps(Part):
             y += height
             if i + 1 < len(self.state):
                 ink.line(0, y - 1, self.width(), y - 1, "line")
-        if self.note:
-            ink.paragraph(0, y + 12, self.width(), self.note, Style(sizes.body, 400, "text2"))
+        if note:
+            note.paint(ink.painter, 0, y + 12)
 
 
 class TimeLine(Part):

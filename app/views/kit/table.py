@@ -24,7 +24,8 @@ from app.views.kit.table_model import CELL, ROW, Index, TableModel
 
 PAD = 10
 NEAR_THE_END = 20
-LEAST = 130
+LEAST, FLEXIBLE = 130, 96
+"""Of a column without a width: what it should have before others are hidden, and what it has at least."""
 """What a column that takes the rest needs at least before others hide for it."""
 
 
@@ -228,11 +229,16 @@ class DataTable(QWidget):
         shown = [i for i, c in enumerate(columns) if not (c.wide and tight)]
         fixed = {i: round(columns[i].width * factor) for i in shown if columns[i].width}
         free = [i for i in shown if not columns[i].width]
+        wanted = sum(fixed.values())
+        least = round(FLEXIBLE * self.look.metrics.text_scale)
+        over = wanted + least * len(free) - room
+        if over > 0 and wanted > over:  # large type on a small screen: every column gives up its share
+            fixed = {i: wide * (wanted - over) // wanted for i, wide in fixed.items()}
         rest = max(0, room - sum(fixed.values()))
         for i in range(len(columns)):
             self.view.setColumnHidden(i, i not in shown)
         for i in shown:
-            self.view.setColumnWidth(i, fixed.get(i) or max(80, rest // max(1, len(free))))
+            self.view.setColumnWidth(i, fixed.get(i) or max(least, rest // max(1, len(free))))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The words of an empty list fill it."""
