@@ -11,7 +11,10 @@ from app.models.base import Base, Code, Currency, Key, Line, Money, Short, ref
 
 
 class Product(Base):
-    """A product (SKU). `sku_key` is the SKU in capitals without outer blanks, which is how channels are matched."""
+    """A product (SKU). `sku_key` is the SKU in capitals without outer blanks, which is how channels are matched.
+
+    `picture` is one of ours, which screens show; `image_url` is where the channel has its own.
+    """
 
     __tablename__ = "products"
 
@@ -26,6 +29,10 @@ class Product(Base):
     price: Mapped[Money]
     currency: Mapped[Currency] = mapped_column(String(3), default="", server_default="")
     picture: Mapped[Short] = mapped_column(String(120), default="", server_default="")
+    vendor: Mapped[Short] = mapped_column(String(120), default="", server_default="")
+    image_url: Mapped[Line] = mapped_column(String(400), default="", server_default="")
+    origin_country: Mapped[Code] = mapped_column(String(64), default="", server_default="")
+    customs_code: Mapped[Code] = mapped_column(String(64), default="", server_default="")
     group_name: Mapped[Short] = mapped_column(String(120), default="", server_default="")
     note: Mapped[str] = mapped_column(Text, default="", server_default="")
     note_must_be_confirmed: Mapped[bool] = mapped_column(default=False, server_default="0")

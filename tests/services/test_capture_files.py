@@ -125,6 +125,18 @@ def test_products_let_the_orders_go_on_that_waited_for_them(world: World, tmp_pa
     assert codes == ["02015210000014", "05012345678900"]
 
 
+def test_what_a_shop_says_of_a_product_is_kept_but_its_stock_is_not(world: World, tmp_path: Path) -> None:
+    heading = "Handle,Title,Vendor,Variant SKU,Variant Inventory Qty,Variant Price,Image Src\n"
+    row = "heart,White heart,Mill & Co,85123A,77,2.55,https://shop.example/heart.jpg\n"
+    made = read_text("shopify-products", tmp_path, heading + row).products
+    world.write(lambda s: capture_products(s, world.actor(), made))
+    found = select(Product.sku, Product.vendor, Product.image_url)
+    assert world.read(lambda s: [tuple(row) for row in s.execute(found)]) == [
+        ("85123A", "Mill & Co", "https://shop.example/heart.jpg")
+    ]
+    assert world.read(lambda s: s.execute(select(StockBalance.id)).first()) is None
+
+
 def test_a_changed_product_keeps_what_the_file_leaves_out(world: World, tmp_path: Path) -> None:
     full = read_text("csv-products", tmp_path, "sku,name,weight g,price\nA1,CUP,250,2.50\n").products
     bare = read_text("csv-products", tmp_path, "sku,name\na1,RED CUP\n").products

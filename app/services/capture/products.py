@@ -35,6 +35,7 @@ _NAMELESS = text(
     "SELECT id, order_id, sku FROM order_lines WHERE order_id IN :ids AND product_id IS NULL AND sku <> ''"
 ).bindparams(bindparam("ids", expanding=True))
 _LINK = text("UPDATE order_lines SET product_id = :product WHERE id = :line")
+_FACTS = {"vendor": SHORT, "image_url": LINE, "origin_country": 64, "customs_code": 64}
 _MEASURES = ("weight_g", "length_mm", "width_mm", "height_mm")
 
 
@@ -167,6 +168,8 @@ def _row_values(product: CapturedProduct) -> dict[str, object]:
         "name": storable(product.name.strip() or product.sku.strip(), LINE),
     }
     row |= {name: getattr(product, name) for name in _MEASURES if getattr(product, name) is not None}
+    told = {name: storable(getattr(product, name).strip(), most) for name, most in _FACTS.items()}
+    row |= {name: fact for name, fact in told.items() if fact}
     if product.price is not None:
         row |= {"price": product.price, "currency": storable(product.currency, 3)}
     if product.tracks_lots is not None:
@@ -184,5 +187,5 @@ def _new_row(actor: Actor, product_id: int, product: CapturedProduct) -> dict[st
     """All columns, since one statement adds rows of which each may lack others."""
     lacking = dict.fromkeys(_MEASURES)
     plain = {"price": 0, "currency": "", "lot_tracked": False, "serial_tracked": False}
-    row = {**lacking, **plain, **_row(product)}
+    row = {**lacking, **plain, **dict.fromkeys(_FACTS, ""), **_row(product)}
     return {**row, "id": product_id, "sku_key": sku_key(product.sku), "created_at": actor.now}
