@@ -13,12 +13,14 @@ from PySide6.QtWidgets import QFileDialog
 from app.bootstrap.core import StationCore, build_core, wrong_address
 from app.bootstrap.frame import trace
 from app.bootstrap.pages import DeskPages, OfficeOutside, floor_pages, page_builders
+from app.bootstrap.read_ahead import read_ahead
 from app.bootstrap.ready import Ready, prepare
 from app.bootstrap.window import Wires
+from app.devices.scanner_group import name_of, scanners_of
 from app.devices.scanners import KeyboardScanner
 from app.domain.clock import utc_now
 from app.domain.commands import command_of
-from app.domain.device_ports import Scan
+from app.domain.device_ports import DeviceChange, DeviceNotice, Scan
 from app.domain.errors import PickwickError
 from app.domain.outcomes import Change, Outcome, Place
 from app.domain.words import say
@@ -156,6 +158,7 @@ class StationUi:
         """Ends devices and threads; what is not done is in the journal or in rows."""
         if self._wedge is not None:
             self._wedge.remove()
+            self._wedge = None
         if self._feed is not None:
             self._feed.stop()
         if self.core is not None:
@@ -244,12 +247,22 @@ class StationUi:
     def _listen(self, core: StationCore) -> None:
         """Scans come from here on."""
         if core.scanner is not None:
-            core.scanner.start(lambda scan: self._poster.post(lambda: self._scanned(scan)))
-            if isinstance(core.scanner, KeyboardScanner):
-                self._wedge = WedgeFilter(core.scanner)
-                self._wedge.install()
+            core.scanner.start(
+                lambda scan: self._poster.post(lambda: self._scanned(scan)),
+                lambda notice: self._poster.post(lambda: self._noticed(notice)),
+            )
+            for scanner in scanners_of(core.scanner):
+                if isinstance(scanner, KeyboardScanner) and self._wedge is None:
+                    self._wedge = WedgeFilter(scanner)
+                    self._wedge.install()
         if core.scale is not None:
             core.scale.start()
+
+    def _noticed(self, notice: DeviceNotice) -> None:
+        """A scanner is gone, or lost a code: the operator is told at once. That it is back, its lamp says."""
+        LOG.warning("scanner %s: %s %s", notice.device, notice.change.value, notice.detail)
+        if self.presenter is not None and notice.change is not DeviceChange.CAME:
+            self.presenter.refused("", say(notice.change.key, device=name_of(notice.device), detail=notice.detail))
 
     def _send_text(self, words: str) -> None:
         if self.presenter is not None:
@@ -274,6 +287,7 @@ class StationUi:
         trace("ready")
         if self.presenter is not None:
             self.presenter.on_settled(lambda _: None)
+        threading.Thread(target=read_ahead, name="read-ahead", daemon=True).start()
 
     def _crash(self, error: Exception) -> None:
         """A fault of ours: into the log whole, on the screen in one sentence, with the work safe."""

@@ -8,6 +8,7 @@ import sys
 
 import pytest
 
+from app.bootstrap.read_ahead import MODULES
 from tests.architecture.project_files import ROOT, python_files
 
 HEAVY = ("PySide6", "sqlalchemy", "psycopg", "reportlab", "numpy", "PIL")
@@ -46,3 +47,11 @@ def test_nothing_but_views_needs_qt() -> None:
 @pytest.mark.skipif(not (ROOT / "app" / "cli.py").exists(), reason="there is no command line yet")
 def test_the_command_line_loads_nothing_heavy_by_itself() -> None:
     assert loaded_with(["app.cli"]) & set(HEAVY) == set()
+
+
+def test_the_first_window_reads_nothing_that_it_does_not_show() -> None:
+    assert loaded_with(["app.bootstrap.frame"]) & {"sqlalchemy", "psycopg", "reportlab", "numpy", "PIL"} == set()
+
+
+def test_what_is_read_ahead_is_there() -> None:
+    assert "sqlalchemy" in loaded_with(list(MODULES))
