@@ -16,8 +16,8 @@ from app.bootstrap.document_printer import PrintingPress, open_printer
 from app.bootstrap.effects import Effects
 from app.bootstrap.floor import make_floor
 from app.devices.journal import ScanJournal
-from app.devices.opening import open_scanner
 from app.devices.scale_opening import open_scale
+from app.devices.scanner_group import open_scanners
 from app.domain.clock import Clock, IdMaker, utc_now
 from app.domain.device_ports import Scale, Scanner
 from app.domain.errors import EnvironmentFailure, PickwickError
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from app.runtime.background import Background
 
 LOG = logging.getLogger(__name__)
-ON_PAPER = ("packing-slip", "pick-list", "command-sheet")
+ON_PAPER = ("packing-slip", "pick-list", "command-sheet", "doctor-sheet")
 Post = Callable[[Callable[[], None]], None]
 
 
@@ -123,9 +123,9 @@ def build_core(
 ) -> StationCore:
     """Puts a station together. Raises BadUseError for a device address that means nothing."""
     hearers, new_id = Hearers(), IdMaker()
-    scanner = open_scanner(uris.scanner, new_id, clock) if uris.scanner else None
+    scanner = open_scanners(uris.scanner, new_id, clock)
     scale = open_scale(uris.scale, time.monotonic) if uris.scale else None
-    bench = Bench(scanner, scale)
+    bench = Bench(scanner, scale, post)
 
     def said(uri: str, status: PrinterStatus) -> None:
         if uri == uris.printer:
@@ -201,7 +201,7 @@ def wrong_address(setting: str, uri: str) -> str:
     """What is wrong with the address of a device, in words; empty when this build has such a device."""
     try:
         if setting == "scanner":
-            open_scanner(uri, IdMaker(), utc_now)
+            open_scanners(uri, IdMaker(), utc_now)
         elif setting == "scale":
             open_scale(uri, time.monotonic)
         else:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from app.runtime.background import PrintAnswer
     from app.services.print_jobs import JobToPrint
 
-SHEETS = frozenset({"command-sheet"})
+SHEETS = frozenset({"command-sheet", "doctor-sheet"})
 
 
 def open_printer(uri: str) -> Printer:

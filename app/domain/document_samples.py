@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from app.domain.capture import PostalAddress, Totals
 from app.domain.document_cards import BadgeContent, command_sheet, ok_card, operator_badge
+from app.domain.document_doctor import doctor_sheet
 from app.domain.document_labels import (
     LocationLabelContent,
     ProductLabelContent,
@@ -124,6 +125,7 @@ def _made(name: str, data: Mapping[str, object], sheet: bool, base: _Base) -> Do
         DocumentKind.BADGE: lambda: operator_badge(_replaced(base.badge, data, "")),
         DocumentKind.COMMAND_SHEET: lambda: _without_data(data, lambda: command_sheet(paper)),
         DocumentKind.OK_CARD: lambda: _without_data(data, ok_card),
+        DocumentKind.DOCTOR_SHEET: lambda: _without_data(data, lambda: doctor_sheet(paper)),
     }
     try:
         make = makers[DocumentKind(name)]

@@ -22,6 +22,7 @@ class DocumentKind(StrEnum):
     BADGE = "badge"
     COMMAND_SHEET = "command-sheet"
     OK_CARD = "ok-card"
+    DOCTOR_SHEET = "doctor-sheet"
 
 
 class Align(StrEnum):

@@ -51,7 +51,8 @@ GTIN = "09501101530003"
 class SheetCode:
     """One code of the sheet: how it is drawn, and the pieces that stand between its separators.
 
-    No sign in it waits for a letter on any keyboard: accents that wait never reach a program on some computers.
+    No sign in it waits for a letter on any keyboard: accents that wait never reach a program on some computers. The
+    longest ones are digits, which bars take in pairs, so that all of them fit a label of 4 inches.
     """
 
     symbology: Symbology
@@ -68,9 +69,9 @@ CODES: dict[Step, SheetCode] = {
     Step.ENDS: SheetCode(Symbology.CODE128, ("1234567890",)),
     Step.KEYS: SheetCode(Symbology.CODE128, ("QWAZYM-qwazym/0123",)),
     Step.SIGNS: SheetCode(Symbology.CODE128, ('A#B@C_D;E:F"G',)),
-    Step.LONG: SheetCode(Symbology.CODE128, ("LONG" + "0918273645" * 4,)),
+    Step.LONG: SheetCode(Symbology.CODE128, ("0918273645" * 4 + "0918",)),
     Step.TWICE: SheetCode(Symbology.CODE128, ("AABBCC1122334455",)),
-    Step.GS1: SheetCode(Symbology.GS1_128, (f"01{GTIN}10LOT7A", "21SER99"), f"(01){GTIN}(10)LOT7A(21)SER99"),
+    Step.GS1: SheetCode(Symbology.GS1_128, (f"01{GTIN}10471100", "218899"), f"(01){GTIN}(10)471100(21)8899"),
     Step.MATRIX: SheetCode(Symbology.GS1_DATA_MATRIX, (f"01{GTIN}10LOT8B", "21SER88"), f"(01){GTIN}(10)LOT8B(21)SER88"),
     Step.LETTERS: SheetCode(Symbology.QR, ("GRÖSSE é ñ 42",)),
 }

@@ -1,0 +1,48 @@
+^XA
+^CI28^LH0,0^LS0^LT0^FWN^LRN^PW812^LL1219
+^FO32,32^A0N,40,40^FH^FDScanner test sheet^FS
+^FO32,82^A0N,24,24^FH^FDOpen Devices, Doctor. Then scan the codes in the order of their numbers.^FS
+^FO32,120^GB749,2,2^FS
+^FO32,130^A0N,56,56^FH^FD1^FS
+^FO120,139^A0N,24,24^FH^FDShows what the scanner sends before and after a code.^FS
+^BY4^FO226,198^BCN,112,N,N,N^FH^FD>;1234567890^FS
+^FO32,476^GB749,2,2^FS
+^FO32,485^A0N,56,56^FH^FD2^FS
+^FO120,495^A0N,24,24^FH^FDShows whether letters and digits arrive as they are.^FS
+^BY2^FO173,554^BCN,112,N,N,N^FH^FD>:QWAZYM-qwazym/0123^FS
+^FO32,831^GB749,2,2^FS
+^FO32,841^A0N,56,56^FH^FD3^FS
+^FO120,851^A0N,24,24^FH^FDShows which keyboard the computer is set to.^FS
+^BY3^FO139,910^BCN,112,N,N,N^FH^FD>:A#B@C_5FD;E:F"G^FS
+^XZ
+^XA
+^CI28^LH0,0^LS0^LT0^FWN^LRN^PW812^LL1219
+^FO32,32^A0N,40,40^FH^FDScanner test sheet^FS
+^FO32,82^A0N,24,24^FH^FDOpen Devices, Doctor. Then scan the codes in the order of their numbers.^FS
+^FO32,120^GB749,2,2^FS
+^FO32,130^A0N,56,56^FH^FD4^FS
+^FO120,139^A0N,24,24^FH^FD44 characters in one go: shows whether any get lost.^FS
+^BY2^FO129,198^BCN,112,N,N,N^FH^FD>;09182736450918273645091827364509182736450918^FS
+^FO32,476^GB749,2,2^FS
+^FO32,485^A0N,56,56^FH^FD5^FS
+^FO120,495^A0N,24,24^FH^FDDoubled characters: slow computers swallow the second.^FS
+^BY3^FO89,554^BCN,112,N,N,N^FH^FD>:AABBCC1122334455^FS
+^FO32,831^GB749,2,2^FS
+^FO32,841^A0N,56,56^FH^FD6^FS
+^FO120,851^A0N,24,24^FH^FDA GS1 code with a lot and a serial: shows what stands between^FS
+^FO120,879^A0N,24,24^FH^FDthem.^FS
+^BY3^FO73,910^BCN,112,N,N,N^FH^FD>;>8010950110153000310471100>8218899^FS
+^XZ
+^XA
+^CI28^LH0,0^LS0^LT0^FWN^LRN^PW812^LL1219
+^FO32,32^A0N,40,40^FH^FDScanner test sheet^FS
+^FO32,82^A0N,24,24^FH^FDOpen Devices, Doctor. Then scan the codes in the order of their numbers.^FS
+^FO32,120^GB749,2,2^FS
+^FO32,130^A0N,56,56^FH^FD7^FS
+^FO120,139^A0N,24,24^FH^FDThe same as a small square. A laser cannot read it: skip it.^FS
+^FO336,212^GFA,2520,2520,18,:Z64:eNq9lbEVhDAMQ8WjoGQERmG0MBqjMELKK/KisxxyxQ2gNITvRs+ylb5+9ue8+u+DbiRs2EkirseNhaxO0gEJCbLzLlGHlaysOC+2jSpgq05C/kwASvzBSaIbwBCCk1LnJdEGlBiBONfQ4yNhQj3usrSUxZxMI6HGv3R1A1mwkqYrcgepcaxOokk4yNcL1ZxkeJEDkTE03fEQzf2R10gA5mQ6iYRE6EYEP+rNVs1Eq6/Iz6YMaiWyH/nutFePi+SDM0NnuOMjEjKWYefcSh8Z2YvpxTrT2EP4f6qTfAHh0Tsa:D488^FS
+^FO32,476^GB749,2,2^FS
+^FO32,485^A0N,56,56^FH^FD8^FS
+^FO120,495^A0N,24,24^FH^FDLetters that English has not. A laser cannot read it: skip it.^FS
+^FO353,585^GFA,1470,1470,14,:Z64:eNqt1DEOgzAMBdCPGDzmCL0JXKwSlbgY3CRHyJgB8Ws7VUVHnGZBb7HibweSzJjSql++GFQFxlyHMmYgxTVzzaSKZ6dk/4fqYIV75P1NuHZ7X551/Uk+INixS+F7AqIGROjEWOcSlpzpaDV1+GFpzcVi1kWctduoWJ7wrGVLYYmvnxYmO9QiZsEl+ftqc/dFtOSD8h0U8oDsnxcekZXT/wRt+OiS9fe4vveQZIPu4NSh9s/SB8WdYXnWerMlW39RvQGpKjGz:B899^FS
+^XZ
