@@ -20,7 +20,7 @@ from app.devices.scanner_group import name_of, scanners_of
 from app.devices.scanners import KeyboardScanner
 from app.domain.clock import utc_now
 from app.domain.commands import command_of
-from app.domain.device_ports import DeviceChange, DeviceNotice, Scan
+from app.domain.device_ports import DeviceChange, DeviceNotice, Scale, Scan
 from app.domain.errors import PickwickError
 from app.domain.outcomes import Change, Outcome, Place
 from app.domain.words import say
@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from app.bootstrap.first_run_pages import FirstRunPages
 
 LOG = logging.getLogger(__name__)
+WEIGH_SECONDS = 0.25
 ANEW = frozenset({"scanner", "scale", "printer", "paper_printer", "site"})
 """What the station is put together anew for: devices, and the warehouse with its name and time zone."""
 
@@ -225,7 +226,8 @@ class StationUi:
                 Task(lambda: core.database.write(queue), lambda _: core.background.carry_out(()), self._crash)
             )
 
-        return StationWatch(core.scanner, core.scale, core.press.uris, core.press.describe, test_print, utc_now)
+        press = core.press
+        return StationWatch(core.scanner, core.scale, press.uris, press.describe, test_print, utc_now, core.bench.order)
 
     def _connect(self, core: StationCore, presenter: StationPresenter) -> None:
         wires, hearers = self._wires, core.hearers
@@ -257,12 +259,23 @@ class StationUi:
                     self._wedge.install()
         if core.scale is not None:
             core.scale.start()
+            self._weigh(core.scale)
 
     def _noticed(self, notice: DeviceNotice) -> None:
         """A scanner is gone, or lost a code: the operator is told at once. That it is back, its lamp says."""
         LOG.warning("scanner %s: %s %s", notice.device, notice.change.value, notice.detail)
         if self.presenter is not None and notice.change is not DeviceChange.CAME:
             self.presenter.refused("", say(notice.change.key, device=name_of(notice.device), detail=notice.detail))
+
+    def _weigh(self, scale: Scale) -> None:
+        """The scale is looked at some times a second, as long as this station has it."""
+        if self.core is None or self.core.scale is not scale or self.runner is None:
+            return
+        if self._watch is not None:
+            self._watch.weighed()
+        if self.presenter is not None:
+            self.presenter.weighed()
+        self.runner.later(WEIGH_SECONDS, lambda: self._weigh(scale))
 
     def _send_text(self, words: str) -> None:
         if self.presenter is not None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import platform
+import sys
 from collections.abc import Callable
 
 from app.devices.device_files import FileSource, grab, leave, list_hid_devices, list_key_devices
@@ -34,6 +34,7 @@ from app.extras import hid_api
 SCANNER_SCHEMES = ("keyboard", "serial", *NETWORK, "evdev", "hid", "sim")
 NETWORK_PAUSE_SECONDS = 1.0
 """A network may pause inside a code where a wire does not."""
+_LINUX = sys.platform.startswith("linux")
 _PARITIES = {"none": "N", "even": "E", "odd": "O", "mark": "M", "space": "S"}
 _NO_SUBSTITUTE = ("", "gs", "none")
 
@@ -46,6 +47,7 @@ def open_scanner(uri: str, make_id: Callable[[], str], clock: Clock, ports: List
     Raises BadUseError for a scheme that this build lacks and for an option that nobody knows.
     """
     address = Address(uri)
+    address.text("name")  # for people
     address.text("station")  # whose work it does is decided by who starts it
     if address.scheme == "keyboard":
         return _wedge(address, make_id, clock)
@@ -100,7 +102,7 @@ def _serial(address: Address, make_id: Callable[[], str], clock: Clock, ports: L
 
 def _keys(address: Address, make_id: Callable[[], str], clock: Clock) -> Scanner:
     """A scanner that types, read before any window sees its keys; Linux only."""
-    if platform.system() != "Linux":
+    if not _LINUX:
         raise BadUseError("device.linux_only", uri=address.uri, scheme="evdev:")
     source = FileSource(_seeker(address, list_key_devices), 64 * EVENT.size, grab)
     framing, reading = framing_of(address, UNFINISHED_SECONDS), reading_of(address)
@@ -116,7 +118,7 @@ def _hid(address: Address, make_id: Callable[[], str], clock: Clock) -> Scanner:
     reading = reading_of(address)
     address.finish()
     source: Source
-    if platform.system() == "Linux":
+    if _LINUX:
         seeker = PortSeeker("", wanted, lambda: list_hid_devices(SCANNER_PAGE))
         source = FileSource(seeker, REPORT_BYTES, leave)
     else:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 
 from app.devices.opening import open_scanner
+from app.devices.scanner_group import ScannerGroup, name_of, open_scanners, scanners_of, station_of
 from app.devices.scanners import KeyboardScanner, SimScanner
 from app.devices.wedge import WedgeDetector
 from app.domain.clock import IdMaker, utc_now
-from app.domain.device_ports import DeviceState, Scan
+from app.domain.device_ports import DeviceChange, DeviceNotice, DeviceState, Scan
 from app.domain.errors import BadUseError
 from app.domain.keys import Key, KeyKind
 from app.domain.words import catalogue, say
@@ -133,3 +134,41 @@ def test_uris_that_do_not(uri: str, code: str) -> None:
 
 def test_every_state_has_a_word() -> None:
     assert all(catalogue()[state.key] for state in DeviceState)
+
+
+def test_several_addresses_are_one_scanner_to_the_station() -> None:
+    group = open_scanners("sim:?name=One  sim:?name=Two&station=Pack+2\nkeyboard:", IdMaker(), utc_now)
+    assert isinstance(group, ScannerGroup)
+    one, two, wedge = scanners_of(group)
+    assert isinstance(one, SimScanner)
+    assert isinstance(two, SimScanner)
+    assert [name_of(each.uri) for each in group.scanners] == ["One", "Two", "keyboard:"]
+    assert [station_of(each.uri) for each in group.scanners] == ["", "Pack 2", ""]
+    seen: list[Scan] = []
+    notices: list[DeviceNotice] = []
+    group.start(seen.append, notices.append)
+    one.scan("22727")
+    two.scan("22728")
+    assert [(scan.raw, scan.device) for scan in seen] == [("22727", one.uri), ("22728", two.uri)]
+    assert group.state is DeviceState.READY
+    two.unplug()
+    assert group.state is DeviceState.ATTENTION
+    assert [(each.device, each.change) for each in notices] == [(two.uri, DeviceChange.GONE)]
+    group.stop()
+    one.scan("22727")
+    assert len(seen) == 2
+    assert wedge.state is DeviceState.READY
+
+
+def test_one_address_is_that_scanner_and_none_is_none() -> None:
+    assert isinstance(open_scanners(" sim: ", IdMaker(), utc_now), SimScanner)
+    assert open_scanners("", IdMaker(), utc_now) is None
+    assert scanners_of(None) == ()
+    with pytest.raises(BadUseError) as caught:
+        open_scanners("sim: keyboard: sim:", IdMaker(), utc_now)
+    assert caught.value.code == "device.twice"
+
+
+def test_every_notice_has_a_sentence() -> None:
+    for change in DeviceChange:
+        assert "Ring 1" in say(change.key, device="Ring 1", detail="no permission")

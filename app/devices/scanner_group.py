@@ -1,0 +1,75 @@
+"""Several scanners at one station: each is told apart by its address, and all send to whoever listens."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from urllib.parse import parse_qs
+
+from app.devices.opening import open_scanner
+from app.domain.clock import Clock
+from app.domain.device_ports import DeviceState, OnNotice, OnScan, Scanner
+from app.domain.errors import BadUseError
+
+
+def open_scanners(uris: str, make_id: Callable[[], str], clock: Clock) -> Scanner | None:
+    """The scanner of one address, or the group of several with blanks or line ends between them; None of none.
+
+    Raises BadUseError for an address that means nothing, or stands there twice.
+    """
+    names = uris.split()
+    for name in names:
+        if names.count(name) > 1:
+            raise BadUseError("device.twice", uri=name)
+    scanners = tuple(open_scanner(name, make_id, clock) for name in names)
+    if len(scanners) < 2:
+        return scanners[0] if scanners else None
+    return ScannerGroup(scanners)
+
+
+def scanners_of(scanner: Scanner | None) -> tuple[Scanner, ...]:
+    """The single scanners of a station."""
+    if scanner is None:
+        return ()
+    return scanner.scanners if isinstance(scanner, ScannerGroup) else (scanner,)
+
+
+def station_of(uri: str) -> str:
+    """The station whose work a scanner does, by the option `station`; empty for the one it is plugged in at."""
+    return _option(uri, "station")
+
+
+def name_of(uri: str) -> str:
+    """What people call a scanner: its option `name`, else its address without options."""
+    return _option(uri, "name") or uri.partition("?")[0]
+
+
+def _option(uri: str, name: str) -> str:
+    return "".join(parse_qs(uri.partition("?")[2]).get(name, [])[:1]).strip()
+
+
+class ScannerGroup:
+    """Implements `Scanner` over several: its state is the one that needs a hand most."""
+
+    def __init__(self, scanners: tuple[Scanner, ...]) -> None:
+        self.scanners = scanners
+
+    @property
+    def uri(self) -> str:
+        """All addresses, one a line."""
+        return "\n".join(scanner.uri for scanner in self.scanners)
+
+    @property
+    def state(self) -> DeviceState:
+        """Ready when all are, down when all are, else attention."""
+        states = {scanner.state for scanner in self.scanners}
+        return states.pop() if len(states) == 1 else DeviceState.ATTENTION
+
+    def start(self, on_scan: OnScan, on_notice: OnNotice | None = None) -> None:
+        """Starts all."""
+        for scanner in self.scanners:
+            scanner.start(on_scan, on_notice)
+
+    def stop(self) -> None:
+        """Stops all."""
+        for scanner in self.scanners:
+            scanner.stop()

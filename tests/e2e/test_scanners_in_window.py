@@ -1,0 +1,88 @@
+"""Scanners on cables in a real window: several at one station, bursts, and what is told of one that is pulled."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from app.devices.simulated.lines import SocketLine
+from app.devices.simulated.scanner import SimSerialScanner
+from app.domain.device_ports import DeviceState
+from tests.databases import assert_sound
+from tests.e2e.bench import ANNA, TypedStation, barcodes, sample_settings, typed_station
+
+
+@pytest.fixture
+def guns() -> Iterator[list[SimSerialScanner]]:
+    made = [SimSerialScanner(SocketLine()), SimSerialScanner(SocketLine())]
+    yield made
+    for gun in made:
+        gun.close()
+
+
+@pytest.fixture
+def station(qtbot: QtBot, tmp_path: Path, guns: list[SimSerialScanner]) -> Iterator[TypedStation]:
+    scanners = f"keyboard: {guns[0].uri}?name=Ring+1 {guns[1].uri}?name=Ring+2"
+    with typed_station(replace(sample_settings(tmp_path), scanner=scanners), qtbot) as made:
+        qtbot.waitUntil(lambda: all(gun.line.connected for gun in guns), timeout=15_000)
+        yield made
+        assert_sound(made.database)
+
+
+def scan(station: TypedStation, gun: SimSerialScanner, code: str, qtbot: QtBot) -> str:
+    known = len(station.answers)
+    gun.scan(code)
+    qtbot.waitUntil(lambda: len(station.answers) > known, timeout=15_000)
+    return station.answers[-1].code
+
+
+def test_several_scanners_work_side_by_side(station: TypedStation, guns: list[SimSerialScanner], qtbot: QtBot) -> None:
+    assert station.wedge(ANNA).code == "sign_in.welcome"
+    assert scan(station, guns[0], "#1042", qtbot) == "pack.opened"
+    code = barcodes(station, "#1042")[0][0]
+    assert scan(station, guns[1], code, qtbot) == "pack.counted"
+    assert station.wedge(code).code == "pack.counted"
+
+
+def test_a_burst_of_fifty_codes_from_each_of_two_is_taken_whole(
+    station: TypedStation, guns: list[SimSerialScanner], qtbot: QtBot
+) -> None:
+    station.wedge(ANNA)
+    known = len(station.answers)
+    sent = [[f"NOBODY-{gun}-{number:02d}" for number in range(50)] for gun in (1, 2)]
+    hands = [threading.Thread(target=gun.burst, args=(codes,)) for gun, codes in zip(guns, sent, strict=True)]
+    for hand in hands:
+        hand.start()
+    qtbot.waitUntil(lambda: len(station.answers) >= known + 100, timeout=30_000)
+    answered = [str(answer.values["code"]) for answer in station.answers[known:]]
+    for codes in sent:
+        assert [code for code in answered if code in codes] == codes
+    stored = [raw for (raw,) in station.rows("SELECT raw FROM gestures WHERE raw LIKE 'NOBODY-%'")]
+    assert sorted(stored) == sorted(sent[0] + sent[1])
+
+
+def test_the_operator_is_told_of_a_scanner_that_is_gone_and_of_half_a_code(
+    station: TypedStation, guns: list[SimSerialScanner], qtbot: QtBot
+) -> None:
+    assert station.ui.core is not None
+    bench = station.ui.core.bench
+    station.wedge(ANNA)
+    scan(station, guns[0], "#1042", qtbot)
+    guns[0].half("85123A85123A")
+    qtbot.waitUntil(
+        lambda: station.pack.banner.order == "A code of the scanner Ring 1 came only in part. Scan it again.",
+        timeout=15_000,
+    )
+    guns[1].unplug()
+    gone = "The scanner Ring 2 is gone. Plug it in: it goes on by itself."
+    qtbot.waitUntil(lambda: station.pack.banner.order == gone, timeout=15_000)
+    assert bench.scanner() is DeviceState.ATTENTION
+    guns[1].plug_in()
+    qtbot.waitUntil(lambda: bench.scanner() is DeviceState.READY, timeout=15_000)
+    qtbot.waitUntil(lambda: guns[1].line.connected, timeout=15_000)
+    assert scan(station, guns[1], barcodes(station, "#1042")[0][0], qtbot) == "pack.counted"
