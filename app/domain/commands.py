@@ -78,6 +78,8 @@ class Command(Enum):
     MISSING = "PW-MISSING"
     ASIDE = "PW-ASIDE"
     WEIGH = "PW-WEIGH"
+    ZERO_SCALE = "PW-ZERO"
+    TARE_SCALE = "PW-TARE"
     CARTON = "PW-CTN"
     REPRINT = "PW-REPRINT"
     REDO = "PW-REDO"

@@ -11,6 +11,7 @@ from typing import Protocol
 
 from app.domain.device_ports import DeviceState
 from app.domain.print_ports import PrinterStatus
+from app.domain.scale_words import ScaleAnswer, ScaleOrder, ScaleTrouble
 from app.domain.states import PrintJobState
 from app.domain.weights import WeightReading
 
@@ -48,8 +49,8 @@ class SeenJob:
 class DeviceLine:
     """One device as it is now. `used` is false for one that was found and that this station does not use.
 
-    Scanners fill `scan`; scales `reading` and `recent` (oldest first); printers `printer`, `language`, `dpi`, `jobs`
-    (newest first). `uri` tells devices apart.
+    Scanners fill `scan`; scales `reading`, `recent` (oldest first) and `trouble`; printers `printer`, `language`,
+    `dpi`, `jobs` (newest first). `uri` tells devices apart.
     """
 
     uri: str
@@ -60,6 +61,7 @@ class DeviceLine:
     scan: LastScan | None = None
     reading: WeightReading | None = None
     recent: tuple[WeightReading, ...] = ()
+    trouble: ScaleTrouble | None = None
     printer: PrinterStatus | None = None
     language: str = ""
     dpi: int = 0
@@ -114,6 +116,9 @@ class DeviceWatch(Protocol):
 
     def test_print(self, uri: str) -> None:
         """Puts a test label into the print queue, for this printer."""
+
+    def order_scale(self, order: ScaleOrder, then: Callable[[ScaleAnswer], None]) -> None:
+        """Has the scale zeroed or tared; `then` hears of it later, on the presenter's thread."""
 
     def subscribe(self, callback: Callable[[], None]) -> Callable[[], None]:
         """Calls back on the presenter's thread whenever something changed; gives what ends that."""

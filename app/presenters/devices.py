@@ -13,6 +13,7 @@ from app.domain.words import say
 from app.presenters import devices_parts as made
 from app.presenters.device_watch import DeviceEvent, DeviceKind, DeviceLine, DeviceWatch, LastScan
 from app.presenters.devices_parts import EXPORT, LOG_SHOWN, TEST_CODE, TEST_PRINT
+from app.presenters.scale_orders import scale_order
 from app.presenters.state import devices, parts
 from app.presenters.state.parts import Family
 
@@ -84,10 +85,18 @@ class DevicesPresenter:
                 self._said = say("devices_screen.said.no_printer")
             else:
                 self._test(printer.uri)
+        elif (order := scale_order(code)) is not None:
+            self._said = say(f"scale.{order.value}.asked")
+            self._port.order_scale(order, lambda answer: self._scale_answered(answer.key(order)))
         else:
             return False
         self.refresh()
         return True
+
+    def _scale_answered(self, key: str) -> None:
+        self._said = say(key)
+        if self._stop is not None:
+            self.refresh()
 
     def _test(self, uri: str) -> None:
         name = next((line.name for line in self._port.devices() if line.uri == uri), uri)

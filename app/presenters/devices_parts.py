@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from app.domain.barcodes import CodeKind, ScannedCode, read_code
 from app.domain.commands import Command
 from app.domain.device_ports import DeviceState
+from app.domain.scale_words import ScaleTrouble
 from app.domain.states import PrintJobState
 from app.domain.words import say
 from app.presenters.device_watch import DeviceEvent, DeviceKind, DeviceLine, EventKind, LastScan, SeenJob
@@ -130,8 +131,12 @@ def _facts(code: ScannedCode, hide: bool) -> tuple[tuple[str, str], ...]:
 
 def _scale(line: DeviceLine, monotonic: float) -> devices.DeviceCard:
     reading = line.reading
+    trouble = line.trouble if line.trouble is not ScaleTrouble.MOVING else None
+    note, buttons = say(trouble.key) if trouble is not None else "", _scale_buttons(line)
     if reading is None:
-        return devices.DeviceCard(line.uri, _head(line), line.uri, say("devices_screen.scale.none"))
+        chip = parts.Chip(say(trouble.short_key), Family.WARN, "warning") if trouble is not None else None
+        title = say("devices_screen.scale.none")
+        return devices.DeviceCard(line.uri, _head(line, chip), line.uri, title, note=note, buttons=buttons)
     age = reading.age(monotonic)
     chip = parts.Chip(say("devices_screen.scale.moving"), Family.TODO, "hourglass")
     if age > 2:
@@ -151,7 +156,23 @@ def _scale(line: DeviceLine, monotonic: float) -> devices.DeviceCard:
         unit=unit,
         when=say("devices_screen.scale.age", age=f"{age:.1f}"),
         trend=trend,
-        note=say("devices_screen.scale.range", low=grams_words(low), high=grams_words(high)) if len(grams) > 1 else "",
+        note=note or (_range(low, high) if len(grams) > 1 else ""),
+        buttons=buttons,
+    )
+
+
+def _range(low: int, high: int) -> str:
+    return say("devices_screen.scale.range", low=grams_words(low), high=grams_words(high))
+
+
+def _scale_buttons(line: DeviceLine) -> tuple[parts.Command, ...]:
+    """Zero and tare of the scale in use."""
+    if not line.used:
+        return ()
+    reason = "" if line.state in (DeviceState.READY, DeviceState.ATTENTION) else say("scale.zero.not_there")
+    return tuple(
+        parts.Command(command.code, say(command.name_key), reason=reason)
+        for command in (Command.ZERO_SCALE, Command.TARE_SCALE)
     )
 
 

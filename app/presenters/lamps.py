@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -9,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from app.domain.device_ports import DeviceState
 from app.domain.print_ports import PrinterState, PrinterStatus
+from app.domain.scale_words import ScaleAnswer, ScaleOrder, ScaleTrouble
 from app.domain.weights import WeightReading
 from app.domain.words import say
 from app.presenters.state import parts, shell, sign_in
@@ -27,6 +29,12 @@ class BenchDevices(Protocol):
 
     def reading(self) -> WeightReading | None:
         """What the scale showed last."""
+
+    def trouble(self) -> ScaleTrouble | None:
+        """Why the scale gives no weight."""
+
+    def order(self, order: ScaleOrder, then: Callable[[ScaleAnswer], None]) -> None:
+        """Has the scale zeroed or tared; `then` hears of it later, on the presenter's thread."""
 
     def printer(self) -> PrinterStatus | None:
         """What the label printer said last; None when there is none."""
@@ -50,7 +58,7 @@ def strip(
     """The whole strip."""
     lamps = (
         _scanner(devices.scanner()),
-        _scale(devices.scale(), devices.reading()),
+        _scale(devices.scale(), devices.reading(), devices.trouble()),
         _printer(devices.printer()),
         _database(health),
         _unsent(health),
@@ -80,7 +88,10 @@ def _scanner(state: DeviceState) -> shell.Lamp:
     )
 
 
-def _scale(state: DeviceState, reading: WeightReading | None) -> shell.Lamp:
+def _scale(state: DeviceState, reading: WeightReading | None, trouble: ScaleTrouble | None) -> shell.Lamp:
+    if trouble is not None and trouble is not ScaleTrouble.MOVING:
+        words = say("lamp.scale.trouble", why=say(trouble.short_key).lower())
+        return shell.Lamp("scale", "scales", words, LampState.WARN, say("lamp.scale.short"))
     if state is DeviceState.ABSENT or (reading is None and state is DeviceState.READY):
         return shell.Lamp("scale", "scales", say("lamp.scale.absent"), LampState.ABSENT, say("lamp.scale.short"))
     if state is DeviceState.DOWN or reading is None:
@@ -116,7 +127,8 @@ def _unsent(health: Health) -> shell.Lamp:
 
 def bench_lines(devices: BenchDevices, health: Health) -> tuple[sign_in.DeviceLine, ...]:
     """The devices of the bench before the shift starts."""
-    made = (_scanner(devices.scanner()), _scale(devices.scale(), devices.reading()), _printer(devices.printer()))
+    scale = _scale(devices.scale(), devices.reading(), devices.trouble())
+    made = (_scanner(devices.scanner()), scale, _printer(devices.printer()))
     return tuple(_line(lamp) for lamp in (*made, _database(health), _unsent(health)))
 
 

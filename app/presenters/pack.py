@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.domain.commands import Command
-from app.domain.outcomes import Outcome
+from app.domain.outcomes import Outcome, Result
 from app.domain.states import PrintJobState
 from app.domain.words import say, say_count
 from app.domain.work import PackWork, WrongItem
@@ -96,8 +96,10 @@ def _idle_banner(model: PackModel) -> parts.Banner:
 
 
 def _said(outcome: Outcome, progress: parts.Progress | None = None) -> parts.Banner:
-    """A refusal that does not block: it stays until the next scan says something else."""
+    """A refusal that does not block, or what the scale did: it stays until the next scan says something else."""
     family = Family.WRONG if outcome.sound.value == "wrong" else Family.WARN
+    if outcome.result is Result.DONE:
+        return parts.Banner(say(outcome.code), "", Family.OK, "scales", progress=progress)
     detail = say(f"{outcome.code}.do", **outcome.values)
     return parts.Banner(
         say(outcome.code, **outcome.values),
@@ -117,7 +119,7 @@ def _packing(model: PackModel, work: PackWork, around: Surroundings) -> pack.Pac
         made.lines_head(work),
         made.line_list(model),
         made.cartons(model),
-        made.weight(model, around.reading, around.monotonic),
+        made.weight(model, around.reading, around.monotonic, around.trouble),
     )
     return pack.Pack(
         _packing_banner(model, work),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from app.domain.scale_words import ScaleTrouble
 from app.domain.weights import WeightReading
 
 
@@ -20,3 +21,4 @@ class Surroundings:
     scan_back: bool = False
     at_truck: bool = False
     printer: str = ""
+    trouble: ScaleTrouble | None = None

@@ -76,6 +76,8 @@ _MODES = {
 
 def after(model: PackModel, outcome: Outcome, now: datetime) -> PackModel:
     """The model after an answer. Nothing of it is guessed: counts change only when they are stored."""
+    if outcome.code.startswith("scale."):
+        return replace(model, said=outcome)  # the scale was zeroed or tared; nothing of the work changed
     model = replace(model, storing=False, asked=None, said=None, reprinted=outcome.code == "pack.reprinted")
     if outcome.code == "station.acknowledged":
         over = model.block is not None and model.block.code in _ENDING

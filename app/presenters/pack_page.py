@@ -120,6 +120,7 @@ class PackPage:
             devices.monotonic(),
             self._settings.label_scan_back,
             self._settings.handover == AT_TRUCK,
+            trouble=devices.trouble(),
         )
         drawn = pack_state(self.model, around)
         return drawn, drawn.frame

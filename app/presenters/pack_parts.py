@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from app.domain.cartons import FitReason
 from app.domain.commands import Command
+from app.domain.scale_words import ScaleTrouble
 from app.domain.weights import ExpectedWeight, WeightReading, WeightState, judge_weight
 from app.domain.words import say, say_count
 from app.domain.work import ItemRef, PackLine, PackWork
@@ -185,13 +186,16 @@ _WEIGHT_CHIP = {
     WeightState.NO_SCALE: (Family.TODO, ""),
     WeightState.SETTLING: (Family.TODO, "hourglass"),
     WeightState.TOO_OLD: (Family.WARN, "warning"),
+    WeightState.BELOW_ZERO: (Family.WARN, "warning"),
     WeightState.UNKNOWN: (Family.TODO, "question"),
     WeightState.AGREES: (Family.OK, "check"),
     WeightState.DIFFERS: (Family.WARN, "warning"),
 }
 
 
-def weight(model: PackModel, reading: WeightReading | None, monotonic: float) -> parts.Weight:
+def weight(
+    model: PackModel, reading: WeightReading | None, monotonic: float, trouble: ScaleTrouble | None = None
+) -> parts.Weight:
     """The scale beside what the parcel should weigh; while packing it may only be less than the whole."""
     work = model.work
     expected = work.expected if work is not None else None
@@ -202,6 +206,8 @@ def weight(model: PackModel, reading: WeightReading | None, monotonic: float) ->
     chip = parts.Chip(
         say("weight.not_yet") if unfinished and state is WeightState.UNKNOWN else say(state.key), family, icon
     )
+    if trouble is not None and (reading is None or not reading.usable(monotonic)):
+        chip = parts.Chip(say(trouble.short_key), Family.WARN, "warning")
     left, at, low, high = "", None, 1 / 3, 2 / 3
     if expected is not None and expected.known:
         left = say("pack.weight.expected", grams=grams_words(expected.grams), tolerance=expected.tolerance)

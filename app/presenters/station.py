@@ -12,6 +12,7 @@ from app.domain.commands import Command
 from app.domain.errors import EnvironmentFailure
 from app.domain.gesture import Gesture, GestureKind
 from app.domain.outcomes import Change, Outcome, Place, Result, Sound
+from app.domain.scale_words import ScaleAnswer
 from app.domain.states import Role
 from app.domain.words import say
 from app.models.database import Database
@@ -21,6 +22,7 @@ from app.presenters.floor_page import FloorPage
 from app.presenters.gateway import Gateway, JobEvent
 from app.presenters.lamps import BenchDevices, Health
 from app.presenters.runner import Runner
+from app.presenters.scale_orders import scale_order, scale_outcome
 from app.presenters.state import shell, sign_in
 from app.presenters.state.parts import Family
 from app.presenters.station_info import StationInfo
@@ -76,6 +78,7 @@ class StationPresenter:
         self._wrong_badge = ""
         self._blocked_at: Place | None = None
         self._minute = -1
+        self._weight_shown: object = None
         self._cancel_storing: Callable[[], None] | None = None
         self._settled: Callable[[Outcome], None] = _nothing
 
@@ -96,6 +99,8 @@ class StationPresenter:
         local = self._local.get(self.place)
         if local is not None and self.info.operator_id is not None and local(raw):
             return
+        if self._scale_order(raw):
+            return
         self._send(GestureKind.SCAN, raw, gesture_id, device, at)
 
     def command(self, code: str) -> None:
@@ -103,6 +108,8 @@ class StationPresenter:
         page = self._floor_pages.get(self.place)
         if page is not None and page.local(code):
             self._draw()
+            return
+        if self._scale_order(code):
             return
         self._send(GestureKind.KEY, code)
 
@@ -130,6 +137,31 @@ class StationPresenter:
         if page is not None:
             page.take(Outcome(Result.REFUSED, "station.not_now", Sound.WRONG, {"reason": reason}), self._clock())
             self._draw()
+
+    def weighed(self) -> None:
+        """The scale is looked at some times a second: what it shows is drawn where it changed."""
+        reading = self._devices.reading()
+        shown = (None if reading is None else (reading.grams, reading.stable), self._devices.trouble())
+        if shown != self._weight_shown:
+            self._weight_shown = shown
+            if self.place is Place.PACK:
+                self._draw()
+
+    def _scale_order(self, code: str) -> bool:
+        """Zero and tare at the bench go to the scale alone, and are no gesture: they change no row."""
+        order = scale_order(code) if self.place is Place.PACK else None
+        if order is None or self.info.operator_id is None:
+            return False
+
+        def answered(answer: ScaleAnswer) -> None:
+            outcome, page = scale_outcome(order, answer), self._floor_pages.get(self.place)
+            if page is not None and self.place is Place.PACK:
+                page.take(outcome, self._clock())
+                self._draw()
+            self._screen.ring(outcome.sound)
+
+        self._devices.order(order, answered)
+        return True
 
     def _send(
         self, kind: GestureKind, raw: str, gesture_id: str = "", device: str = "", at: datetime | None = None

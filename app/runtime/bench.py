@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 
 from app.domain.device_ports import DeviceState, Scale, Scanner
 from app.domain.print_ports import PrinterStatus
+from app.domain.scale_words import ScaleAnswer, ScaleOrder, ScaleTrouble
 from app.domain.weights import WeightReading
 
 
 class Bench:
     """Implements `presenters.lamps.BenchDevices`. Any of the devices may be missing."""
 
-    def __init__(self, scanner: Scanner | None, scale: Scale | None) -> None:
-        self._scanner, self._scale = scanner, scale
+    def __init__(
+        self, scanner: Scanner | None, scale: Scale | None, post: Callable[[Callable[[], None]], None]
+    ) -> None:
+        """`post` runs something on the presenter's thread."""
+        self._scanner, self._scale, self._post = scanner, scale, post
         self._printer: PrinterStatus | None = None
 
     def scanner(self) -> DeviceState:
@@ -27,6 +32,18 @@ class Bench:
     def reading(self) -> WeightReading | None:
         """What the scale showed last."""
         return self._scale.reading() if self._scale is not None else None
+
+    def trouble(self) -> ScaleTrouble | None:
+        """Why the scale gives no weight."""
+        return self._scale.trouble if self._scale is not None else None
+
+    def order(self, order: ScaleOrder, then: Callable[[ScaleAnswer], None]) -> None:
+        """Has the scale zeroed or tared."""
+        if self._scale is None:
+            self._post(lambda: then(ScaleAnswer.NOT_THERE))
+            return
+        answer = self._scale.zero() if order is ScaleOrder.ZERO else self._scale.tare()
+        answer.add_done_callback(lambda done: self._post(lambda: then(done.result())))
 
     def printer(self) -> PrinterStatus | None:
         """What the label printer said last."""

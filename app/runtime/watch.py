@@ -9,6 +9,7 @@ from datetime import datetime
 from app.domain.clock import Clock
 from app.domain.device_ports import DeviceState, Scale, Scan, Scanner
 from app.domain.print_ports import PrinterState, PrinterStatus
+from app.domain.scale_words import ScaleAnswer, ScaleOrder, ScaleTrouble
 from app.domain.states import PrintJobState
 from app.domain.weights import WeightReading
 from app.domain.words import say
@@ -30,12 +31,17 @@ class StationWatch:
         describe: Callable[[str], tuple[str, int]],
         test_print: Callable[[str], None],
         clock: Clock,
+        order_scale: Callable[[ScaleOrder, Callable[[ScaleAnswer], None]], None],
     ) -> None:
-        """`printers` are addresses; `describe` gives language and dots an inch of one; `test_print` queues a label."""
+        """`printers` are addresses; `describe` gives language and dots an inch of one; `test_print` queues a label;
+        `order_scale` has the scale zeroed or tared.
+        """
         self._scanner, self._scale, self._printers = scanner, scale, tuple(dict.fromkeys(printers))
         self._describe, self._test_print, self._clock = describe, test_print, clock
         self._last: LastScan | None = None
+        self._order_scale = order_scale
         self._readings: deque[WeightReading] = deque(maxlen=READINGS_KEPT)
+        self._scale_was: tuple[DeviceState, ScaleTrouble | None] | None = None
         self._status: dict[str, PrinterStatus] = {}
         self._jobs: dict[str, deque[SeenJob]] = {uri: deque(maxlen=JOBS_KEPT) for uri in self._printers}
         self._log = EventLog()
@@ -53,6 +59,10 @@ class StationWatch:
     def test_print(self, uri: str) -> None:
         """Queues a test label for a printer."""
         self._test_print(uri)
+
+    def order_scale(self, order: ScaleOrder, then: Callable[[ScaleAnswer], None]) -> None:
+        """Has the scale zeroed or tared."""
+        self._order_scale(order, then)
 
     def subscribe(self, callback: Callable[[], None]) -> Callable[[], None]:
         """Until what this gives is called."""
@@ -78,11 +88,17 @@ class StationWatch:
             self._tell()
 
     def weighed(self) -> None:
-        """The scale is looked at once in a while."""
-        reading = self._scale.reading() if self._scale is not None else None
+        """The scale is looked at some times a second."""
+        if self._scale is None:
+            return
+        reading, now = self._scale.reading(), (self._scale.state, self._scale.trouble)
         if reading is not None and (not self._readings or self._readings[-1] != reading):
             self._readings.append(reading)
             self._tell()
+        before, self._scale_was = self._scale_was, now
+        if before != now and ScaleTrouble.MOVING not in (before and before[1], now[1]):
+            detail = say(now[1].key if now[1] is not None else now[0].key)
+            self._note(say("bench.scale"), EventKind.CHANGED, detail)
 
     def printer_said(self, uri: str, status: PrinterStatus) -> None:
         """A printer told its state."""
@@ -123,6 +139,7 @@ class StationWatch:
             self._scale.state,
             reading=self._scale.reading(),
             recent=tuple(self._readings),
+            trouble=self._scale.trouble,
         )
 
     def _printer_line(self, uri: str) -> DeviceLine:

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from app.domain.device_ports import DeviceState
 from app.domain.print_ports import PrinterState, PrinterStatus
+from app.domain.scale_words import ScaleAnswer, ScaleOrder
 from app.domain.states import PrintJobState
 from app.domain.weights import WeightReading
 from app.presenters.device_watch import (
@@ -89,6 +90,7 @@ class Watch:
         self.lines: tuple[DeviceLine, ...] = lines
         self.log = EventLog(5)
         self.tested: list[str] = []
+        self.orders: list[ScaleOrder] = []
         self.callbacks: list[Callable[[], None]] = []
 
     def devices(self) -> tuple[DeviceLine, ...]:
@@ -99,6 +101,10 @@ class Watch:
 
     def test_print(self, uri: str) -> None:
         self.tested.append(uri)
+
+    def order_scale(self, order: ScaleOrder, then: Callable[[ScaleAnswer], None]) -> None:
+        self.orders.append(order)
+        then(ScaleAnswer.DONE)
 
     def subscribe(self, callback: Callable[[], None]) -> Callable[[], None]:
         self.callbacks.append(callback)
