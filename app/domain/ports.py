@@ -54,4 +54,7 @@ class Carrier(Protocol):
         """The label that was bought under this reference, or None. Raises CarrierUnknownError."""
 
     def void(self, tracking_number: str, account: str) -> bool:
-        """Voids a label; False when the carrier refuses. Raises CarrierUnknownError."""
+        """Voids a label, or finds it void already; False when the carrier refuses. Raises CarrierUnknownError.
+
+        It may be asked again for a label that it has voided: a station can end before it stores the answer.
+        """

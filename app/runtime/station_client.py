@@ -117,11 +117,14 @@ class StationClient:
 
         fault: Exception | None = None
         try:
-            outcome = self._database.write(work, once_by_itself=True)
+            try:
+                outcome = self._database.write(work, once_by_itself=True)
+            except (
+                NotEnoughError
+            ):  # somebody else moved them between two of our statements, or before: nothing was done
+                outcome = self._database.write(refuse, once_by_itself=True)
         except EnvironmentFailure:
             raise
-        except NotEnoughError:  # somebody else moved them between two of our statements, or before: nothing was done
-            outcome = self._database.write(refuse, once_by_itself=True)
         except Exception as error:  # rolled back; it must not come back at each start, and is raised below
             LOG.error("gesture %s failed and was refused: nothing of it was done", gesture.id, exc_info=error)
             fault = error

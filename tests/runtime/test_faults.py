@@ -20,6 +20,7 @@ from app.runtime.worker import CommandWorker
 from app.services import pack_scan
 from app.services.desk import Desk
 from app.services.identify import Named
+from app.services.ledger import NotEnoughError
 from tests.runtime.test_effects import MoodyCarrier, Paper
 from tests.services import pack_builders as packing
 from tests.services import stock_builders as build
@@ -110,3 +111,27 @@ def test_what_is_open_may_be_what_our_code_fails_at(
     kept = database.read(lambda s: s.execute(text("SELECT raw, answer FROM gestures")).one())
     assert kept[0] == "OP-…"
     assert "SECRET" not in str(kept[1])
+
+
+def test_a_refusal_that_fails_too_is_one_row(
+    database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site = database.write(build.build_site)
+    number = packing.order_on_shelf(database, site, ("CUP", 2))
+    whole_bench(database, site, "", Place.PACK)
+    client = Client(database, site, tmp_path / "station.journal")
+    client.scan(number, "g-1")
+
+    def gone(*_: object) -> Outcome:
+        raise NotEnoughError(1, 1, 0)
+
+    def unreadable(*_: object) -> object:
+        raise KeyError("line")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(pack_scan, "count", gone)
+        patch.setattr("app.services.pack.PackDesk.snapshot", unreadable)
+        client.scan("CUP", "g-2")
+    client.close()
+    assert client.rows() == [("g-1", "navigate", "pack.opened"), ("g-2", "refused", "station.fault")]
+    assert client.journal.pending() == []

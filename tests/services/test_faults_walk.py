@@ -29,7 +29,7 @@ from tests.services import stock_builders as build
 from tests.services.floor_builders import Bench
 from tests.services.machine_floor import whole_bench
 
-MOST = 40
+MOST = 28
 """Faults walked through in one step of the day; `SEED` moves which."""
 SEED = 20260302
 
