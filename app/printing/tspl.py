@@ -29,7 +29,7 @@ def write_tspl(sheets: Iterable[Sheet]) -> bytes:
     parts: list[bytes] = []
     for sheet in sheets:
         size = f"SIZE {sheet.width_mm:g} mm,{sheet.height_mm:g} mm\r\nGAP {GAP_MM:g} mm,0 mm\r\n"
-        parts.append(f"\r\n{size}DIRECTION 0\r\nREFERENCE 0,0\r\nCLS\r\n".encode("ascii"))
+        parts.append(f"\r\n{size}DIRECTION 1\r\nREFERENCE 0,0\r\nCLS\r\n".encode("ascii"))
         parts.extend(_mark(mark) for mark in sheet.marks)
         parts.append(b"PRINT 1,1\r\n")
     return b"".join(parts)

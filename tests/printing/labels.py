@@ -14,6 +14,21 @@ SELLER = PostalAddress(
 LABEL = ShippingLabelContent("#1042", BUYER, SELLER, "NW204417380GB", "NORTHWAY", "24 TRACKED", weight_g=2431)
 
 EVIL = "^XZ^XA^FO0,0^FDgone^FS~JA"
+MALICE = [
+    EVIL,
+    '"',
+    '"\r\nPRINT 99',
+    '\\["]\r\nPRINT 99\r\n',
+    '"\nP99\n',
+    "\\",
+    '\\"',
+    "\x1b!R",
+    "~!A",
+    "\r\nSELFTEST\r\n",
+    "^default\n",
+    "xa\n",
+]
+"""Names that would be commands in one language or another."""
 
 
 def label_for(**address: str) -> ShippingLabelContent:

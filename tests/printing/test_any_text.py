@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -12,7 +13,7 @@ from app.domain.documents import Document
 from app.printing.pdf import render_pdf
 from app.printing.zpl import render_zpl
 from tests.printing.drawing import draw_pdf
-from tests.printing.labels import EVIL
+from tests.printing.labels import EVIL, MALICE
 from tests.printing.test_zpl import GRAPHIC, OURS
 
 texts = st.text(max_size=60) | st.sampled_from(
@@ -38,6 +39,20 @@ def documents(text: str) -> list[Document]:
         document_from_data("product", {"lot": text, "expiry": text}),
         document_from_data("badge", {"name": text, "code": text, "role": text}),
     ]
+
+
+@pytest.mark.parametrize("text", MALICE)
+def test_a_name_in_any_document_adds_no_command(text: str) -> None:
+    """The commands are those of a harmless name, in their order; a name may be a picture instead of a field."""
+    for evil, harmless in zip(documents(text), documents("Ada"), strict=True):
+        assert _commands(render_zpl(evil)) == _commands(render_zpl(harmless))
+        assert len(draw_pdf(render_pdf(evil), 36)) == len(evil.pages)
+
+
+def _commands(zpl: bytes) -> list[str]:
+    told = GRAPHIC.sub("", zpl.decode("utf-8"))
+    found = re.findall(r"[~^](?:A0|[A-Z]{2})", re.sub(r"(\^FD)[^^~\n]*(\^FS)", r"\1\2", told))
+    return [name for name in found if name in ("^XA", "^XZ", "^CI", "^PW", "^LL") or name[0] == "~"]
 
 
 @settings(max_examples=120, deadline=None)

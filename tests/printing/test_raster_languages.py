@@ -32,7 +32,7 @@ from app.printing.pictures import Picture
 from app.printing.rendering import render
 from app.printing.tspl import write_tspl
 from tests.printing.drawing import codes, codes_of, draw_documents, ink
-from tests.printing.labels import EVIL, HARD, LABEL, label_for
+from tests.printing.labels import HARD, LABEL, MALICE, label_for
 from tests.printing.test_codes import LONG, ORDERS, SAMPLES, TRACKING
 from tests.printing.thermal import draw, read, read_epl2, read_tspl
 
@@ -112,22 +112,6 @@ def test_bars_stand_where_those_of_zpl_stand(dpi: int) -> None:
         ((sheet,),) = draw([document], language, dpi)
         different = ink(sheet) ^ ink(expected)[: sheet.height, : sheet.width]
         assert different.sum() == 0
-
-
-MALICE = [
-    EVIL,
-    '"',
-    '"\r\nPRINT 99',
-    '\\["]\r\nPRINT 99\r\n',
-    '"\nP99\n',
-    "\\",
-    '\\"',
-    "\x1b!R",
-    "~!A",
-    "\r\nSELFTEST\r\n",
-    "^default\n",
-    "xa\n",
-]
 
 
 @both
@@ -214,7 +198,7 @@ def test_the_bytes_of_a_small_label() -> None:
     sheet = Sheet(160, 80, 20.0, 10.0, marks)
     assert write_epl2([sheet], 203) == (b"\nN\nq160\nQ80,24\nN\nLO8,16,24,3\nGW0,4,2,2,\x7f\xfe\x00\xff\nP1\n")
     assert write_tspl([sheet]) == (
-        b"\r\nSIZE 20 mm,10 mm\r\nGAP 3 mm,0 mm\r\nDIRECTION 0\r\nREFERENCE 0,0\r\nCLS\r\n"
+        b"\r\nSIZE 20 mm,10 mm\r\nGAP 3 mm,0 mm\r\nDIRECTION 1\r\nREFERENCE 0,0\r\nCLS\r\n"
         b"BAR 8,16,24,3\r\nBITMAP 0,4,2,2,0,\x7f\xfe\x00\xff\r\nPRINT 1,1\r\n"
     )
 

@@ -147,7 +147,7 @@ def read_tspl(data: bytes, dpi: int) -> Paper:
             canvas.dots[:] = False
         elif words == "PRINT 1,1":
             paper.sheets.append(canvas.image())
-        elif words not in ("", "DIRECTION 0", "REFERENCE 0,0"):
+        elif words not in ("", "DIRECTION 1", "REFERENCE 0,0"):
             raise NotUnderstoodError(words)
         paper.commands.append(words)
     return paper
