@@ -1,9 +1,10 @@
-"""A shipping label of 4x6 inches as bytes: ZPL by itself, PDF beside the same strings on a bare canvas."""
+"""A shipping label of 4x6 inches as bytes: ZPL, EPL2, TSPL; PDF beside the same strings on a bare canvas."""
 
 from __future__ import annotations
 
 import io
 import time
+from collections.abc import Sequence
 from dataclasses import replace
 
 from reportlab.pdfgen.canvas import Canvas
@@ -11,8 +12,10 @@ from reportlab.pdfgen.canvas import Canvas
 from app.domain.capture import PostalAddress
 from app.domain.document_shipping import ShippingLabelContent, shipping_label
 from app.domain.documents import Fixed, Text
+from app.domain.print_ports import PrintLanguage
 from app.printing import code128
 from app.printing.pdf import render_pdf
+from app.printing.rendering import render
 from app.printing.zpl import render_zpl
 from tools.bench.context import Context
 from tools.bench.results import Result, quantile, times
@@ -46,9 +49,20 @@ def measure(context: Context) -> list[Result]:
     limit = PDF_TIMES * quantile(bare, 0.5)
     return [
         times("label as ZPL", 0, "", zpl, median=ZPL_US, unit="us"),
+        *(_drawn(language, labels[: context.times(400, 40)]) for language in (PrintLanguage.EPL2, PrintLanguage.TSPL)),
         times("label as PDF", 0, "", pdf, median=round(limit, 3), note="1.5 times bare reportlab"),
         times("the same with bare reportlab", 0, "", bare),
     ]
+
+
+def _drawn(language: PrintLanguage, labels: Sequence[ShippingLabelContent]) -> Result:
+    """In a language where text is drawn: the lines that change are drawn anew on each label."""
+    taken: list[float] = []
+    for content in labels:
+        began = time.perf_counter()
+        render(shipping_label(content), language)
+        taken.append((time.perf_counter() - began) * 1000)
+    return times(f"label as {language.value.upper()}", 0, "", taken)
 
 
 def _bare_pdf(content: ShippingLabelContent) -> bytes:
