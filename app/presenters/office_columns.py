@@ -16,6 +16,8 @@ from app.presenters.state.parts import Family, Kind
 TABLE, FORM = "columns", "columns"
 NEXT, BEFORE, NONE = "column-next", "column-before", "column-none"
 KINDS = ("csv-orders", "csv-products", "csv-locations", "csv-stock")
+USUAL = ("name", "address1", "city", "postcode", "country", "email")
+"""What is asked for next, because most files have it."""
 ASKED = frozenset(("capture.file.format_unknown", "capture.file.wrong_header"))
 """The refusals of a whole file that matching its columns mends."""
 
@@ -54,10 +56,11 @@ class ColumnsPanel:
 
     @property
     def rows(self) -> tuple[str, ...]:
-        """Our fields: those that are needed, those that have a column, then the others."""
+        """Our fields: those that are needed, the usual ones, those that have a column, then the others."""
         needed = [field for group in self.found.needed for field in group]
-        first = [*needed, *(field for field in self.found.fields if field in self.found.guesses)]
-        return tuple(dict.fromkeys((*first, *self.found.fields)))
+        usual = [field for field in USUAL if field in self.found.fields]
+        guessed = [field for field in self.found.fields if field in self.found.guesses]
+        return tuple(dict.fromkeys((*needed, *usual, *guessed, *self.found.fields)))
 
     def turn(self, by: int) -> None:
         """The chosen field takes the next heading that no other has, or the one before; none stands among them."""

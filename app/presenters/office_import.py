@@ -229,6 +229,10 @@ class ImportSection:
 
         def put(panel: ColumnsPanel | None) -> None:
             self.columns, self.panel = panel, ""
+            if panel is not None:
+                words = say("office_screen.columns.asked", file=path.name)
+                detail = say("office_screen.columns.asked.detail")
+                self._desk.notice = Notice(words, Family.WARN, "columns", detail, (dismiss(),))
 
         self._desk.read(work, put)
 

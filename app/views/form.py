@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from app.presenters.state import parts
 from app.presenters.state.form import Form, Notice
 from app.presenters.state.intents import Intents
-from app.views.kit import Ink, Look, Paragraph, Part, SmallButton, Style, Tabs, TextField
+from app.views.kit import Ink, Look, Paragraph, Part, SmallButton, Style, Tabs, TextField, fitting
 
 TABS_A_ROW, TABS_A_NARROW_ROW = 3, 2
 
@@ -124,6 +124,8 @@ class FormPanel(QWidget):
             first.edit.selectAll()
 
     def _lay_out(self, state: Form) -> None:
+        if any(field.edit.hasFocus() for field in self.fields):
+            self.window().setFocus(Qt.FocusReason.OtherFocusReason)  # else Qt hands the keyboard to any part
         for field in self.fields:
             field.hide()
             field.setParent(None)
@@ -211,9 +213,13 @@ class NoticeBar(Part):
         ink.line(0, self.height() - 1, self.width(), self.height() - 1, colours.line)
         ink.icon(state.icon, 20, round(self.height() / 2 - 14), 28, words)
         right = next((b.x() for b in self.buttons if b.isVisible()), self.width()) - 16
-        first = sizes.lead * 1.3
-        top = (self.height() - first - (sizes.body * 1.3 if state.detail else 0)) / 2
-        ink.text(QRectF(62, top, right - 62, first), state.words, ink.font(sizes.lead, 700), words)
-        if state.detail:
-            place = QRectF(62, top + first, right - 62, sizes.body * 1.3)
-            ink.text(place, state.detail, ink.font(sizes.body), words)
+        wide, room = right - 62, self.height() - 10
+        made = Paragraph(self.look, state.detail, Style(sizes.body, 400, words, line_height=1.3, max_lines=1), wide)
+        detail = made if state.detail else None
+        room -= detail.height if detail else 0
+        style = Style(sizes.lead, 700, words, line_height=1.15, max_lines=2 if detail is None or room > 40 else 1)
+        first = fitting(self.look, state.words, style, wide, room, 14)
+        top = (self.height() - first.height - (detail.height if detail else 0)) / 2
+        first.paint(ink.painter, 62, top)
+        if detail:
+            detail.paint(ink.painter, 62, top + first.height)

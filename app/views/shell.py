@@ -47,6 +47,14 @@ class WorkArea(QWidget):
         self.frame.raise_()
 
 
+class Surroundings(QScrollArea):
+    """Scrolls a window that is too small. Keys are the window's: arrows move in lists, whatever part has the focus."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Up to the window."""
+        event.ignore()
+
+
 class ShellWindow(QWidget):
     """`ShellWindow(look, intents)`; `add_page(name, page)`; `render(shell.Shell)`; `key_gesture(name)`.
 
@@ -72,7 +80,7 @@ class ShellWindow(QWidget):
         grid.addWidget(self.work, 0, 1)
         grid.addWidget(self.strip, 1, 0, 1, 2)
         grid.setColumnStretch(1, 1)
-        area = QScrollArea(self)
+        area = Surroundings(self)
         area.setWidgetResizable(True)
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         area.setWidget(content)

@@ -133,8 +133,7 @@ def test_columns_that_nobody_knows_are_matched_once_and_kept_by_name(world: Worl
     path.write_text(ODD, encoding="utf-8")
     presenter, shown, _ = make_office(world)
     presenter.typed("path", str(path), True)
-    assert shown.now.notice is not None
-    assert shown.now.notice.family is Family.WRONG
+    assert notice(shown) == "Nobody knows the columns of odd.csv yet"
     form = shown.now.section.form
     assert form is not None
     assert (form.title, [tab.words for tab in form.tabs if tab.chosen]) == ("The columns of odd.csv", ["Orders"])

@@ -266,3 +266,29 @@ def test_no_tick_of_the_first_run_is_lost(qtbot: QtBot, look: Look, width: int, 
         ticks = card.ticks(wide, room)
         assert len(ticks) == len(card.state.ticks)
         assert sum(tick.height + 8 for tick in ticks) - 8 <= room
+
+
+def test_arrows_move_in_the_list_whatever_has_the_focus(qtbot: QtBot, look: Look) -> None:
+    told = Recorder()
+    view = OrdersView(look, told)
+    view.render(queue())
+    shown = window(qtbot, look, "orders", view, told)
+    view.filter.setFocus(Qt.FocusReason.TabFocusReason)
+    assert QApplication.focusWidget() is view.filter
+    qtbot.keyClick(view.filter, Qt.Key.Key_Down)
+    assert told.told == [("choose", "orders", "#1045", False)]
+    assert shown.page is view
+
+
+def test_a_form_that_goes_leaves_the_keyboard_to_the_window(qtbot: QtBot, look: Look) -> None:
+    states, told = office_states(), Recorder()
+    view = OfficeView(look, told)
+    view.render(states["receiving"])
+    shown = window(qtbot, look, "office", view, told)
+    assert shown.key_gesture("/")
+    assert QApplication.focusWidget() is view.form.fields[0].edit
+    view.render(states["holds"])
+    settle(shown)
+    assert QApplication.focusWidget() is shown
+    assert shown.key_gesture("Down")
+    assert told.told[0][:2] == ("choose", "holds")
