@@ -16,6 +16,8 @@ PROGRAM_SECONDS = 15.0
 
 _JOB_ID = re.compile(r"request id is (\S+)")
 _STOPPED = "5"
+_AWAY = "may not exist or is unavailable"
+"""What the network ways of CUPS say while nobody answers; they name no reason for it."""
 _REASONS = (
     (("cover-open", "door-open", "interlock-open", "input-tray-missing"), PrinterState.HEAD_OPEN),
     (("media-empty", "media-needed"), PrinterState.PAPER_OUT),
@@ -58,7 +60,7 @@ class CupsSpooler:
             raise PrinterUnreachable("printing.spool.missing", queue=queue)
         options = read_options(self._run(["lpoptions", "-p", queue]).out)
         waiting = len(self._run(["lpstat", "-W", "not-completed", "-o", queue]).out.splitlines())
-        return read_status(options, disabled="disabled since" in known.out, waiting=waiting)
+        return read_status(options, disabled="disabled since" in known.out, away=_AWAY in known.out, waiting=waiting)
 
     def submit(self, queue: str, title: str, data: bytes) -> str:
         """`lp -o raw`."""
@@ -75,9 +77,14 @@ class CupsSpooler:
 
     def fate(self, queue: str, job: str) -> JobFate:
         """Where `lpstat` lists it, and why it ended."""
-        if _block(self._run(["lpstat", "-W", "not-completed", "-o", queue]).out, job) is not None:
-            return JobFate.WAITS
+        open_job = _block(self._run(["lpstat", "-l", "-W", "not-completed", "-o", queue]).out, job)
+        if open_job is not None:
+            return JobFate.GOES_OUT if "job-printing" in open_job else JobFate.WAITS
         return read_fate(_block(self._run(["lpstat", "-l", "-W", "completed", "-o", queue]).out, job))
+
+    def withdraw(self, queue: str, job: str) -> None:
+        """`cancel`."""
+        self._run(["cancel", job])
 
     def queues(self) -> tuple[tuple[str, str], ...]:
         """The name and the device address of each queue; none when there is no CUPS."""
@@ -109,13 +116,17 @@ def read_options(text: str) -> dict[str, str]:
     return dict(word.split("=", 1) for word in words if "=" in word)
 
 
-def read_status(options: Mapping[str, str], *, disabled: bool, waiting: int) -> PrinterStatus:
+def read_status(
+    options: Mapping[str, str], *, disabled: bool = False, away: bool = False, waiting: int = 0
+) -> PrinterStatus:
     """What the reasons say. A warning or a report stops nothing; nothing known to be wrong is unknown, not ready."""
     reasons = [reason for reason in options.get("printer-state-reasons", "none").split(",") if reason]
     stopping = {reason.removesuffix("-error") for reason in reasons if not reason.endswith(("-warning", "-report"))}
     said = {reason.removesuffix("-error").removesuffix("-warning").removesuffix("-report") for reason in reasons}
     warnings = tuple(warning for name, warning in _WARNINGS if name in said)
     state = next((state for names, state in _REASONS if stopping & set(names)), PrinterState.UNKNOWN)
+    if state is PrinterState.UNKNOWN and away:
+        state = PrinterState.UNREACHABLE
     closed = options.get("printer-is-accepting-jobs") == "false"
     if state is PrinterState.UNKNOWN and (disabled or closed or options.get("printer-state") == _STOPPED):
         state = PrinterState.PAUSED

@@ -7,7 +7,7 @@ import re
 from app.domain.print_ports import PrinterState, PrinterStatus, PrinterWarning
 
 ASK = b"\r\n^ee\r\n"
-_CODES = re.compile(rb"(?:^|[\x11\x13\x15\r\n])(\d\d(?:,\d\d)*)(?:P(\d{3}))?(?:L\d{3})?[\x11\x13]?[ \d]*\r?\n")
+_CODES = re.compile(rb"(?:^|(?<=[\x11\x13\x15\r\n]))(\d\d(?:,\d\d)*)(?:P(\d{3}))?(?:L\d{3})?[\x11\x13]?[ \d]*\r?\n")
 _STATES = {
     11: PrinterState.HEAD_OPEN,
     7: PrinterState.PAPER_OUT,

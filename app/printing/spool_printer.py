@@ -23,7 +23,9 @@ class JobFate(StrEnum):
     """What the queue knows of a job."""
 
     WAITS = "waits"
-    """In the queue, or on its way."""
+    """In the queue; nothing of it is out."""
+    GOES_OUT = "goes-out"
+    """On its way to the printer."""
     DONE = "done"
     """All bytes were handed to the printer."""
     GIVEN_UP = "given-up"
@@ -44,13 +46,18 @@ class Spooler(Protocol):
     def fate(self, queue: str, job: str) -> JobFate:
         """What became of a job."""
 
+    def withdraw(self, queue: str, job: str) -> None:
+        """Takes a job out of the queue; nothing when it is no longer there."""
+
 
 @dataclass(frozen=True, slots=True)
 class SpoolPatience:
     """Seconds."""
 
-    job: float = 15.0
-    """Until a job that is still in the queue is left to it."""
+    job: float = 20.0
+    """Until a job that is still in the queue is taken out again."""
+    trouble: float = 5.0
+    """The same, while the queue says that something is wrong."""
     look: float = 0.1
     look_most: float = 1.0
 
@@ -82,7 +89,8 @@ class SpoolPrinter:
     def send(self, job: PrintPayload) -> SendResult:
         """Queue it once. Raises PrinterUnreachable, PrinterNotReady or PrintInterrupted.
 
-        Never confirmed: a queue knows that the bytes went out, not that a label came.
+        Never confirmed: a queue knows that the bytes went out, not that a label came. What does not go out in time is
+        withdrawn, so that no label comes by itself after somebody decided to print it again.
         """
         before = self._spooler.status(self._queue)
         if not before.can_print:
@@ -91,6 +99,8 @@ class SpoolPrinter:
         try:
             fate = self._watch(number)
             status = self._spooler.status(self._queue)
+            if fate in (JobFate.WAITS, JobFate.GOES_OUT):
+                self._withdraw(number, fate, status)
         except PrinterUnreachable as error:
             raise PrintInterrupted("printing.interrupted", printer=self.uri) from error
         if fate is JobFate.GIVEN_UP:
@@ -98,10 +108,22 @@ class SpoolPrinter:
         return SendResult(status, confirmed=False)
 
     def _watch(self, number: str) -> JobFate:
-        until, pause = time.monotonic() + self._patience.job, self._patience.look
-        while (fate := self._spooler.fate(self._queue, number)) is JobFate.WAITS and time.monotonic() < until:
-            if not self._spooler.status(self._queue).can_print:
+        began, pause = time.monotonic(), self._patience.look
+        while (fate := self._spooler.fate(self._queue, number)) in (JobFate.WAITS, JobFate.GOES_OUT):
+            passed = time.monotonic() - began
+            troubled = passed >= self._patience.trouble and not self._spooler.status(self._queue).can_print
+            if troubled or passed >= self._patience.job:
                 return fate
             time.sleep(pause)
             pause = min(2 * pause, self._patience.look_most)
         return fate
+
+    def _withdraw(self, number: str, before: JobFate, status: PrinterStatus) -> None:
+        """Raises PrinterNotReady when nothing of it went out, PrintInterrupted when nobody knows; else it came out."""
+        self._spooler.withdraw(self._queue, number)
+        if self._spooler.fate(self._queue, number) is JobFate.DONE:
+            return
+        if before is JobFate.WAITS:
+            state = PrinterState.UNREACHABLE if status.can_print else status.state
+            raise PrinterNotReady(self.uri, PrinterStatus(state, status.waiting, status.warnings))
+        raise PrintInterrupted("printing.spool.withdrawn", queue=self._queue)

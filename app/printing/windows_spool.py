@@ -20,7 +20,9 @@ _PRINTER_STATES = (
 page punt, user intervention; out of memory; paused. The worst first."""
 _JAM, _TONER_LOW, _WORK_OFFLINE = 0x0000_0008, 0x0002_0000, 0x0000_0400
 _JOB_DONE = 0x0000_0080 | 0x0000_1000
+_JOB_PRINTING = 0x0000_0010
 _JOB_GONE = 0x0000_0002 | 0x0000_0004 | 0x0000_0100
+_DELETE_JOB = 5
 _GONE_ERROR = 87
 """ERROR_INVALID_PARAMETER: the queue has no such job any more."""
 
@@ -38,7 +40,9 @@ def read_job_bits(bits: int) -> JobFate:
     """What Status of JOB_INFO_1 says."""
     if bits & _JOB_GONE:
         return JobFate.GIVEN_UP
-    return JobFate.DONE if bits & _JOB_DONE else JobFate.WAITS
+    if bits & _JOB_DONE:
+        return JobFate.DONE
+    return JobFate.GOES_OUT if bits & _JOB_PRINTING else JobFate.WAITS
 
 
 if sys.platform == "win32":
@@ -74,6 +78,13 @@ if sys.platform == "win32":
         ctypes.c_void_p,
         wintypes.DWORD,
         ctypes.POINTER(wintypes.DWORD),
+    ]
+    _SPOOL.SetJobW.argtypes = [
+        wintypes.HANDLE,
+        wintypes.DWORD,
+        wintypes.DWORD,
+        ctypes.c_void_p,
+        wintypes.DWORD,
     ]
     _SPOOL.EnumPrintersW.argtypes = [
         wintypes.DWORD,
@@ -172,6 +183,11 @@ if sys.platform == "win32":
                 if not _SPOOL.GetJobW(opened.handle, int(job), 1, buffer, len(buffer), ctypes.byref(wanted)):
                     return JobFate.FORGOTTEN
                 return read_job_bits(_JobInfo1.from_buffer(buffer).status)
+
+        def withdraw(self, queue: str, job: str) -> None:
+            """Deletes the job."""
+            with _Queue(queue) as opened:
+                _SPOOL.SetJobW(opened.handle, int(job), 0, None, _DELETE_JOB)
 
         def queues(self) -> tuple[tuple[str, str], ...]:
             """The names of the local and connected queues; their device addresses are not asked."""
