@@ -213,7 +213,7 @@ class NoticeBar(Part):
         ink.line(0, self.height() - 1, self.width(), self.height() - 1, colours.line)
         ink.icon(state.icon, 20, round(self.height() / 2 - 14), 28, words)
         right = next((b.x() for b in self.buttons if b.isVisible()), self.width()) - 16
-        wide, room = right - 62, self.height() - 10
+        wide, room = right - 62, float(self.height() - 10)
         made = Paragraph(self.look, state.detail, Style(sizes.body, 400, words, line_height=1.3, max_lines=1), wide)
         detail = made if state.detail else None
         room -= detail.height if detail else 0
