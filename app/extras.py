@@ -37,6 +37,9 @@ class HidDevice(Protocol):
     def read(self, max_length: int, timeout_ms: int = 0) -> list[int]:
         """One report; empty when none came in time. Raises OSError."""
 
+    def write(self, data: bytes) -> int:
+        """Sends one report; below 0 where it was not taken."""
+
     def close(self) -> None:
         """Gives it free."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 from collections.abc import Callable
 
-from app.devices.device_thread import OpenDevice, RefusedError
+from app.devices.device_thread import RefusedError
 from app.devices.serial_ports import UsbIdentity
 from app.domain.words import say
 from app.extras import HidApi, HidDevice, MissingExtraError
@@ -24,6 +24,15 @@ class HidApiDevice:
         except ValueError as error:  # the library says so when the device was closed under it
             raise OSError(errno.ENODEV, str(error)) from error
 
+    def write(self, data: bytes) -> None:
+        """Sends one report."""
+        try:
+            sent = self._device.write(data)
+        except ValueError as error:
+            raise OSError(errno.ENODEV, str(error)) from error
+        if sent < 0:
+            raise OSError(errno.EIO, "the device took no report")
+
     def wake(self) -> None:
         """The library ends no wait: it is short."""
 
@@ -39,7 +48,7 @@ class HidApiSource:
         """`most` is the longest report in bytes; `api` gives the library, or says that it is missing."""
         self._wanted, self._page, self._most, self._api = wanted, usage_page, most, api
 
-    def open(self) -> OpenDevice | None:
+    def open(self) -> HidApiDevice | None:
         """The open device."""
         try:
             api = self._api()

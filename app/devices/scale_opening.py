@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import platform
+
 from app.devices.device_files import list_hid_devices
+from app.devices.hid_devices import HidApiSource
 from app.devices.options import Address, hex4
 from app.devices.scale_hid import REPORT_BYTES, SCALE_PAGE, HidScale
 from app.devices.scale_mt_sics import MtSics
@@ -27,6 +30,7 @@ from app.devices.serial_ports import (
 from app.domain.device_ports import Scale
 from app.domain.errors import BadUseError
 from app.domain.weight_units import WeightUnit
+from app.extras import hid_api
 
 SCALE_SCHEMES = ("serial", *NETWORK, "hid", "sim")
 PROTOCOLS = ("mt-sics", "nci", "toledo-8217", "plain")
@@ -117,4 +121,6 @@ def _hid_source(address: Address, ports: ListPorts) -> ScaleSource:
     if not vid:
         raise BadUseError("device.scale_no_numbers", uri=address.uri)
     identity = UsbIdentity(hex4(address, "vid", vid), hex4(address, "pid", pid) if pid else None, number or None)
-    return HidFileSource(PortSeeker("", identity, ports), REPORT_BYTES)
+    if platform.system() == "Linux":
+        return HidFileSource(PortSeeker("", identity, ports), REPORT_BYTES)
+    return HidApiSource(identity, SCALE_PAGE, REPORT_BYTES, hid_api)
