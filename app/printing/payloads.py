@@ -22,10 +22,11 @@ from app.printing.zpl import write_zpl
 PICTURE_DPI = 300
 """Of a picture in a PDF."""
 _PICTURE = re.compile(rb"\x89PNG\r\n\x1a\n|\xff\xd8\xff|GIF8[79]a|BM|II\*\0|MM\0\*")
-_TSPL = re.compile(rb"\s*SIZE +[\d.]+", re.IGNORECASE)
+_ZPL = re.compile(rb"\s*(?:CT~~CD,|[~^][A-Z])")
+_TSPL = re.compile(rb"(?:^|[\r\n])SIZE +[\d.]+", re.IGNORECASE)
 _EPL2 = re.compile(rb"\s*(?:[IOSDRZJqQ][\w,+.-]*\s*\n\s*)*N\s*\n")
-_FRONT = 4096
-"""Bytes from its beginning in which a job in ZPL starts a label."""
+_FRONT = 1024
+"""Bytes from its beginning in which a job says what it is."""
 
 
 class PayloadKind(StrEnum):
@@ -44,16 +45,17 @@ class ForeignLabelError(BadUseError):
 
 def kind_of(payload: bytes) -> PayloadKind:
     """What the bytes are. Raises ForeignLabelError for what is none of the kinds."""
-    if b"%PDF-" in payload[:1024]:
+    front = payload[:_FRONT]
+    if b"%PDF-" in front:
         return PayloadKind.PDF
-    if _PICTURE.match(payload):
+    if _PICTURE.match(front):
         return PayloadKind.PNG
-    if b"^XA" in payload[:_FRONT]:
+    if _ZPL.match(front) or b"^XA" in front:
         return PayloadKind.ZPL
-    if _TSPL.match(payload):
-        return PayloadKind.TSPL
-    if _EPL2.match(payload):
+    if _EPL2.match(front):
         return PayloadKind.EPL2
+    if _TSPL.search(front):
+        return PayloadKind.TSPL
     raise ForeignLabelError("printing.payload.unknown")
 
 

@@ -244,6 +244,8 @@ def test_what_speaks_the_printers_language_passes_as_it_is(language: PrintLangua
         (b"\nN\nq812\nA1,1,0,1,1,1,N,\"x\"\nP1\n", PayloadKind.EPL2),
         (b"\r\nI8,A,001\r\nQ1218,024\r\nq831\r\nrN\r\n", None),
         (b"I8,A\r\nq812\r\nS2\r\nN\r\nP1\r\n", PayloadKind.EPL2),
+        (b"~DGR:LOGO.GRF,48600,18," + b"0" * 5000 + b"^XA^XGR:LOGO.GRF^FS^XZ", PayloadKind.ZPL),
+        (b"DENSITY 8\r\nCLS\r\nsize 40 mm,30 mm\r\nPRINT 1\r\n", PayloadKind.TSPL),
         (b"SIZE 4,6\r\nCLS\r\nPRINT 1\r\n", PayloadKind.TSPL),
         (b"", None),
         (b"Not found", None),
