@@ -177,7 +177,7 @@ def _elements(text: str, symbology: str | None, separators: Iterable[str]) -> El
     if not declared and not first.isdigit() and GS not in text and not separators:
         return None
     marked = text
-    for separator in separators:
+    for separator in filter(None, separators):
         marked = marked.replace(separator, GS)
     if declared or GS in marked:
         return parse_elements(marked, loose=True)

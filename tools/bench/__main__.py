@@ -42,6 +42,7 @@ def steps(sizes: Sequence[int], postgres: Sequence[int]) -> tuple[Step, ...]:
     both, large = tuple(dict.fromkeys((sizes[0], sizes[-1]))), (sizes[-1],)
     return (
         Step("labels", "documents:measure", (sizes[0],)),
+        Step("codes", "codes:measure", (sizes[0],)),
         Step("foreign", "foreign_labels:measure", (sizes[0],)),
         Step("start", "starting:measure", (sizes[0],)),
         Step("scans", "scans:measure", both, tuple(postgres)),
