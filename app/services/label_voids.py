@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Boolean, bindparam, or_, select, text, update
+from sqlalchemy import BigInteger, bindparam, text, update
 from sqlalchemy.orm import Session
 
 from app.domain.outcomes import Change
@@ -22,19 +22,15 @@ FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=5), timedelta(minutes=15)
 ASKING = timedelta(minutes=1)
 """While one station asks a carrier no other does; after this long it is thought to have crashed."""
 
+# Found by the labels, of which few are being voided: the outbox may hold a great many messages of other kinds.
 _OPEN = (
-    select(OutboxMessage.id, OutboxMessage.payload, OutboxMessage.attempts)
-    .where(
-        OutboxMessage.done_at.is_(None),
-        OutboxMessage.topic == TOPIC,
-        or_(
-            bindparam("all_of_them", type_=Boolean),
-            OutboxMessage.next_try_at.is_(None),
-            OutboxMessage.next_try_at <= bindparam("now"),
-        ),
+    text(
+        "SELECT m.id, m.payload, m.attempts FROM labels l JOIN outbox m ON m.key = 'label.void:' || l.id "
+        "WHERE l.state IN ('voiding', 'void_refused') AND l.state = 'voiding' AND m.done_at IS NULL "
+        "AND (:now IS NULL OR m.next_try_at IS NULL OR m.next_try_at <= :now) ORDER BY l.id LIMIT :most"
     )
-    .order_by(OutboxMessage.id)
-    .limit(bindparam("most"))
+    .bindparams(bindparam("now", type_=BigInteger))
+    .columns(id=OutboxMessage.id.type, payload=OutboxMessage.payload.type, attempts=OutboxMessage.attempts.type)
 )
 # A label that the carrier kept once may be asked for again: its row begins anew.
 _ASK = text(
@@ -80,7 +76,7 @@ def write_down(session: Session, actor: Actor, label_id: int, package_id: int, *
 
 def waiting(session: Session, now: datetime | None = None, most: int = 20) -> list[VoidRequest]:
     """Labels that a carrier may be asked about now, oldest first; without `now` all that are not settled."""
-    values = {"most": most, "now": now, "all_of_them": now is None}
+    values = {"most": most, "now": None if now is None else round(now.timestamp() * 1000)}
     found = []
     for message_id, payload, attempts in session.execute(_OPEN, values):
         label = session.get(Label, payload.get("label_id"))
