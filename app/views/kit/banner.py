@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
+
 from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPen, QResizeEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
@@ -102,6 +104,10 @@ class Banner(Part):
         super().resizeEvent(event)
 
     # -- painting
+
+    def kept_as(self) -> Hashable | None:
+        """The same few banners are seen all day; not while a segment fills."""
+        return (self.state, self.field is None) if self._filling.value >= 1 else None
 
     def _space(self) -> int:
         return self.height() - (TAPE_HEIGHT if self.state.blocking else 0)

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from app.presenters.state import parts
 from app.presenters.state.intents import Intents
-from app.views.kit.ink import Ink, width_of
+from app.views.kit.ink import Ink, paint_kept, width_of
 from app.views.kit.look import Look
 
 PLATE = 60
@@ -96,6 +96,7 @@ class CommandButton(PaintedButton):
         super().__init__(look, self._pressed, parent)
         self._intents = intents
         self.state = parts.Command("", "")
+        self._hint: QSize | None = None
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self.relook()
 
@@ -107,6 +108,7 @@ class CommandButton(PaintedButton):
 
     def relook(self) -> None:
         """One height."""
+        self._hint = None
         self.setFixedHeight(self.look.metrics.command)
 
     def render(self, state: parts.Command) -> None:
@@ -114,12 +116,18 @@ class CommandButton(PaintedButton):
         if state == self.state:
             return
         self.state = state
+        self._hint = None
         self.name_it(state.words, state.key, state.reason)
         self.updateGeometry()
         self.update()
 
     def sizeHint(self) -> QSize:
-        """As wide as plate, words and reason."""
+        """As wide as plate, words and reason; measured once for each state, for a layout asks again and again."""
+        if self._hint is None:
+            self._hint = self.look.kept.once((CommandButton, self.state), self._measured)
+        return self._hint
+
+    def _measured(self) -> QSize:
         sizes, state, font = self.look.metrics, self.state, self.look.font
         first = width_of(state.words, font(sizes.lead, 600)) + (28 if state.icon else 0)
         if state.reason:
@@ -143,6 +151,13 @@ class CommandButton(PaintedButton):
             return 16
         gap = 12 if self.look.metrics.width > 1024 else 10
         return self._plate_at() + PLATE + gap
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """As it was painted before, where nothing touches it; each command is seen many times a minute."""
+        if self.hasFocus() or self.isDown() or self.underMouse():
+            super().paintEvent(event)
+            return
+        paint_kept(self, self.look, self.state, "surface", self.draw)
 
     def draw(self, ink: Ink) -> None:
         """Plate, words, below them key and hint, or lock and reason."""

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Hashable
 from functools import cache
 from types import TracebackType
 
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QFont, QFontMetricsF, QPaintDevice, QPainter, QPainterPath, QPen, QPolygonF
+from PySide6.QtGui import QFont, QFontMetricsF, QPaintDevice, QPainter, QPainterPath, QPen, QPixmap, QPolygonF
+from PySide6.QtWidgets import QWidget
 
 from app.presenters.state.parts import Chip, Family
 from app.presenters.state.words import plain
@@ -31,6 +33,24 @@ def _one_line(align: Qt.AlignmentFlag) -> int:
 def width_of(words: str, font: QFont) -> float:
     """How wide words are in a font."""
     return QFontMetricsF(font).horizontalAdvance(plain(words))
+
+
+def paint_kept(widget: QWidget, look: Look, key: Hashable, ground: str, draw: Callable[[Ink], None]) -> None:
+    """Paints a widget as it was painted for this key before; the first time it is drawn on the colour behind it."""
+
+    def make() -> QPixmap:
+        ratio = widget.devicePixelRatio()
+        made = QPixmap(widget.size() * ratio)
+        made.setDevicePixelRatio(ratio)
+        made.fill(look.colour(ground))
+        with Ink(made, look) as ink:
+            draw(ink)
+        return made
+
+    known = (type(widget), key, widget.width(), widget.height(), widget.devicePixelRatio())
+    painter = QPainter(widget)
+    painter.drawPixmap(0, 0, look.kept.picture(known, make))
+    painter.end()
 
 
 class Ink:
@@ -95,17 +115,17 @@ class Ink:
         self, rect: QRectF | QRect, words: str, font: QFont, token: str = "text", align: Qt.AlignmentFlag = LEFT
     ) -> float:
         """One line of text, cut with an ellipsis where it does not fit; returns the width it took."""
-        words = plain(words)
-        place = QRectF(rect)
-        measure = QFontMetricsF(font)
-        width = measure.horizontalAdvance(words)
-        if width > place.width() + 0.5:
-            words = measure.elidedText(words, Qt.TextElideMode.ElideRight, max(0.0, place.width()))
-            width = measure.horizontalAdvance(words)
+        room = rect.width()
+        line = self.look.kept.line(plain(words), font, room)
         self.painter.setFont(font)
         self.painter.setPen(self.look.colour(token))
-        self.painter.drawText(place, _one_line(align), words)
-        return width
+        if line.glyphs is None:
+            self.painter.drawText(QRectF(rect), _one_line(align), line.words)
+        else:
+            spare = 0.0 if align is LEFT else room - line.width if align is RIGHT else (room - line.width) / 2
+            top = rect.y() + (rect.height() - line.height) / 2
+            self.painter.drawStaticText(QPointF(rect.x() + spare, top), line.glyphs)
+        return line.width
 
     def paragraph(self, x: float, y: float, width: float, sentence: str, style: Style) -> float:
         """A wrapped paragraph with marks; returns its height."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from enum import Enum
 
 from PySide6.QtCore import (
@@ -32,7 +33,7 @@ from app.presenters.state import parts
 from app.views.kit.ink import LEFT, RIGHT, Ink
 from app.views.kit.look import Look
 from app.views.kit.part import Part
-from app.views.kit.text import Paragraph, Style, unbroken
+from app.views.kit.text import Style, laid, unbroken
 
 Index = QModelIndex | QPersistentModelIndex
 LEAST_PRODUCT = 130
@@ -108,7 +109,7 @@ def _draw_name(ink: Ink, row: parts.LineRow, columns: LineColumns, height: float
     quiet = row.done and not row.filled
     size = 20 * sizes.text_scale if sizes.width == 1920 else sizes.body - 1
     style = Style(size, 500 if quiet else 600, "text2" if quiet else "text", line_height=1.12, max_lines=2)
-    name = Paragraph(look, unbroken(row.name), style, columns.product_width)
+    name = laid(look, unbroken(row.name), style, columns.product_width)
     sku = sizes.small * 1.3
     top = (height - 1 - name.height - sku) / 2
     name.paint(ink.painter, columns.product + 2, top)
@@ -184,6 +185,8 @@ class LineDelegate(QStyledItemDelegate):
 class LineHead(Part):
     """The heads of the columns."""
 
+    behind = "surface"
+
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
         """Paints four words."""
         super().__init__(look, parent)
@@ -195,6 +198,10 @@ class LineHead(Part):
     def relook(self) -> None:
         """One height."""
         self.fix_height(self.look.metrics.row_head)
+
+    def kept_as(self) -> Hashable | None:
+        """The words and where they stand."""
+        return self.state, self.shown, self.row_width
 
     def draw(self, ink: Ink) -> None:
         """Words above their columns."""

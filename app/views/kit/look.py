@@ -13,6 +13,7 @@ from PySide6.QtGui import QColor, QFont, QFontDatabase, QImage, QPainter, QPaint
 from PySide6.QtWidgets import QApplication
 
 from app.presenters.state.parts import Family
+from app.views.kit.kept import Kept
 from app.views.metrics import Metrics, Width, metrics_for
 from app.views.theme import MONO, NEXT, FamilyColours, Theme, ThemeName, load_theme, palette, style_sheet
 
@@ -38,6 +39,7 @@ class Look(QObject):
         self._icons: dict[tuple[str, int, str, float], QPixmap] = {}
         self._plates: dict[tuple[str, int, float], QPixmap] = {}
         self._pictures: dict[tuple[str, int, int, int, float], QPixmap] = {}
+        self.kept = Kept()
         self._glyphs, self._icon_families = _load_icons()
         for path in sorted((RESOURCES / "fonts").glob("*.ttf")):
             QFontDatabase.addApplicationFont(str(path))
@@ -65,6 +67,7 @@ class Look(QObject):
 
     def apply(self) -> None:
         """Write palette and style sheet to the application and tell all parts."""
+        self.kept.clear()
         app = QApplication.instance()
         if isinstance(app, QApplication):
             app.setStyle("Fusion")

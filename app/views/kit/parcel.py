@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
+
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QMouseEvent, QPolygonF, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
@@ -175,6 +177,10 @@ class WeightTrack(Part):
             self.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.describe(f"{state.title} {state.value} {state.unit}, {state.chip.words}", f"{state.left} {state.right}")
         self.update()
+
+    def kept_as(self) -> Hashable | None:
+        """As it stands without a reading; what a scale shows changes all the time."""
+        return None if self.state.value else self.state
 
     def _has_track(self) -> bool:
         """The track goes where the window is small, or the type large."""

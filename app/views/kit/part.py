@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
+
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QAccessible, QAccessibleEvent, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.presenters.state.words import plain
-from app.views.kit.ink import Ink
+from app.views.kit.ink import Ink, paint_kept
 from app.views.kit.look import Look
 
 
 class Part(QWidget):
     """A widget that paints a frozen state and nothing else: subclasses write `draw`, and their heights in `relook`."""
+
+    behind = "bg"
+    """The colour on which the part lies, where it does not cover all of its place."""
 
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
         """Keeps the look and follows its changes."""
@@ -43,8 +48,18 @@ class Part(QWidget):
         if QAccessible.isActive():
             QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))
 
+    def kept_as(self) -> Hashable | None:
+        """What decides how the part looks, where the same is seen again and again: it is painted once then, on
+        `behind`, and kept. None while it is painted anew each time.
+        """
+        return None
+
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the state."""
+        key = self.kept_as()
+        if key is not None:
+            paint_kept(self, self.look, key, self.behind, self.draw)
+            return
         with Ink(self, self.look) as ink:
             self.draw(ink)
 

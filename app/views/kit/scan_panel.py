@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF
-from PySide6.QtGui import QFont, QFontMetricsF, QPainterPath
+from PySide6.QtGui import QFont, QFontMetricsF
 from PySide6.QtWidgets import QWidget
 
 from app.presenters.state import parts
@@ -106,11 +106,9 @@ class ScanPanel(Part):
         state, sizes = self.state, self.look.metrics
         assert state.family is not None
         colours, height = self.look.family(state.family), sizes.scan_head
-        shape = QPainterPath()
-        shape.addRoundedRect(rect, RADIUS, RADIUS)
         ink.painter.save()
-        ink.painter.setClipPath(shape)
-        ink.fill(QRectF(0, 0, rect.width(), height), colours.solid)
+        ink.painter.setClipRect(QRectF(0, 0, rect.width(), height))
+        ink.fill(QRectF(0, 0, rect.width(), height + 2 * RADIUS), colours.solid, RADIUS)
         ink.painter.restore()
         ink.icon(state.icon, 16, round(height / 2 - 14), 28, colours.on)
         time = ink.font(sizes.small, 500)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
+
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPen
 from PySide6.QtWidgets import QWidget
@@ -29,6 +31,8 @@ def draw_circle(ink: Ink, place: QRectF, ground: str, line: str, width: float = 
 class StepCards(Part):
     """`StepCards(look)`; `render(tuple[parts.StepCard, ...])`. Goes into a Card with room around."""
 
+    behind = "surface"
+
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
         """Shares its height among the steps, 118 each at most."""
         super().__init__(look, parent)
@@ -40,6 +44,10 @@ class StepCards(Part):
             self.state = state
             self.describe("; ".join(f"{s.number} {s.title}" for s in state), "; ".join(s.detail for s in state))
             self.update()
+
+    def kept_as(self) -> Hashable | None:
+        """The same steps follow each parcel."""
+        return self.state
 
     def draw(self, ink: Ink) -> None:
         """One box a step."""

@@ -126,8 +126,18 @@ class Paragraph:
                 painter.drawRoundedRect(box.toAlignedRect().adjusted(0, 0, -1, -1), 4, 4)
 
 
+def laid(look: Look, sentence: str, style: Style, width: float) -> Paragraph:
+    """The paragraph as it was laid out before, where it was."""
+    return look.kept.once((Paragraph, sentence, style, width), lambda: Paragraph(look, sentence, style, width))
+
+
 def fitting(look: Look, sentence: str, style: Style, width: float, height: float, least: float) -> Paragraph:
     """The paragraph at its size, or at the largest smaller one that fits in width and height, not below `least`."""
+    key = (fitting, sentence, style, width, height, least)
+    return look.kept.once(key, lambda: _fitted(look, sentence, style, width, height, least))
+
+
+def _fitted(look: Look, sentence: str, style: Style, width: float, height: float, least: float) -> Paragraph:
     size = style.size
     while True:
         made = Paragraph(look, sentence, _sized(style, size), width)

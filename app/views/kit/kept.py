@@ -1,0 +1,97 @@
+"""What was laid out or painted before and is wanted again: a screen shows the same words at each scan."""
+
+from __future__ import annotations
+
+import re
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
+from typing import TypeVar
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QFont, QFontMetricsF, QPixmap, QStaticText, QTransform
+
+T = TypeVar("T")
+MOST_LINES, MOST_THINGS = 3000, 400
+MOST_PIXELS = 4_000_000
+"""Of all pictures together: 16 MB."""
+_SIMPLE = re.compile(r"[\u0020-\u024f\u2010-\u2027\u2030-\u205e\u20ac\u2212]*")
+"""Left to right, one glyph a character: what a static text sets as a painter does."""
+
+
+@dataclass(slots=True)
+class Line:
+    """Words set in one line: cut to their room, `width` and `height` in pixels; no `glyphs` for other scripts."""
+
+    words: str
+    width: float
+    height: float
+    font: QFont
+    glyphs: QStaticText | None
+
+
+class Kept:
+    """Lines and whatever else costs more to make than to keep; all is forgotten at once when it is too much."""
+
+    def __init__(self) -> None:
+        self._lines: dict[tuple[str, int, int], Line] = {}
+        self._things: dict[Hashable, object] = {}
+        self._pictures: OrderedDict[Hashable, QPixmap] = OrderedDict()
+        self._pixels = 0
+
+    def clear(self) -> None:
+        """Forgets everything: theme or sizes changed."""
+        self._lines.clear()
+        self._things.clear()
+        self._pictures.clear()
+        self._pixels = 0
+
+    def line(self, words: str, font: QFont, room: float) -> Line:
+        """Words in a font, cut with an ellipsis where they need more than `room` pixels.
+
+        The font is known by its identity: fonts of the look are made once, and a line holds on to its own.
+        """
+        key = (words, id(font), int(room * 2))
+        found = self._lines.get(key)
+        if found is None:
+            if len(self._lines) >= MOST_LINES:
+                self._lines.clear()
+            found = self._lines[key] = _set(words, font, room)
+        return found
+
+    def once(self, key: Hashable, make: Callable[[], T]) -> T:
+        """What `make` gave for this key before, or gives now. A key belongs to one kind of thing."""
+        found = self._things.get(key)
+        if found is None:
+            if len(self._things) >= MOST_THINGS:
+                self._things.clear()
+            found = self._things[key] = make()
+        return found  # type: ignore[return-value]
+
+    def picture(self, key: Hashable, make: Callable[[], QPixmap]) -> QPixmap:
+        """A painted part as it was painted before, or now; what was not asked for longest goes first."""
+        found = self._pictures.get(key)
+        if found is not None:
+            self._pictures.move_to_end(key)
+            return found
+        made = self._pictures[key] = make()
+        self._pixels += made.width() * made.height()
+        while self._pixels > MOST_PIXELS:
+            _, oldest = self._pictures.popitem(last=False)
+            self._pixels -= oldest.width() * oldest.height()
+        return made
+
+
+def _set(words: str, font: QFont, room: float) -> Line:
+    measure = QFontMetricsF(font)
+    width = measure.horizontalAdvance(words)
+    if width > room + 0.5:
+        words = measure.elidedText(words, Qt.TextElideMode.ElideRight, max(0.0, room))
+        width = measure.horizontalAdvance(words)
+    glyphs = None
+    if _SIMPLE.fullmatch(words):
+        glyphs = QStaticText(words)
+        glyphs.setTextFormat(Qt.TextFormat.PlainText)
+        glyphs.setPerformanceHint(QStaticText.PerformanceHint.AggressiveCaching)
+        glyphs.prepare(QTransform(), font)
+    return Line(words, width, measure.height(), font, glyphs)
