@@ -15,8 +15,15 @@ from app.domain.scanner_typing import Fold, Match, Typing
 
 _AIM = re.compile(r"\][A-Za-z][0-9A-Za-z]")
 _GS = "\x1d"
-SLOW_MS = 50
-"""Most scanners type a character in less; above this, ours is told how long to wait."""
+SLOW_MS, TOO_SLOW_MS = 50, 150
+"""Most scanners type a character in less than the first; from the second on, hands are as quick."""
+_TAKES = {
+    "keyboard": ("suffix", "prefix", "layout", "fnc1"),
+    "hid": ("prefix", "fnc1", "encoding"),
+    "sim": (),
+}
+_BYTES = ("suffix", "prefix", "fnc1", "encoding")
+_DEFAULTS = {"layout": "us", "fnc1": "gs", "encoding": "utf-8", "prefix": ""}
 
 
 @unique
@@ -89,10 +96,16 @@ def findings(state: DoctorState) -> tuple[Finding, ...]:
 def mended(uri: str, found: Iterable[Finding]) -> str:
     """The scanner's address with the settings that mend what was found; others stay as they are."""
     place, _, query = uri.partition("?")
-    options = dict(parse_qsl(query, keep_blank_values=True))
+    scheme = place.partition(":")[0].lower()
+    before = dict(parse_qsl(query, keep_blank_values=True))
+    options = dict(before)
     for finding in found:
-        options.update(finding.options)
-    written = "&".join(f"{name}={quote(value, safe='~:/,')}" for name, value in options.items())
+        options.update((name, value) for name, value in finding.options if name in _TAKES.get(scheme, _BYTES))
+    defaults = _DEFAULTS | ({"suffix": "key"} if scheme == "keyboard" else {})
+    kept = {name: value for name, value in options.items() if defaults.get(name) != value}
+    if kept == before:
+        return uri
+    written = "&".join(f"{name}={quote(value, safe='~:/,')}" for name, value in kept.items())
     return f"{place}?{written}" if written else place
 
 
@@ -163,7 +176,7 @@ def _head(found: Match) -> tuple[str, str]:
 def _prefix(told: _Examined) -> Iterable[Finding]:
     prefixes = {_head(found)[0] for found in told.matches.values() if not found.lost}
     if not prefixes or prefixes == {""}:
-        return [Finding(Topic.PREFIX, "none", True)] if prefixes else []
+        return [Finding(Topic.PREFIX, "none", True, {}, (("prefix", ""),))] if prefixes else []
     if len(prefixes) > 1:
         return [Finding(Topic.PREFIX, "mixed", False, {"prefixes": ", ".join(sorted(filter(None, prefixes)))})]
     prefix = prefixes.pop()
@@ -175,7 +188,7 @@ def _layout(told: _Examined) -> Iterable[Finding]:
         return []
     layout = told.typing.layout
     if layout is Layout.US:
-        return [Finding(Topic.LAYOUT, "same", True)]
+        return [Finding(Topic.LAYOUT, "same", True, {}, (("layout", layout.value),))]
     return [Finding(Topic.LAYOUT, layout.value, True, {}, (("layout", layout.value),))]
 
 
@@ -231,10 +244,9 @@ def _timing(told: _Examined) -> Iterable[Finding]:
     longest = max(gaps)
     if longest <= SLOW_MS:
         return [Finding(Topic.TIMING, "quick", True, {"ms": longest})]
-    wanted = min(-(-longest * 3 // 20) * 10, 500)
-    if wanted <= longest:
+    if longest > TOO_SLOW_MS:
         return [Finding(Topic.TIMING, "too_slow", False, {"ms": longest})]
-    return [Finding(Topic.TIMING, "slow", True, {"ms": longest, "gap": wanted}, (("gap", str(wanted)),))]
+    return [Finding(Topic.TIMING, "slow", True, {"ms": longest})]
 
 
 def _codepage(told: _Examined) -> Iterable[Finding]:

@@ -8,6 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from app.devices.opening import open_scanner
+from app.domain.clock import utc_now
 from app.domain.keyboard_layouts import Layout
 from app.domain.scanner_doctor import STEPS, DoctorState, Observation, Step, Verdict, examine, observed, skip
 from app.domain.scanner_findings import Finding, Topic, findings, mended
@@ -149,7 +151,7 @@ def test_lost_characters(loses: int) -> None:
     assert found(Gun(keys=True, loses=loses, layout=Layout.DE))[Topic.LAYOUT].case == "de"
 
 
-@pytest.mark.parametrize(("gap", "case", "options"), [(8, "quick", ()), (80, "slow", (("gap", "120"),))])
+@pytest.mark.parametrize(("gap", "case", "options"), [(8, "quick", ()), (80, "slow", ())])
 def test_how_fast_it_types(gap: int, case: str, options: tuple[tuple[str, str], ...]) -> None:
     finding = found(Gun(keys=True, gap_ms=gap))[Topic.TIMING]
     assert (finding.case, finding.options) == (case, options)
@@ -196,11 +198,35 @@ def test_nothing_scanned_says_nothing() -> None:
 
 
 def test_the_address_keeps_what_it_had() -> None:
-    gun = Gun(keys=True, layout=Layout.DE, gap_ms=80, suffix="")
-    assert settings_for(gun, "keyboard:") == "keyboard:?suffix=none&layout=de&fnc1=gs&gap=120"
+    gun = Gun(keys=True, layout=Layout.DE, suffix="", fnc1="|")
+    assert settings_for(gun, "keyboard:") == "keyboard:?suffix=none&layout=de&fnc1=%7C"
     assert settings_for(Gun(fnc1="~", prefix="A&"), "serial:///dev/ttyACM0?baud=115200&suffix=lf") == (
-        "serial:///dev/ttyACM0?baud=115200&suffix=cr&prefix=A%26&fnc1=~&encoding=utf-8"
+        "serial:///dev/ttyACM0?baud=115200&suffix=cr&prefix=A%26&fnc1=~"
     )
+    # What was set for another scanner, or for another keyboard, is taken back.
+    assert settings_for(Gun(keys=True), "keyboard:?layout=de&name=Red&prefix=X") == "keyboard:?name=Red"
+    assert settings_for(Gun(), "serial:///dev/ttyACM0?suffix=cr&name=A%20B") == (
+        "serial:///dev/ttyACM0?suffix=cr&name=A%20B"
+    )
+
+
+GUNS = (
+    Gun(),
+    Gun(fnc1="{GS}", prefix="x&y", suffix="\r\n", page="cp1252"),
+    Gun(prefix="\x02", suffix="\x03", fnc1="|", page="cp437"),
+    Gun(suffix="", fnc1=""),
+    Gun(suffix="\t", aim=True),
+)
+
+
+@pytest.mark.parametrize("uri", ["serial:///dev/ttyX", "socket://h:1", "hid://05e0:1300", "sim:", "keyboard:"])
+@pytest.mark.parametrize("gun", GUNS)
+def test_scanners_open_with_what_the_doctor_proposes(uri: str, gun: Gun) -> None:
+    if uri == "keyboard:":
+        gun = replace(gun, keys=True, layout=Layout.CZ, prefix=gun.prefix.strip("\x02"))
+    written = settings_for(gun, uri)
+    assert open_scanner(written, lambda: "1", utc_now).uri == written
+    assert settings_for(gun, written) == written
 
 
 @settings(max_examples=150, deadline=None)
