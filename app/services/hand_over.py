@@ -22,17 +22,19 @@ _LOAD = text("UPDATE packages SET cage_id = :cage WHERE id = :package AND state 
 _IN_CAGE = text("SELECT id FROM packages WHERE cage_id = :cage AND state = 'labelled' ORDER BY id")
 
 
-def ship_packages(session: Session, actor: Actor, package_ids: Collection[int]) -> tuple[int, ...]:
+def ship_packages(
+    session: Session, actor: Actor, package_ids: Collection[int], *, only_ready: bool = False
+) -> tuple[int, ...]:
     """Labelled parcels go to the customer: their goods leave the ledger and their promises are consumed.
 
     A parcel whose order is on hold stays; one that has left already is passed over. Gives the ids of those that left.
-    Raises StateError for a parcel without a label.
+    With `only_ready` a parcel whose label is being taken back stays too; else StateError is raised for one.
     """
     session.flush()
     rows = _locked(session, package_ids)
-    leaving = [row for row in rows if not row.held]
+    leaving = [row for row in rows if not row.held and (_is_ready(row) or not only_ready)]
     for row in leaving:
-        if row.state != PackageState.LABELLED or not row.labelled:
+        if not _is_ready(row):
             raise StateError("hand_over.not_labelled", package=row.id, state=row.state)
     for row in leaving:
         customer = counterparty(session, row.warehouse_id, LocationKind.CUSTOMER)
@@ -43,6 +45,10 @@ def ship_packages(session: Session, actor: Actor, package_ids: Collection[int]) 
         hand_over_rows.mark_left(session, actor, ids)
         _finish(session, actor, leaving)
     return tuple(ids)
+
+
+def _is_ready(row: Row[hand_over_rows.PackageColumns]) -> bool:
+    return row.state == PackageState.LABELLED and bool(row.labelled)
 
 
 def _locked(session: Session, package_ids: Collection[int]) -> Sequence[Row[hand_over_rows.PackageColumns]]:
@@ -94,7 +100,8 @@ def load_cage(session: Session, actor: Actor, package_id: int, cage_location_id:
 
 
 def hand_over_truck(session: Session, actor: Actor, cage_id: int) -> Outcome:
-    """All parcels of a cage leave with the truck; a manifest for each carrier lists them. Held parcels stay."""
+    """All parcels of a cage leave with the truck; a manifest for each carrier lists them. Parcels that are held, or
+    whose label is being taken back, stay."""
     session.flush()
     cage = session.connection().execute(_CAGE, {"cage": cage_id}).first()
     if cage is None or cage.kind != LocationKind.CAGE:
@@ -102,7 +109,7 @@ def hand_over_truck(session: Session, actor: Actor, cage_id: int) -> Outcome:
     ids = list(session.connection().execute(_IN_CAGE, {"cage": cage_id}).scalars())
     if not ids:
         return refused("hand_over.cage_empty", cage=cage.code)
-    left = ship_packages(session, actor, ids)
+    left = ship_packages(session, actor, ids, only_ready=True)
     if not left:
         return refused("hand_over.all_held", cage=cage.code, parcels=len(ids))
     manifests = hand_over_rows.write_manifests(session, actor, cage.warehouse_id, left)
@@ -119,7 +126,7 @@ def hand_over_parcel(session: Session, actor: Actor, package_id: int) -> Outcome
     if refusal is not None:
         return refusal
     row = hand_over_rows.packages(session, [package_id])[0]
-    left = ship_packages(session, actor, [package_id])
+    left = ship_packages(session, actor, [package_id], only_ready=True)
     if not left:  # held, or gone, since it was looked at
         return _may_leave(session, package_id) or refused("hand_over.no_parcel")
     hand_over_rows.write_manifests(session, actor, row.warehouse_id, left)
@@ -139,6 +146,6 @@ def _may_leave(session: Session, package_id: int) -> Outcome | None:
         return refused("hand_over.void", **values)
     if row.held:
         return refused("hand_over.held", **values)
-    if row.state != PackageState.LABELLED or not row.labelled:
+    if not _is_ready(row):
         return refused("hand_over.not_labelled", **values)
     return None

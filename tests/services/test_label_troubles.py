@@ -17,7 +17,7 @@ from app.queries.office_lists import sealed_parcels, troubled_parcels
 from app.queries.pack_work import pack_work
 from app.services import label_voids, labels
 from app.services.cancel import cancel_line, cancel_order
-from app.services.settings_store import AT_TRUCK, put_setting
+from app.services.settings_store import AT_TRUCK, FloorSettings, put_setting
 from tests.services import pack_builders as packing
 from tests.services import stock_builders as build
 from tests.services.floor_builders import Bench
@@ -62,6 +62,7 @@ def floor(database: Database) -> Floor:
     site = database.write(build.build_site)
     database.write(lambda s: put_setting(s, "handover", AT_TRUCK))
     bench = whole_bench(database, site, "", Place.PACK)
+    bench.settings = FloorSettings(handover=AT_TRUCK)
     return Floor(database, site, bench)
 
 
@@ -171,6 +172,21 @@ def test_a_lead_voids_the_label_of_the_last_parcel_without_another(floor: Floor)
     floor.carry_out(floor.bench.scans(number, "PW-CLOSE"))
     assert floor.column("SELECT state FROM labels ORDER BY id") == ["voided", "printed"]
     assert floor.column("SELECT state FROM fulfillments") == ["packed"]
+
+
+def test_a_truck_leaves_without_the_parcel_whose_label_is_being_taken_back(floor: Floor) -> None:
+    floor.packed()
+    first = floor.one("SELECT id FROM packages")
+    floor.bench.scans(f"P-{first}", "CAGE-1")
+    floor.packed()
+    second = floor.one("SELECT max(id) FROM packages")
+    floor.bench.scans(f"P-{second}", "CAGE-1")
+    label = floor.one("SELECT max(id) FROM labels")
+    floor.database.write(lambda s: label_voids.ask_for(s, floor.site.actor, label, redo=True))
+    truck = floor.bench.scans("CAGE-1", "PW-TRUCK")
+    assert (truck.code, truck.values["parcels"], truck.values["held"]) == ("hand_over.truck_some_held", 1, 1)
+    assert floor.column("SELECT state FROM packages ORDER BY id") == ["handed_over", "labelled"]
+    assert floor.bench.scans("CAGE-1", "PW-TRUCK").code == "hand_over.all_held"
 
 
 def test_every_trouble_has_its_words() -> None:
