@@ -13,6 +13,7 @@ from app.domain.print_ports import (
     PrintInterrupted,
     PrintLanguage,
     PrintPayload,
+    UnprintableLabelError,
 )
 from app.domain.words import say
 
@@ -54,11 +55,13 @@ class PrintingPress:
             return PrintAnswer(False, False, say("printing.no_printer"), "")
         try:
             printer = self.printer(uri)
-            data = job.payload or self._draw(job, printer)
+            data = self._foreign(job.payload, printer) if job.payload else self._draw(job, printer)
             result = printer.send(PrintPayload(str(job.id), f"{job.document}-{job.id}", data))
         except PrintInterrupted as error:
             self._said(uri, PrinterStatus(PrinterState.UNREACHABLE))
             return PrintAnswer(False, True, say(error.code, **error.values), uri)
+        except UnprintableLabelError as error:
+            return PrintAnswer(False, False, say(error.code, **error.values), uri)
         except PickwickError as error:
             self._said(uri, getattr(error, "status", PrinterStatus(PrinterState.UNREACHABLE)))
             return PrintAnswer(False, False, say(error.code, **error.values), uri)
@@ -99,6 +102,13 @@ class PrintingPress:
     def close(self) -> None:
         """Lets go of the printers."""
         self._open.clear()
+
+    @staticmethod
+    def _foreign(payload: bytes, printer: Printer) -> bytes:
+        """A label that a carrier made, as this printer understands it."""
+        from app.printing.payloads import foreign_label
+
+        return foreign_label(payload, printer.language, printer.dpi)
 
     def _draw(self, job: JobToPrint, printer: Printer) -> bytes:
         from app.domain.document_samples import document_of_job

@@ -96,6 +96,10 @@ class PrinterUriError(BadUseError):
     """No printer can have such an address."""
 
 
+class UnprintableLabelError(BadUseError):
+    """Nothing was sent, because the label itself cannot be printed there; the printer is well."""
+
+
 class PrinterUnreachable(EnvironmentFailure):
     """Nothing was sent, because there is no way to the printer; safe to try again."""
 

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from app.domain.documents import LABEL_4X6, Size
-from app.domain.errors import BadUseError
+from app.domain.print_ports import UnprintableLabelError
 from app.printing.dots import dots_per_mm
 from app.printing.graphics import Mark, Sheet, Stamp
 from app.printing.pictures import Picture
@@ -35,7 +35,7 @@ Dots = NDArray[numpy.bool_]
 """Rows of dots, True where black."""
 
 
-class UnreadablePictureError(BadUseError):
+class UnreadablePictureError(UnprintableLabelError):
     """The bytes are no picture or PDF that can be printed."""
 
 

@@ -11,8 +11,7 @@ from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
 from app.domain.documents import LABEL_4X6, Size
-from app.domain.errors import BadUseError
-from app.domain.print_ports import PrintLanguage
+from app.domain.print_ports import PrintLanguage, UnprintableLabelError
 from app.printing.epl2 import write_epl2
 from app.printing.graphics import Sheet, Stamp
 from app.printing.label_pictures import sheets_of_pdf, sheets_of_picture
@@ -39,7 +38,7 @@ class PayloadKind(StrEnum):
     PNG = "png"
 
 
-class ForeignLabelError(BadUseError):
+class ForeignLabelError(UnprintableLabelError):
     """The label cannot be printed on this printer: it is of no known kind, or in another printer's language."""
 
 
@@ -57,6 +56,11 @@ def kind_of(payload: bytes) -> PayloadKind:
     if _TSPL.search(front):
         return PayloadKind.TSPL
     raise ForeignLabelError("printing.payload.unknown")
+
+
+def foreign_label(payload: bytes, language: PrintLanguage, dpi: int) -> bytes:
+    """What somebody else made, whatever it is, for a printer with 4x6 labels. Raises UnprintableLabelError."""
+    return label_bytes(payload, kind_of(payload), language, dpi)
 
 
 def label_bytes(payload: bytes, kind: PayloadKind, language: PrintLanguage, dpi: int, paper: Size = LABEL_4X6) -> bytes:
