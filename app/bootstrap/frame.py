@@ -59,6 +59,7 @@ def run(settings: Settings) -> int:
     painted = FirstPaint(lambda: _fill(settings, frame, application))
     application.installEventFilter(painted)
     frame.show()
+    frame.activateWindow()  # a screen without a window manager gives nobody the keyboard by itself
     return application.exec()
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from app.domain.import_report import ImportCounts
-from app.domain.words import say
+from app.domain.words import say, say_count
 from app.presenters.state import parts
 from app.presenters.state.parts import Family
 from app.presenters.times import day_or_clock
@@ -73,10 +73,10 @@ def reason_words(entry: RefusedEntry) -> str:
 
 def counts_words(counts: ImportCounts) -> str:
     """What came of a file, in one line."""
-    found = [say(f"office_screen.count.{name}", count=count) for name, count in counts.numbers.items() if count]
+    found = [say_count(f"office_screen.count.{name}", count) for name, count in counts.numbers.items() if count]
     skipped = sum(counts.skipped.values())
     if skipped:
-        found.append(say("office_screen.count.skipped", count=skipped))
+        found.append(say_count("office_screen.count.skipped", skipped))
     return ", ".join(found) or say("office_screen.count.nothing")
 
 

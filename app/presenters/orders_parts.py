@@ -265,9 +265,15 @@ def cause_words(kind: HoldKind, told: str) -> str:
             if words != key:
                 break
         else:
-            words = part
+            words = _lacking(part) if kind is HoldKind.STOCK else part
         found.append(words)
     return ", ".join(found)
+
+
+def _lacking(part: str) -> str:
+    """`2 × HEART` for `HEART 2`."""
+    sku, _, count = part.rpartition(" ")
+    return f"{count} × {sku}" if sku and count.isdecimal() else part
 
 
 def first_large(words: str) -> str:

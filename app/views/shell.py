@@ -133,7 +133,7 @@ class ShellWindow(QWidget):
         """
         if self._press_place(name):
             return True
-        focused = QApplication.focusWidget()
+        focused = self._focused()
         if isinstance(focused, FIELDS):
             if name == "Esc":
                 self._leave_field()
@@ -158,13 +158,17 @@ class ShellWindow(QWidget):
                 return True
         return False
 
+    def _focused(self) -> QWidget | None:
+        """What has the keyboard; where no window manager made this window the active one, what has it in the window."""
+        return QApplication.focusWidget() or self.window().focusWidget()
+
     def _leave_field(self) -> None:
-        if isinstance(QApplication.focusWidget(), FIELDS):
+        if isinstance(self._focused(), FIELDS):
             self._take_focus()
 
     def _take_focus(self) -> None:
         """Nothing on a page has the keyboard: from a part that goes, Qt would hand it on to any field that comes."""
-        focused = QApplication.focusWidget()
+        focused = self._focused()
         if focused is not None and self.isAncestorOf(focused):
             focused.clearFocus()
             self.setFocus(Qt.FocusReason.OtherFocusReason)

@@ -68,7 +68,7 @@ def test_imports_a_file_and_mends_what_was_refused(world: World, tmp_path: Path)
     assert notice(shown) == "orders.csv is imported"
     assert shown.now.notice is not None
     assert (shown.now.notice.family, shown.now.notice.detail) == (
-        Family.WARN, "1 new, 1 refused, 1 lines, 1 allocated",
+        Family.WARN, "1 new, 1 refused, 1 line, 1 allocated",
     )  # fmt: skip
     assert {fact.label: fact.value for fact in shown.now.section.facts}["New"] == "1"
     row = cells(shown)[0]
@@ -226,7 +226,7 @@ def test_lifts_a_hold_with_a_reason(world: World) -> None:
     assert asked.orders == ["#2"]
     presenter.typed("reason", "the customer confirmed it", True)
     assert notice(shown) == "#2 may go on (address)"
-    assert [row[:3] for row in cells(shown)] == [["#2", "Stock", "X 1"]]  # it went on, and nothing of it is in stock
+    assert [row[:3] for row in cells(shown)] == [["#2", "Stock", "1 × X"]]  # it went on, and nothing of it is in stock
 
 
 def test_adds_a_person_whose_badge_prints(world: World) -> None:
