@@ -30,6 +30,7 @@ from app.printing.rendering import render
 from app.printing.simulated.conditions import TwinAnswers, TwinCondition
 from app.printing.simulated.doors import TcpDoor
 from app.printing.simulated.twin import PrinterTwin
+from tests.printing.serial_server import SerialServer
 
 if sys.platform != "win32":
     from app.printing.simulated.pty_door import PtyDoor
@@ -230,17 +231,47 @@ def test_a_label_that_waits_is_waited_for(bench: Bench) -> None:
 
 
 def test_a_refused_connection_is_tried_again_for_a_while() -> None:
+    """Another station has the printer, which takes one connection at a time."""
     twin = PrinterTwin()
     with TcpDoor(twin, refuses_second=True) as door:
-        first, second = TcpDoorClient(door.port), open_printer(door.uri, Patience(busy=20.0))
-        with first:
-            twin.become(TwinCondition.REFUSES)
+        with TcpDoorClient(door.port) as first:
             with pytest.raises(PrinterUnreachable):
                 open_printer(door.uri, Patience(busy=0.0)).send(job())
-            twin.become(TwinCondition.READY, after_bytes=1)
             first.line.sendall(b"^XA^FDmine^FS^XZ")
-        assert ready(second.send(job()))
-        assert twin.printed == (b"^XA^FDmine^FS^XZ", LABEL)
+            assert twin.wait_for(lambda twin: twin.odometer == 1)
+        assert ready(open_printer(door.uri, Patience(answer=8.0, busy=20.0)).send(job()))
+    assert twin.printed == (b"^XA^FDmine^FS^XZ", LABEL)
+
+
+def test_a_printer_that_does_not_speak_and_breaks_off_is_doubtful_too() -> None:
+    twin = PrinterTwin()
+    twin.answers = TwinAnswers.NEVER
+    with TcpDoor(twin) as door:
+        printer = open_printer(door.uri, Patience(answer=0.1, silent=600.0))
+        assert printer.status().state is PrinterState.UNKNOWN
+        twin.become(TwinCondition.DROPS, after_bytes=5)
+        with pytest.raises(PrintInterrupted):
+            printer.send(job())
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pseudo terminals")
+@pytest.mark.parametrize("way", ["serial", "usb"])
+def test_a_printer_that_takes_no_more_is_doubtful(way: str) -> None:
+    door = PtyDoor(PrinterTwin())  # never entered: nobody reads
+    uri = door.serial_uri if way == "serial" else door.usb_uri
+    with pytest.raises(PrintInterrupted):
+        open_printer(uri, Patience(answer=0.05, send=0.2)).send(job(b"^XA" + b"^FX" + b"x" * 100_000 + b"^XZ"))
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning:serial")
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pseudo terminals")
+def test_a_serial_port_behind_a_network() -> None:
+    twin = PrinterTwin()
+    with PtyDoor(twin) as door, SerialServer(door.path) as server:
+        printer = open_printer(f"rfc2217://127.0.0.1:{server.port}?baud=115200", PATIENCE)
+        assert ready(printer.send(job(LABEL + b"^XA^FX\xff\xff^FDtwo^FS^XZ")))
+        assert twin.printed == (LABEL, b"^XA^FX\xff\xff^FDtwo^FS^XZ")
+        assert printer.status().state is PrinterState.READY
 
 
 class TcpDoorClient:

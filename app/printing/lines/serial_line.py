@@ -15,6 +15,8 @@ from app.printing.lines.line import LineBroke, LineBusy
 
 CHUNK = 1024
 WAIT_SECONDS = 0.005
+LOOK_SECONDS = 0.02
+"""How long one read waits. It stays the same: a port behind a network negotiates everything anew when it is changed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,7 @@ class SerialLine:
                 xonxoff=form.flow == "xonxoff",
                 rtscts=form.flow == "rtscts",
                 dsrdtr=form.flow == "dsrdtr",
-                timeout=0,
+                timeout=LOOK_SECONDS,
                 exclusive=True if "://" not in name else None,
             )
             self._port.reset_input_buffer()
@@ -63,7 +65,8 @@ class SerialLine:
     def send(self, data: bytes, seconds: float) -> None:
         """All of it; a printer that holds the line with its flow control stops it."""
         port = self._open()
-        port.write_timeout = seconds
+        with contextlib.suppress(NotImplementedError):  # a port behind a network has a time-out of its own
+            port.write_timeout = seconds
         for start in range(0, len(data), CHUNK):
             try:
                 port.write(data[start : start + CHUNK])
@@ -72,11 +75,15 @@ class SerialLine:
 
     def receive(self, seconds: float) -> bytes:
         """What came."""
-        port = self._open()
+        port, until = self._open(), time.monotonic() + seconds
         try:
-            port.timeout = seconds
-            first = port.read(1)
-            return bytes(first + port.read(port.in_waiting)) if first else b""
+            while True:
+                if waiting := port.in_waiting:
+                    return bytes(port.read(waiting))
+                if time.monotonic() >= until:
+                    return b""
+                if first := port.read(1):
+                    return bytes(first + port.read(port.in_waiting))
         except (OSError, ValueError, TypeError) as error:  # TypeError: pyserial, when the port goes while it reads
             raise LineBroke(str(error)) from error
 

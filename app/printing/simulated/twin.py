@@ -50,6 +50,7 @@ class PrinterTwin:
         self._queue: deque[HeardLabel] = deque()
         self._printed: deque[bytes] = deque(maxlen=KEPT)
         self._broken: list[bytes] = []
+        self._files = 0
         self._changed = threading.Condition(threading.RLock())
 
     # -- what it is told to be
@@ -201,7 +202,8 @@ class PrinterTwin:
         if self.paper is not None:
             self.paper -= labels
         if self._folder is not None:
-            name = f"label-{len(self._printed):05}.{self.language}"
+            self._files += 1
+            name = f"label-{self._files:05}.{self.language}"
             (self._folder / name).write_bytes(data)
         self._told("printed", str(labels))
         self._count_down(labels)
