@@ -23,10 +23,11 @@ from app.queries.office_lists import (
     troubled_parcels,
 )
 from app.queries.order_queue import stamp
-from app.services import print_jobs
+from app.services import print_jobs, spoiled_labels
 from app.services.permissions import forbidden
 
 REPRINT, RETRY, CANCEL, FRESH = "parcel-reprint", "job-retry", "job-cancel", "job-fresh"
+LOST = "label-lost"
 _PARCELS = {
     PackageState.SEALED: (Family.WARN, "hourglass"),
     PackageState.LABELLED: (Family.COMPLETE, "circle-wavy-check"),
@@ -79,6 +80,8 @@ class ParcelsSection:
     def command(self, code: str) -> bool:
         """Reprint."""
         parcel = self._parcel()
+        if code == LOST and parcel is not None:
+            return self._lost(parcel)
         if code != REPRINT or parcel is None:
             return False
         actor, package_id, number = self._desk.actor(), parcel.package_id, parcel.order
@@ -94,6 +97,15 @@ class ParcelsSection:
             return done("orders.reprinted", number=number)
 
         self._desk.do(work, lambda _outcome: None)
+        return True
+
+    def _lost(self, parcel: SealedParcel) -> bool:
+        """The paper of a label that was taken back is not found."""
+        actor, package_id = self._desk.actor(), parcel.package_id
+        self._desk.do(
+            lambda: self._desk.database.write(lambda s: spoiled_labels.not_found(s, actor, package_id)),
+            lambda _outcome: self.enter(),
+        )
         return True
 
     def typed(self, field: str, text: str, entered: bool) -> None:
@@ -140,7 +152,11 @@ class ParcelsSection:
         why = not_permitted(self._desk.station.may(Permission.REPRINT))
         command = parts.Command(REPRINT, say("orders.command.reprint"), "T", icon="printer", reason=why)
         head = parts.CardHead(say("office_screen.tab.parcels"), "package")
-        return office.Section(head, table, commands=(command,) if parcel else ())
+        commands: tuple[parts.Command, ...] = (command,) if parcel else ()
+        if parcel is not None and parcel.trouble == "to_collect":
+            needed = not_permitted(self._desk.station.may(Permission.SETTLE_EXCEPTION))
+            commands += (parts.Command(LOST, say("office_screen.label.lost"), "L", reason=needed),)
+        return office.Section(head, table, commands=commands)
 
 
 class PrintSection:

@@ -119,9 +119,7 @@ class StationClient:
         try:
             try:
                 outcome = self._database.write(work, once_by_itself=True)
-            except (
-                NotEnoughError
-            ):  # somebody else moved them between two of our statements, or before: nothing was done
+            except NotEnoughError:  # somebody moved them between two of our statements, or before: nothing was done
                 outcome = self._database.write(refuse, once_by_itself=True)
         except EnvironmentFailure:
             raise

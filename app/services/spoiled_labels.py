@@ -5,12 +5,16 @@ from __future__ import annotations
 from sqlalchemy import select, text, update
 from sqlalchemy.orm import Session
 
-from app.domain.outcomes import Outcome, Result, Sound
+from app.domain.outcomes import Change, Outcome, Result, Sound, Value, refused
+from app.domain.roles import Permission
 from app.models.fulfillment import Fulfillment
 from app.models.shipping import Label, Package
+from app.services import audit
 from app.services.actor import Actor
+from app.services.changes import note_changes
 from app.services.desk import Desk
 from app.services.identify import Named, NamedKind
+from app.services.permissions import forbidden
 
 # Its paper came out, or may be coming out now; nobody need look for one that never left the printer.
 _SPOIL = text(
@@ -39,3 +43,20 @@ def collect(desk: Desk, named: tuple[Named, ...]) -> Outcome | None:
     for entity, ref in (("label", found.ref), ("package", package_id), ("order", order_id)):
         desk.changed(entity, ref)
     return Outcome(Result.DONE, "label.collected", Sound.ACCEPTED, {"tracking": found.title})
+
+
+def not_found(session: Session, actor: Actor, package_id: int) -> Outcome:
+    """The paper is gone: nobody need look for it any more. A lead answers for that, and it is written down."""
+    refusal = forbidden(actor, Permission.SETTLE_EXCEPTION)
+    if refusal is not None:
+        return refusal
+    wanted = (Label.package_id == package_id, Label.spoiled_at.is_not(None), Label.collected_at.is_(None))
+    found = session.execute(select(Label.id, Label.tracking_number).where(*wanted).with_for_update()).all()
+    if not found:
+        return refused("label.not_looked_for")
+    session.execute(update(Label).where(Label.id.in_([row.id for row in found])).values(collected_at=actor.now))
+    audit.record(session, actor, "label.not_found", "package", package_id, {"labels": [row.id for row in found]})
+    changes = [Change("package", package_id), *(Change("label", row.id) for row in found)]
+    changed = note_changes(session, actor, changes)
+    values: dict[str, Value] = {"tracking": found[0].tracking_number}
+    return Outcome(Result.DONE, "label.given_up", Sound.ACCEPTED, values, changes=changed)

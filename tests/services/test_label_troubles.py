@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pytest
 from sqlalchemy import text
 
 from app.domain.outcomes import Outcome, Place, Result
 from app.domain.ports import BoughtLabel
+from app.domain.states import Role
 from app.domain.words import say
 from app.models.database import Database
 from app.presenters import pack_trouble
 from app.queries.label_troubles import label_troubles
 from app.queries.office_lists import sealed_parcels, troubled_parcels
 from app.queries.pack_work import pack_work
-from app.services import label_voids, labels
+from app.services import label_voids, labels, spoiled_labels
 from app.services.cancel import cancel_line, cancel_order
 from app.services.settings_store import AT_TRUCK, FloorSettings, put_setting
 from tests.services import pack_builders as packing
@@ -146,6 +147,22 @@ def test_the_paper_of_a_cancelled_label_is_found_and_scanned(floor: Floor) -> No
     assert floor.bench.scan(LABEL).code == "label.collected"
     assert floor.database.read(lambda s: label_troubles(s, build.NOW)) == ()
     assert floor.bench.scan(LABEL).code == "station.unknown_code"
+
+
+def test_a_lead_gives_up_on_paper_that_is_not_found(floor: Floor) -> None:
+    floor.packed()
+    order, parcel = floor.one("SELECT id FROM orders"), floor.one("SELECT id FROM packages")
+    floor.database.write(lambda s: cancel_order(s, floor.site.actor, order, "changed their mind"))
+    packer = replace(floor.site.actor, role=Role.PACKER)
+    assert floor.database.write(lambda s: spoiled_labels.not_found(s, packer, parcel)).code == "office.not_permitted"
+    assert [row.trouble for row in floor.database.read(troubled_parcels)] == ["to_collect"]
+    assert (
+        floor.database.write(lambda s: spoiled_labels.not_found(s, floor.site.actor, parcel)).code == "label.given_up"
+    )
+    assert [row.trouble for row in floor.database.read(troubled_parcels)] == ["voiding"]
+    again = floor.database.write(lambda s: spoiled_labels.not_found(s, floor.site.actor, parcel))
+    assert again.code == "label.not_looked_for"
+    assert floor.column("SELECT action FROM audit_entries WHERE action = 'label.not_found'") == ["label.not_found"]
 
 
 def test_paper_that_never_came_out_is_not_looked_for(floor: Floor) -> None:
