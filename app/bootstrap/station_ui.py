@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import logging
 import threading
 from collections.abc import Sequence
@@ -151,7 +152,14 @@ class StationUi:
         if self._badge:
             presenter.scan(self._badge)
             self._badge = ""
-        replayed = core.client.replay(presenter.replayed, self._crash)
+        left = itertools.count(1)
+
+        def applied(outcome: Outcome) -> None:
+            presenter.replayed(outcome)
+            if next(left) == replayed:
+                presenter.tell(say("station.replayed", count=replayed))
+
+        replayed = core.client.replay(applied, self._crash)
         if replayed:
             LOG.warning("%s scans of an earlier run were applied now", replayed)
 
@@ -265,7 +273,7 @@ class StationUi:
         """A scanner is gone, or lost a code: the operator is told at once. That it is back, its lamp says."""
         LOG.warning("scanner %s: %s %s", notice.device, notice.change.value, notice.detail)
         if self.presenter is not None and notice.change is not DeviceChange.CAME:
-            self.presenter.refused("", say(notice.change.key, device=name_of(notice.device), detail=notice.detail))
+            self.presenter.tell(say(notice.change.key, device=name_of(notice.device), detail=notice.detail))
 
     def _weigh(self, scale: Scale) -> None:
         """The scale is looked at some times a second, as long as this station has it."""

@@ -163,6 +163,19 @@ class StationPresenter:
         self._devices.order(order, answered)
         return True
 
+    def tell(self, words: str) -> None:
+        """Something that the operator has to know now, besides the work: it is said where the station stands."""
+        told = Outcome(Result.REFUSED, "station.not_now", Sound.ATTENTION, {"reason": words})
+        page, desk = self._floor_pages.get(self.place), self._desk_pages.get(self.place)
+        if self.info.operator_id is None:
+            self._wrong_badge = words
+        elif page is not None:
+            page.take(told, self._clock())
+        elif desk is not None:
+            desk.answered(told)
+        self._draw()
+        self._screen.ring(told.sound)
+
     def _send(
         self, kind: GestureKind, raw: str, gesture_id: str = "", device: str = "", at: datetime | None = None
     ) -> None:

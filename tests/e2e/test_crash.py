@@ -82,6 +82,9 @@ def test_a_killed_station_goes_on_where_it_was(folder: Path, qtbot: QtBot) -> No
         assert station.answers[-1].values["packed"] == 2
         assert station.page == Place.PACK.value
         assert isinstance(station.pack.body, pack.Packing)
+        assert station.pack.banner.order == (
+            "Scans on their way when the station stopped: 1. They are counted now; look before you go on."
+        )
         assert _packed(station) == [("85123A", 2)]
         assert station.ui.presenter is not None
         assert station.ui.presenter.info.operator == "Anna Lindqvist"

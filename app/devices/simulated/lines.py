@@ -147,8 +147,12 @@ class SocketLine:
 
     @property
     def connected(self) -> bool:
-        """Whether a station has called and did not hang up, as far as is known."""
-        return self._far is not None
+        """Whether a station has called and did not hang up."""
+        with self._lock:
+            if self._far is not None and _hung_up(self._far):
+                self._far.close()
+                self._far = None
+            return self._far is not None
 
     def send(self, data: bytes) -> None:
         """Puts bytes on the cable."""
@@ -204,6 +208,13 @@ class SocketLine:
                 before, self._far = self._far, far
             if before is not None:
                 _hang_up(before)
+
+
+def _hung_up(end: socket.socket) -> bool:
+    try:
+        return bool(select.select([end], [], [], 0)[0]) and not end.recv(1, socket.MSG_PEEK)
+    except (OSError, ValueError):
+        return True
 
 
 def _hang_up(end: socket.socket) -> None:
