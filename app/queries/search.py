@@ -7,7 +7,8 @@ then asked for by their first letters alone, which the index gives newest first,
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, text
@@ -17,8 +18,10 @@ from app.domain.search import BACKWARDS, Term, query_terms
 
 SAMPLE = 400
 """How many of the newest orders are looked through first."""
-COMMON = {"sqlite": 0.02, "postgresql": 0.01}
-"""From which part of the orders on a word is common: where gathering all of them takes longer than looking."""
+COMMON = 0.02
+"""From which part of the orders on a word is common: where SQLite takes longer to gather all of them than to look."""
+POSTING, ROW, WALKED = 0.5, 2.0, 0.8
+"""Microseconds of PostgreSQL, as measured, for an entry of its index, a row that the index gives, a row walked over."""
 NO_BOUND = 2**62
 _SHORT = 3  # letters: the longest beginning that SQLite's index keeps a list of its own for
 
@@ -27,7 +30,7 @@ _NEWEST = text("SELECT order_id, words FROM order_search WHERE order_id < :below
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """The terms, parted by how many orders seem to have them."""
+    """The terms: those the index gathers, and those looked for in the words of what it gives."""
 
     rare: tuple[Term, ...]
     common: tuple[Term, ...]
@@ -50,12 +53,33 @@ def search_orders(
     found: list[int] = [order_id for order_id, words in padded if all(_holds(words, term) for term in terms)]
     if len(found) >= limit or (sample and len(rows) < sample):
         return found[:limit]
-    often = max(1, round(len(rows) * COMMON[connection.dialect.name]))
-    common = {term for term in terms if sum(_holds(words, term) for _id, words in padded) >= often}
-    split = _Asked(tuple(t for t in terms if t not in common), tuple(t for t in terms if t in common))
+    often = {term: sum(_holds(words, term) for _id, words in padded) / max(1, len(rows)) for term in terms}
     if connection.dialect.name == "sqlite":
+        common = {term for term in terms if often[term] >= COMMON}
+        split = _Asked(tuple(t for t in terms if t not in common), tuple(t for t in terms if t in common))
         return _sqlite(connection, split, bound, limit)
+    split = _cheapest(often, rows[0].order_id if rows else 1, limit)
     return _postgresql(connection, split, bound, limit)
+
+
+def _cheapest(often: Mapping[Term, float], orders: int, limit: int) -> _Asked:
+    """Which terms PostgreSQL gathers by its index; with none it walks the orders from the newest.
+
+    An index gathers all orders that hold a term before it gives the newest, so a term that many hold costs more there
+    than to look for it in the rows that the others leave.
+    """
+    shares = sorted((max(share, 0.5 / SAMPLE), number, term) for number, (term, share) in enumerate(often.items()))
+    all_terms = math.prod(share for share, _number, _term in shares)
+    gathered: list[Term] = []
+    left, cost = 1.0, 0.0
+    for share, _number, term in shares:
+        if gathered and share * POSTING > left * ROW:
+            break
+        gathered.append(term)
+        left, cost = left * share, cost + orders * share * POSTING
+    if cost + orders * left * ROW > limit / all_terms * WALKED:
+        gathered = []
+    return _Asked(tuple(gathered), tuple(term for _share, _number, term in shares if term not in gathered))
 
 
 def _holds(padded: str, term: Term) -> bool:
