@@ -66,6 +66,8 @@ class PrintingPress:
             self._said(uri, getattr(error, "status", PrinterStatus(PrinterState.UNREACHABLE)))
             return PrintAnswer(False, False, say(error.code, **error.values), uri)
         self._said(uri, result.status)
+        if result.doubtful:
+            return PrintAnswer(False, True, say("printing.doubtful", printer=uri), uri)
         if result.confirmed or result.status.can_print:
             return PrintAnswer(True, False, "", uri)
         return PrintAnswer(False, True, say(f"printing.state.{result.status.state.value}"), uri)

@@ -101,7 +101,7 @@ class PrinterTwin:
             return PrinterStatus(state, waiting, self.warnings)
 
     def wait_for(self, wanted: Callable[[PrinterTwin], bool], seconds: float = 20.0) -> bool:
-        """Waits until something is so; whether it became so in time."""
+        """Waits until something is so, whether it became so in time. The twin stands still while `wanted` looks."""
         with self._changed:
             return self._changed.wait_for(lambda: wanted(self), seconds)
 
