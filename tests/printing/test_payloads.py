@@ -173,10 +173,13 @@ def test_pages_of_a_pdf_become_labels(language: PrintLanguage, dpi: int) -> None
         page((lying, 80, 400, six, four), size=(595.3, 841.9)),
         page((FINE, 20, 20, 500, 750), size=(595.3, 841.9)),
     ]
-    for number, pdf in enumerate(pages):
-        assert kind_of(pdf) is PayloadKind.PDF
-        (sheet,) = sheets(label_bytes(pdf, PayloadKind.PDF, language, dpi), language, dpi)
-        assert codes(sheet) == [CODE], number
+    assert {kind_of(pdf) for pdf in pages} == {PayloadKind.PDF}
+    labels = [label_bytes(pdf, PayloadKind.PDF, language, dpi) for pdf in pages]
+    if language is PrintLanguage.ZPL:
+        drawn = draw_zpl([(label, PAPER) for label in labels], dpi)
+    else:
+        drawn = [sheets(label, language, dpi) for label in labels]
+    assert [[codes(sheet) for sheet in each] for each in drawn] == [[[CODE]]] * len(pages)
 
 
 def test_a_label_on_a_large_sheet_keeps_its_size() -> None:
