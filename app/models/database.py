@@ -26,11 +26,11 @@ ATTEMPTS = 12
 class Database:
     """One database, SQLite or PostgreSQL, used by any number of threads."""
 
-    def __init__(self, engine: Engine, lock: FairLock | None) -> None:
+    def __init__(self, engine: Engine, writer: Engine, lock: FairLock | None) -> None:
         """Use `Database.open`; `lock` is the fair lock around writing, where the database needs one."""
         self.engine = engine
         self._lock = lock
-        self._writer = engine.execution_options(**{engines.WRITES: True})
+        self._writer = writer
 
     @classmethod
     def open(cls, url: str, *, checkpoint_by_itself: bool = True) -> Database:
@@ -54,9 +54,12 @@ class Database:
                 lock = FairLock(path.with_name(path.name + ".lock"))
             except OSError as error:
                 raise EnvironmentFailure("database.cannot_open", reason=str(error)) from error
-            return cls(engines.sqlite_engine(parsed, checkpoint_pages=1000 if checkpoint_by_itself else 0), lock)
+            pages = 1000 if checkpoint_by_itself else 0
+            readers = engines.sqlite_engine(parsed, checkpoint_pages=pages)
+            return cls(readers, engines.sqlite_engine(parsed, checkpoint_pages=pages, writes=True), lock)
         if kind == "postgresql":
-            return cls(engines.postgresql_engine(parsed), None)
+            engine = engines.postgresql_engine(parsed)
+            return cls(engine, engine, None)
         raise BadUseError("database.bad_url", url=url)
 
     @property
@@ -149,5 +152,6 @@ class Database:
     def close(self) -> None:
         """Closes all connections."""
         self.engine.dispose()
+        self._writer.dispose()
         if self._lock is not None:
             self._lock.close()

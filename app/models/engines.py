@@ -14,23 +14,24 @@ from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
 from app.domain.errors import EnvironmentFailure
 
 NETWORK_FILE_SYSTEMS = {"nfs", "nfs4", "cifs", "smb3", "smbfs", "fuse.sshfs", "afs", "ncpfs", "davfs", "fuse.davfs2"}
-WRITES = "pickwick_writes"
 
 _RETRIED_STATES = {"40001", "40P01", "55P03"}
 _LOST_STATES = {"57P01", "57P02", "57P03", "08000", "08003", "08006", "08001"}
 
 
-def sqlite_engine(url: URL, *, checkpoint_pages: int = 1000) -> Engine:
+def sqlite_engine(url: URL, *, checkpoint_pages: int = 1000, writes: bool = False) -> Engine:
     """An engine on a SQLite file: WAL, foreign keys, FULL, and the transaction begun by us.
 
-    `checkpoint_pages` 0 leaves checkpoints to the caller's idle thread.
+    `checkpoint_pages` 0 leaves checkpoints to the caller's idle thread. One that `writes` has a single connection: a
+    connection forgets all pages that it knows when another one has written.
     """
+    size, more = (1, 0) if writes else (6, 10)
     engine = create_engine(
         url,
-        connect_args={"check_same_thread": False, "timeout": 10},
+        connect_args={"check_same_thread": False, "timeout": 10, "cached_statements": 400},
         poolclass=QueuePool,
-        pool_size=6,
-        max_overflow=10,
+        pool_size=size,
+        max_overflow=more,
         query_cache_size=1500,
     )
 
@@ -48,7 +49,6 @@ def sqlite_engine(url: URL, *, checkpoint_pages: int = 1000) -> Engine:
             connection.execute(f"PRAGMA {pragma}").close()
 
     def on_begin(connection: Connection) -> None:
-        writes = connection.get_execution_options().get(WRITES, False)
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
     event.listen(engine, "connect", on_connect)
