@@ -21,8 +21,11 @@ from app.views.station_window import FloorIntents
 if TYPE_CHECKING:
     from app.bootstrap.core import StationCore
     from app.domain.clock import Clock
+    from app.domain.scanner_doctor import Observation
     from app.presenters.desk_page import DeskPage
     from app.presenters.devices import DevicesPresenter
+    from app.presenters.doctor import DoctorPresenter
+    from app.presenters.doctor_room import DevicesRoom
     from app.presenters.floor_page import FloorPage
     from app.presenters.help import HelpPresenter
     from app.presenters.importer import Importer
@@ -145,7 +148,7 @@ class DeskPages:
             {
                 Place.ORDERS: self._orders_desk,
                 Place.STOCK: lambda: self.stock,
-                Place.DEVICES: self._devices_desk,
+                Place.DEVICES: lambda: self.devices_room,
                 Place.HELP: lambda: self.help,
                 Place.OFFICE: lambda: self.office,
             }
@@ -156,10 +159,35 @@ class DeskPages:
 
         return OrdersDesk(self.orders)
 
-    def _devices_desk(self) -> DeskPage:
-        from app.presenters.desk_pages import DevicesDesk
+    @cached_property
+    def devices_room(self) -> DevicesRoom:
+        """The devices of the bench, and the scanner doctor."""
+        from app.presenters.doctor_room import DevicesRoom
 
-        return DevicesDesk(self.devices)
+        return DevicesRoom(self.devices, self._doctor)
+
+    def _doctor(self) -> DoctorPresenter:
+        from app.presenters.doctor import DoctorPresenter
+
+        core, draws, scanner = self._core, self._draws(Place.DEVICES), self._core.scanner
+        return DoctorPresenter(
+            core.database,
+            self._runner,
+            core.info,
+            self._clock,
+            core.new_id,
+            draws,
+            self._outside.applied,
+            scanner.uri if scanner is not None else "",
+        )
+
+    def typed_scan(self, observation: Observation) -> None:
+        """What a scanner typed while the doctor recorded its keys."""
+        self.devices_room.typed(observation)
+
+    def take_scan(self, text: str, data: bytes, device: str) -> bool:
+        """A scan as it came, for the doctor; False while it is closed."""
+        return "devices_room" in self.__dict__ and self.devices_room.scanned(text, data, device)
 
     def _show_order(self, number: str) -> None:
         """From the office to an order on Orders; the changed ones for an empty number."""
@@ -169,7 +197,7 @@ class DeskPages:
     def local(self) -> Mapping[Place, Callable[[str], bool]]:
         """What concerns a screen alone: it answers whether a code was that, and then no gesture is made of it."""
         return {
-            Place.DEVICES: lambda code: self.devices.command(code),
+            Place.DEVICES: lambda code: self.devices_room.command(code),
             Place.HELP: lambda code: self.help.local(code),
             Place.ORDERS: lambda code: self.orders.local(code),
             Place.STOCK: lambda code: self.stock.local(code),
@@ -179,7 +207,7 @@ class DeskPages:
         """Buttons of the Devices screen do what they say there; every other command is the station's."""
 
         def command(code: str) -> None:
-            if not self.devices.command(code):
+            if not self.devices_room.command(code):
                 station.command(code)
 
         return FloorIntents(command, station.scan, lambda _words: None, station.refused, lambda _place: None)
@@ -264,9 +292,9 @@ def _desk_builders(intents: FloorIntents, desks: DeskPages) -> Mapping[str, Call
         return HelpView(look, desks.help)
 
     def devices(look: Look) -> QWidget:
-        from app.views.devices import DevicesView
+        from app.views.doctor import DevicesRoomView
 
-        return DevicesView(look, desks.devices_intents(intents))
+        return DevicesRoomView(look, desks.devices_intents(intents), desks.typed_scan)
 
     return {
         Place.ORDERS.value: orders,

@@ -272,6 +272,8 @@ class StationUi:
     def _noticed(self, notice: DeviceNotice) -> None:
         """A scanner is gone, or lost a code: the operator is told at once. That it is back, its lamp says."""
         LOG.warning("scanner %s: %s %s", notice.device, notice.change.value, notice.detail)
+        if notice.data and self.desks is not None and self.desks.take_scan("", notice.data, notice.device):
+            return
         if self.presenter is not None and notice.change is not DeviceChange.CAME:
             self.presenter.tell(say(notice.change.key, device=name_of(notice.device), detail=notice.detail))
 
@@ -292,6 +294,8 @@ class StationUi:
     def _scanned(self, scan: Scan) -> None:
         if self._watch is not None:
             self._watch.scanned(scan)
+        if self.desks is not None and self.desks.take_scan(scan.raw, scan.data, scan.device):
+            return
         if self.presenter is not None:
             self.presenter.scan(scan.raw, scan.gesture_id, scan.device, scan.at)
 

@@ -6,6 +6,7 @@ Pure: `examine` takes a state and what arrived, and gives the next state. What i
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum, unique
@@ -16,6 +17,8 @@ from app.domain.scanner_typing import Fold, Match, Typing, match
 
 TRIES = 2
 """After so many scans that nobody can read, the doctor goes on with the next code."""
+AIM = re.compile(r"\][A-Za-z][0-9A-Za-z]")
+"""A symbology identifier: which kind of code it was."""
 _ENDS = "\r\n\t\x03"
 
 
@@ -81,7 +84,8 @@ CODES: dict[Step, SheetCode] = {
 class Observation:
     """One scan as it arrived, with nothing mended: the text, the bytes where there were any, and what ended it.
 
-    `gaps_ms` are the times between its characters, where keys were seen one by one. `keys` tells a scanner that types.
+    `gaps_ms` are the times between its characters, where keys were seen one by one. `keys` tells a scanner that types,
+    `framed` one that says itself where its codes end.
     """
 
     text: str
@@ -89,6 +93,7 @@ class Observation:
     end: str = ""
     gaps_ms: tuple[int, ...] = ()
     keys: bool = False
+    framed: bool = False
 
     @property
     def body(self) -> str:
@@ -167,7 +172,7 @@ def judge(step: Step, observation: Observation) -> tuple[Verdict, Step | None]:
     """Whether this is the code of the step, and which other one it is."""
     best = _best(step, observation)
     if best is not None and not best.lost:
-        plain = not best.head and best.typing == Typing() and best.between in ("", "\x1d")
+        plain = not AIM.sub("", best.head, 1).strip("\x1d") and best.typing == Typing() and best.between in ("", "\x1d")
         return (Verdict.RIGHT if plain else Verdict.CHANGED), None
     for other in STEPS:
         found = _best(other, observation) if other is not step else None

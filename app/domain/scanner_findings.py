@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -10,10 +9,9 @@ from enum import StrEnum, unique
 from urllib.parse import parse_qsl, quote
 
 from app.domain.keyboard_layouts import Layout
-from app.domain.scanner_doctor import CODE_PAGES, CODES, DoctorState, Observation, Step, match_step, typings
+from app.domain.scanner_doctor import AIM, CODE_PAGES, CODES, DoctorState, Observation, Step, match_step, typings
 from app.domain.scanner_typing import Fold, Match, Typing
 
-_AIM = re.compile(r"\][A-Za-z][0-9A-Za-z]")
 _GS = "\x1d"
 SLOW_MS, TOO_SLOW_MS = 50, 150
 """Most scanners type a character in less than the first; from the second on, hands are as quick."""
@@ -100,7 +98,11 @@ def mended(uri: str, found: Iterable[Finding]) -> str:
     before = dict(parse_qsl(query, keep_blank_values=True))
     options = dict(before)
     for finding in found:
-        options.update((name, value) for name, value in finding.options if name in _TAKES.get(scheme, _BYTES))
+        for name, value in finding.options:
+            # What such a scanner sends is seen only with its settings applied: those that work are kept.
+            works = scheme == "hid" and _DEFAULTS.get(name) == value
+            if name in _TAKES.get(scheme, _BYTES) and not works:
+                options[name] = value
     defaults = _DEFAULTS | ({"suffix": "key"} if scheme == "keyboard" else {})
     kept = {name: value for name, value in options.items() if defaults.get(name) != value}
     if kept == before:
@@ -139,6 +141,8 @@ _SUFFIX_WORDS = {"\r": "cr", "\n": "lf", "\r\n": "crlf", "\t": "tab", "\x03": "e
 
 
 def _suffix(told: _Examined) -> Iterable[Finding]:
+    if all(scan.framed for scan in told.scans.values()):
+        return []
     ends = Counter(scan.end for scan in told.scans.values())
     if any(scan.text.startswith("\n") for scan in told.scans.values()):
         # The second half of CR LF came with the next read.
@@ -167,7 +171,7 @@ def _head(found: Match) -> tuple[str, str]:
     head = found.head.removesuffix(_GS)
     if found.between:
         head = head.removesuffix(found.between)
-    aim = _AIM.search(head)
+    aim = AIM.search(head)
     if aim is None:
         return head, ""
     return head[: aim.start()] + head[aim.end() :], aim.group()

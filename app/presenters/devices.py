@@ -147,9 +147,7 @@ def devices_state(
         ),
         tuple(made.card(line, now, monotonic, zone, first_printer=line.uri == first) for line in lines),
         _test_scan(lines),
-        parts.Command(
-            Command.DOCTOR.code, say("devices_screen.doctor"), "", reason=say("devices_screen.doctor.reason")
-        ),
+        parts.Command(Command.DOCTOR.code, say("devices_screen.doctor"), "D", icon="barcode"),
         parts.CardHead(say("devices_screen.log"), "list-dashes", say("devices_screen.log.count", count=len(events))),
         tuple(made.event(entry, now, zone) for entry in events[:LOG_SHOWN]),
         parts.Command(

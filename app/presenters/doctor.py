@@ -22,6 +22,8 @@ from app.services.permissions import forbidden
 from app.services.setup import put_station_settings
 
 SCANNER = "scanner"
+FRAMED = ("hid:", "sim:")
+"""Their bytes are reports, or none: only the text is of use."""
 
 
 class DoctorPresenter:
@@ -67,7 +69,8 @@ class DoctorPresenter:
         """A scan of a device whose bytes are known, or only their text; False while it is closed."""
         if not self.open:
             return False
-        self._examine(observed(text, data), device)
+        framed = device.startswith(FRAMED)
+        self._examine(Observation(text, framed=True) if framed else observed(text, data), device)
         return True
 
     def typed(self, observation: Observation) -> None:
@@ -156,6 +159,7 @@ class DoctorPresenter:
             self._publish()
 
     def _publish(self) -> None:
-        keys = self._now().startswith("keyboard:")
+        likely = [self._device] if self._device else self._uris or ["keyboard:"]
+        keys = any(uri.startswith("keyboard:") for uri in likely)
         state = made.screen(self._state, self._found, self._said, self._now(), self._new(), keys=keys)
         self._on_state(state)

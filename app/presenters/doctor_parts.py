@@ -10,7 +10,8 @@ from app.presenters.devices_parts import raw_bytes
 from app.presenters.state import doctor, parts
 from app.presenters.state.parts import Family
 
-SKIP, AGAIN, PRINT = "doctor:skip", "doctor:again", "doctor:print"
+SKIP, AGAIN, PRINT = "DR-SKIP", "DR-AGAIN", "DR-PRINT"
+"""Short, so that their squares are large; they work where a scan arrives unharmed."""
 USE, CLOSE = Command.OK.code, Command.BACK.code
 _LOOKS = {
     Verdict.RIGHT: (Family.OK, "check-circle"),
@@ -34,7 +35,7 @@ def screen(
         _banner(state, found, said),
         parts.CardHead(say("doctor.codes"), "barcode", f"{len(state.seen)} / {len(STEPS)}"),
         tuple(_row(state, number) for number in range(len(STEPS))),
-        parts.CardHead(title, "stethoscope" if done else "barcode"),
+        parts.CardHead(title, "magnifying-glass" if done else "barcode"),
         "" if done else _shown(state.newest),
         () if done or state.newest is None else raw_bytes(_bytes(state.newest)),
         None if done else _verdict(state),
@@ -49,7 +50,8 @@ def _banner(state: DoctorState, found: tuple[Finding, ...], said: str) -> parts.
     step = state.step
     if step is not None:
         order = say("doctor.order", number=step.number, count=len(STEPS))
-        return parts.Banner(order, said or say(step.task_key))
+        begun = state.seen or state.newest
+        return parts.Banner(order, said or say(step.task_key if begun else "doctor.begin"))
     if not found:
         return parts.Banner(say("doctor.order.done"), said or say("doctor.found.none"), Family.WARN, "warning")
     bad = sum(not finding.good for finding in found)

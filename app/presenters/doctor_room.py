@@ -6,10 +6,13 @@ from collections.abc import Callable, Sequence
 
 from app.domain.commands import Command
 from app.domain.outcomes import Change, Outcome
-from app.domain.scanner_doctor import observed
+from app.domain.scanner_doctor import Observation, observed
 from app.presenters.devices import DevicesPresenter
 from app.presenters.doctor import DoctorPresenter
+from app.presenters.doctor_parts import AGAIN, PRINT, SKIP
 from app.presenters.station_info import StationInfo
+
+ON_SCREEN = frozenset({Command.BACK.code, SKIP, AGAIN, PRINT})
 
 
 class DevicesRoom:
@@ -66,9 +69,17 @@ class DevicesRoom:
         if doctor is None:
             return False
         body = observed(text, data).body
-        if body == Command.BACK.code or doctor.done:
+        if body in ON_SCREEN or doctor.done:
             return self.command(body)
         return doctor.take(text, data, device)
+
+    def typed(self, observation: Observation) -> None:
+        """A scan of a scanner that types, key by key."""
+        doctor = self._open
+        if doctor is not None and (observation.body in ON_SCREEN or doctor.done):
+            self.command(observation.body)
+        elif doctor is not None:
+            doctor.typed(observation)
 
     @property
     def doctor(self) -> DoctorPresenter | None:

@@ -210,6 +210,15 @@ def test_the_address_keeps_what_it_had() -> None:
     )
 
 
+def test_a_scanner_that_says_itself_where_codes_end() -> None:
+    state = DoctorState()
+    for step in STEPS:
+        state = examine(state, Observation(Gun().sent(step), framed=True))
+    told = findings(state)
+    assert Topic.SUFFIX not in {finding.topic for finding in told}
+    assert mended("hid://05e0:1300?fnc1=~", told) == "hid://05e0:1300?fnc1=~"
+
+
 GUNS = (
     Gun(),
     Gun(fnc1="{GS}", prefix="x&y", suffix="\r\n", page="cp1252"),

@@ -98,7 +98,7 @@ def test_the_title_says_how_many_need_a_hand() -> None:
 
 def test_what_this_build_lacks_is_disabled_with_the_reason() -> None:
     state = shown(SCANNER)
-    assert (state.doctor.code, state.doctor.reason) == ("PW-DOCTOR", "Doctor: comes with a later version")
+    assert (state.doctor.code, state.doctor.key, state.doctor.reason) == ("PW-DOCTOR", "D", "")
     assert [(b.words, b.reason) for b in state.buttons] == [("Find devices", "Serial and USB devices come later")]
     assert shown(SCANNER, events=()).export.reason == "Nothing happened yet"
 

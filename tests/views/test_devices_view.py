@@ -42,11 +42,11 @@ def test_every_state_is_drawn_in_both_themes_and_all_widths(
     assert shoot(PAGES[name], width, theme).width() == width
 
 
-def test_the_test_code_decodes_and_the_doctor_has_none(look: Look) -> None:
-    page, _ = view(look, "12-devices")
+def test_the_test_code_decodes_and_the_doctor_opens_by_its_key(look: Look) -> None:
+    page, told = view(look, "12-devices")
     assert decode(page.grab().toImage()) == {"PW-DEV"}
-    assert not page.doctor.isEnabled()
-    assert page.doctor.accessibleDescription() == "Doctor: comes with a later version"
+    page.press("D")
+    assert told.told == [("command", "PW-DOCTOR")]
 
 
 def test_keys_print_a_test_label_and_write_the_log(look: Look) -> None:

@@ -1,0 +1,97 @@
+"""Records what a scanner types, key by key, while the doctor examines it: nothing mended, nothing held for anybody."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from itertools import pairwise
+
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer
+from PySide6.QtGui import QKeyEvent
+
+from app.domain.scanner_doctor import Observation
+from app.views.keys import key_name
+
+SILENCE_MS = 250
+"""So long after its last character a code without an end is over, and a key pressed by hand is one."""
+SECOND_END_MS = 80
+LEAST = 3
+_ENDS = {Qt.Key.Key_Return: "\r", Qt.Key.Key_Enter: "\r", Qt.Key.Key_Tab: "\t"}
+
+
+class KeyRecorder(QObject):
+    """Sees every key press before anybody else while it is on. Few keys are a hand's: they are given back by name."""
+
+    def __init__(
+        self,
+        on_scan: Callable[[Observation], None],
+        on_key: Callable[[str], object],
+        parent: QObject,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """`clock` gives seconds."""
+        super().__init__(parent)
+        self._on_scan, self._on_key, self._clock = on_scan, on_key, clock
+        self._run: list[tuple[str, str, int]] = []
+        self._swallow_until = 0
+        self._on = False
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(self.silence)
+
+    def turn(self, on: bool) -> None:
+        """Begins or ends to record."""
+        application = QCoreApplication.instance()
+        if on == self._on or application is None:
+            return
+        self._on = on
+        self._run.clear()
+        self._timer.stop()
+        if on:
+            application.installEventFilter(self)
+        else:
+            application.removeEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """True for what it keeps: characters, and what ends a code."""
+        if event.type() != QEvent.Type.KeyPress or not isinstance(event, QKeyEvent) or not watched.isWidgetType():
+            return False
+        return self._key(event)
+
+    def _key(self, event: QKeyEvent) -> bool:
+        now = round(self._clock() * 1000)
+        end = _ENDS.get(Qt.Key(event.key()))
+        if end is not None:
+            return self._end(end, now)
+        if not event.text() or event.isAutoRepeat() or event.key() == Qt.Key.Key_Escape:
+            return False
+        self._run.append((event.text(), key_name(event), now))
+        self._timer.start(SILENCE_MS)
+        return True
+
+    def _end(self, end: str, now: int) -> bool:
+        if len(self._run) >= LEAST:
+            self._swallow_until = now + SECOND_END_MS
+            self._send(end)
+            return True
+        self.silence()
+        return now <= self._swallow_until
+
+    def silence(self) -> None:
+        """Nothing more came: a code without an end, or keys that a hand pressed."""
+        self._timer.stop()
+        if len(self._run) >= LEAST:
+            self._send("")
+            return
+        names = [name for _, name, _ in self._run]
+        self._run.clear()
+        for name in filter(None, names):
+            self._on_key(name)
+
+    def _send(self, end: str) -> None:
+        self._timer.stop()
+        times = [at for _, _, at in self._run]
+        text = "".join(text for text, _, _ in self._run)
+        self._run.clear()
+        gaps = tuple(later - earlier for earlier, later in pairwise(times))
+        self._on_scan(Observation(text + end, b"", end, gaps, keys=True))
