@@ -89,7 +89,9 @@ def test_a_file_that_is_not_there_and_a_folder(tmp_path: Path) -> None:
 
 def test_told_encodings_are_checked(tmp_path: Path) -> None:
     content = (HEAD + "1,Å,1\n").encode("latin-1")
-    for encoding, code in (("utf-8", "capture.file.wrong_encoding"), ("klingon", "capture.file.encoding_unknown")):
+    wrong, unknown = "capture.file.wrong_encoding", "capture.file.encoding_unknown"
+    told = (("utf-8", wrong), ("utf-16", wrong), ("utf-32", wrong), ("klingon", unknown), ("base64", unknown))
+    for encoding, code in told:
         with pytest.raises(FileRefused) as refusal:
             read_text("csv-orders", tmp_path, content, ReadSettings(encoding=encoding))
         assert refusal.value.code == code

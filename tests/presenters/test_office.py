@@ -208,7 +208,7 @@ def test_releases_what_is_ready(world: World) -> None:
     assert shown.now.section.form.fields[0].wrong == "A number from 1 to 12."
     fill(presenter, slots="4")
     presenter.command("form-save")
-    assert notice(shown) == "1 orders released in 1 walks"
+    assert notice(shown) == "1 order released, pick lists: 1"
     assert cells(shown) == [["PL-1", "16:30", "1", "0 of 1", "Nobody"]]
 
 

@@ -194,7 +194,7 @@ def test_release_says_how_many(world: World) -> None:
     presenter, shown = make(world)
     presenter.command("PW-REL")
     assert shown.now.notice is not None
-    assert shown.now.notice.words == "1 orders released in 1 walks"
+    assert shown.now.notice.words == "1 order released, pick lists: 1"
     presenter.command("PW-REL")
     assert shown.now.notice.words == "Nothing is ready to be released"
     presenter.choose("tabs", "to_pick", True)

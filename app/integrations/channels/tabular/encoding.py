@@ -116,17 +116,18 @@ def _is_utf8(path: Path) -> bool:
 
 def _check(path: Path, name: str) -> None:
     try:
+        "".encode(name)  # a codec of Python that is none of text, such as base64, is no encoding of a file
         decoder = codecs.getincrementaldecoder(name)()
         for chunk in _chunks(path):
             if "\0" in decoder.decode(chunk):
                 raise FileRefused("capture.file.not_text", file=path.name, kind="binary")
     except LookupError as error:
         raise FileRefused("capture.file.encoding_unknown", file=path.name, encoding=name) from error
-    except UnicodeDecodeError as error:
+    except UnicodeError as error:  # UTF-16 without its mark is no UnicodeDecodeError
         raise FileRefused("capture.file.wrong_encoding", file=path.name, encoding=name) from error
     try:
         decoder.decode(b"", final=True)
-    except UnicodeDecodeError as error:
+    except UnicodeError as error:
         raise FileRefused("capture.file.cut_off", file=path.name) from error
 
 
