@@ -80,7 +80,7 @@ class ZebraTalk:
         if errors is None:
             return status
         state = errors.state if status.state is PrinterState.READY else status.state
-        return PrinterStatus(state, status.waiting, errors.warnings)
+        return PrinterStatus(state, status.waiting, status.warnings + errors.warnings)
 
     def count(self, line: Line) -> int | None:
         """Its label counter, where it has one."""

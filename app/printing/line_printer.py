@@ -39,6 +39,8 @@ class Patience:
     """Until a label is out, before the question stays open."""
     each_label: float = 2.0
     print_most: float = 40.0
+    count: float = 6.0
+    """More than that for its label counter, which may move only when a slow label is out whole."""
     busy: float = 2.0
     """While another station has it: printers take one connection at a time."""
     silent: float = 120.0
@@ -81,17 +83,18 @@ class LinePrinter:
 
     def send(self, job: PrintPayload) -> SendResult:
         """Send once, when it can print. Raises PrinterUnreachable, PrinterNotReady or PrintInterrupted."""
-        for attempt in range(HANG_UPS):
+        for _ in range(HANG_UPS):
             if not self._speaks():
                 break
             with self._opened(self._patience.busy) as line:
                 try:
-                    before = self._ask_first(line)
-                except _HungUp:  # none of the job was sent, so it goes over a new line
-                    if attempt + 1 == HANG_UPS:
-                        self._silent_until = time.monotonic() + self._patience.silent
-                    continue
-                return self._deliver(line, job, before)
+                    return self._deliver(line, job, self._ask_first(line))
+                except _HungUp:  # none of the job was sent, so it may go over a new line
+                    time.sleep(self._patience.second_look)
+        else:
+            if self._spoke:  # it has something else to do just now
+                raise PrinterUnreachable("printing.hung_up", printer=self.uri)
+            self._silent_until = time.monotonic() + self._patience.silent
         with self._opened(self._patience.busy) as line:
             return self._deliver(line, job, UNKNOWN)
 
@@ -181,7 +184,7 @@ class LinePrinter:
             if now >= count + expected:
                 self._counted = -1
                 return SendResult(status, confirmed=True)
-            if time.monotonic() >= until:
+            if time.monotonic() >= until + self._patience.count:
                 self._counted += self._counted >= 0
                 return SendResult(status, confirmed=False, doubtful=True)
             time.sleep(self._patience.second_look)

@@ -14,7 +14,7 @@ LINES = 3
 
 _PAPER_OUT, _PAUSED, _FORMATS_WAITING, _BUFFER_FULL = 1, 2, 4, 5
 _RAM_CORRUPT, _TOO_COLD, _TOO_HOT = 9, 10, 11
-_HEAD_OPEN, _RIBBON_OUT, _LABELS_LEFT = 2, 3, 8
+_HEAD_OPEN, _RIBBON_OUT, _LABEL_TO_TAKE, _LABELS_LEFT = 2, 3, 7, 8
 
 _FLAGS = re.compile(rb"(ERRORS|WARNINGS):\s*([01])\s+([0-9A-Fa-f]{8})\s+([0-9A-Fa-f]{8})")
 _COUNT = re.compile(rb'"\s*([0-9][0-9,]*|\?)[^"\r\n]*"')
@@ -72,7 +72,8 @@ class StatusReader:
             return PrinterStatus(PrinterState.UNKNOWN)
         try:
             first, second = ([int(part) for part in line.split(",")] for line in self._lines[:2])
-            return PrinterStatus(_state(first, second), first[_FORMATS_WAITING] + second[_LABELS_LEFT])
+            take = (PrinterWarning.TAKE_LABEL,) if second[_LABEL_TO_TAKE] else ()
+            return PrinterStatus(_state(first, second), first[_FORMATS_WAITING] + second[_LABELS_LEFT], take)
         except (ValueError, IndexError):
             return PrinterStatus(PrinterState.UNKNOWN)
 

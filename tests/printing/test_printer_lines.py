@@ -31,6 +31,7 @@ from app.printing.simulated.conditions import TwinAnswers, TwinCondition
 from app.printing.simulated.doors import TcpDoor
 from app.printing.simulated.twin import PrinterTwin
 from tests.printing.serial_server import SerialServer
+from tests.printing.socket_printer import SocketPrinter
 
 if sys.platform != "win32":
     from app.printing.simulated.pty_door import PtyDoor
@@ -38,7 +39,7 @@ if sys.platform != "win32":
 LABEL = b"^XA^FO10,10^A0N,30,30^FDone^FS^XZ"
 PATIENCE = Patience(answer=8.0, print=8.0, silent=600.0, second_look=0.05)
 SHORT = Patience(answer=0.3, print=0.5, least_answer=0.3, silent=600.0, second_look=0.05)
-IMPATIENT = Patience(answer=8.0, print=0.3, least_answer=8.0, silent=600.0, second_look=0.05)
+IMPATIENT = Patience(answer=8.0, print=0.3, count=0.2, least_answer=8.0, silent=600.0, second_look=0.05)
 """Waits for answers, and not for labels."""
 LINES = ["tcp", "serial", "usb"]
 
@@ -162,6 +163,27 @@ def test_one_that_spoke_and_fell_silent(way: str, state: str) -> None:
         assert bench.printer.status().state is PrinterState.READY
         bench.twin.answers = TwinAnswers.NEVER
         assert bench.printer.status().state is PrinterState(state)
+
+
+@pytest.mark.parametrize("way", LINES)
+def test_one_that_falls_silent_with_the_job_is_doubtful(way: str) -> None:
+    """As after its plug was pulled: the connection still stands, and nobody answers."""
+    for bench in benches(way, patience=Patience(answer=8.0, print=0.3, least_answer=0.3, second_look=0.05)):
+        bench.twin.hushes_with_job = True
+        silent = SendResult(PrinterStatus(PrinterState.UNKNOWN), confirmed=False, doubtful=True)
+        assert bench.printer.send(job()) == silent
+        assert bench.twin.printed == (LABEL,)
+
+
+def test_one_that_spoke_and_hangs_up_on_the_question_gets_nothing() -> None:
+    with SocketPrinter() as server:
+        printer = open_printer(server.uri, PATIENCE)
+        assert ready(printer.send(job()))
+        server.hangs_up_on_question = True
+        with pytest.raises(PrinterUnreachable) as caught:
+            printer.send(job())
+        assert caught.value.code == "printing.hung_up"
+        assert server.jobs(3) == [LABEL]
 
 
 @pytest.mark.parametrize("after", [{"after_bytes": 12}, {"after_labels": 1}])

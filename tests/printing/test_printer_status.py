@@ -148,6 +148,12 @@ def test_the_codes_of_epl_printers(data: bytes, status: PrinterStatus) -> None:
     assert epl_status.read_codes(data) == status
 
 
+def test_a_label_that_waits_to_be_taken_is_told() -> None:
+    reader = zebra_status.StatusReader()
+    reader.feed(zebra_status.answer(PrinterStatus(PrinterState.READY, 1)).replace(b"4,0,00000000", b"4,1,00000000"))
+    assert reader.status() == PrinterStatus(PrinterState.READY, 1, (PrinterWarning.TAKE_LABEL,))
+
+
 @pytest.mark.parametrize("state", [PrinterState.PAPER_OUT, PrinterState.HEAD_OPEN, PrinterState.PAUSED])
 def test_what_the_twins_say_is_understood(state: PrinterState) -> None:
     status = PrinterStatus(state)

@@ -41,6 +41,8 @@ class PrinterTwin:
         """Labels left on the roll; None for a roll without end."""
         self.busy_answers = 0
         """So many answers after a job still say that one label waits."""
+        self.hushes_with_job = False
+        """Whether it answers no more once a job has come, as after its plug was pulled."""
         self.odometer = 0
         self.questions = 0
         self._folder, self._told = folder, told
@@ -178,6 +180,8 @@ class PrinterTwin:
         return self.status
 
     def _take_label(self, label: HeardLabel) -> None:
+        if self.hushes_with_job:
+            self.answers = TwinAnswers.NEVER
         self._job_bytes += len(label.data) if self._next and self._next[1] is not None else 0
         if self._condition is TwinCondition.SWALLOWS:
             return
