@@ -53,7 +53,7 @@ class SerialServer:
             return
 
 
-class _Port(serial.Serial):
+class _Port(serial.Serial):  # type: ignore[misc]
     """A pseudo terminal has no wires besides those for the bytes."""
 
     cts = dsr = cd = True
