@@ -112,6 +112,11 @@ class FormPanel(QWidget):
         if fresh and state.asks:
             self.focus_first()
 
+    def give_back(self) -> None:
+        """The form goes: the keyboard is the window's, where Qt would hand it to a button beside, for Enter to press."""
+        if any(field.edit.hasFocus() for field in self.fields):
+            self.window().setFocus(Qt.FocusReason.OtherFocusReason)
+
     def _tabs_a_row(self) -> int:
         sizes = self.look.metrics
         return TABS_A_NARROW_ROW if sizes.width == 1024 or sizes.text_scale > 1 else TABS_A_ROW
@@ -124,8 +129,7 @@ class FormPanel(QWidget):
             first.edit.selectAll()
 
     def _lay_out(self, state: Form) -> None:
-        if any(field.edit.hasFocus() for field in self.fields):
-            self.window().setFocus(Qt.FocusReason.OtherFocusReason)  # else Qt hands the keyboard to any part
+        self.give_back()
         for field in self.fields:
             field.hide()
             field.setParent(None)

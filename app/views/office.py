@@ -162,6 +162,8 @@ class OfficeView(Page):
         self.busy.render(section.busy)
         self.card.render(section.head)
         self.table.render(section.table)
+        if section.form is None:
+            self.form.give_back()
         self.form_card.setVisible(section.form is not None)
         if section.form is not None:
             self.form.render(section.form)

@@ -129,6 +129,8 @@ class OrdersView(Page):
         if state is None:
             return
         shown = self.form_card if state.form else self.filters if state.filters else self.detail
+        if shown is not self.form_card:
+            self.form.give_back()
         self.side.setCurrentWidget(shown)
         asked = state.form is not None or state.filters is not None
         if self.look.metrics.width == 1024:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.presenters.state import parts, shell
@@ -292,3 +292,16 @@ def test_a_form_that_goes_leaves_the_keyboard_to_the_window(qtbot: QtBot, look: 
     assert QApplication.focusWidget() is shown
     assert shown.key_gesture("Down")
     assert told.told[0][:2] == ("choose", "holds")
+
+
+def test_a_saved_form_of_an_order_leaves_no_button_for_enter_to_press(qtbot: QtBot, look: Look) -> None:
+    told = Recorder()
+    view = OrdersView(look, told)
+    view.render(queue())
+    shown = window(qtbot, look, "orders", view, told)
+    view.render(queue(form=ADDRESS))
+    settle(shown)
+    assert isinstance(QApplication.focusWidget(), QLineEdit)
+    view.render(queue())
+    settle(shown)
+    assert QApplication.focusWidget() is shown
