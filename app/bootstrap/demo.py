@@ -138,7 +138,7 @@ def _prepare_folder(folder: Path) -> None:
         for name in FOLDERS:
             shutil.rmtree(folder / name, ignore_errors=True)
             (folder / name).mkdir()
-        for end in ("", "-wal", "-shm", ".lock"):
+        for end in ("", "-wal", "-shm", ".lock", ".turn"):
             (folder / (DATABASE + end)).unlink(missing_ok=True)
         (folder / "report.json").unlink(missing_ok=True)
     except OSError as error:

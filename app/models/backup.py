@@ -18,7 +18,7 @@ from app.models.database import Database
 from app.models.schema_state import SchemaState, schema_state
 
 SQLITE_ENDING, POSTGRESQL_ENDING = ".sqlite3", ".pgdump"
-_COMPANIONS = ("-wal", "-shm", ".lock")
+_COMPANIONS = ("-wal", "-shm", ".lock", ".turn")
 _OURS_ELSEWHERE = text(
     "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() "
     "AND application_name = 'pickwick'"
@@ -73,8 +73,9 @@ def opened_copy(path: Path) -> Iterator[Database]:
         copy.close()
         with suppress(sqlite3.Error), closing(sqlite3.connect(path)) as connection:
             connection.execute("PRAGMA journal_mode=DELETE").close()
-        with suppress(OSError):
-            path.with_name(path.name + ".lock").unlink()
+        for ending in (".lock", ".turn"):
+            with suppress(OSError):
+                path.with_name(path.name + ending).unlink()
 
 
 def _path_of(database: Database) -> Path:

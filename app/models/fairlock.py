@@ -36,17 +36,21 @@ else:
 
 
 class FairLock:
-    """First come, first served among threads; between processes a file lock, whose waiters the system wakes in turn.
+    """First come, first served among threads; between processes two file locks, the first of which is a turnstile.
 
-    SQLite's own busy time-out lets a scan beside an import wait for seconds; behind this it waits for one transaction.
+    SQLite's own busy time-out lets a scan beside an import wait for seconds; behind this it waits for one transaction:
+    who waits for the file holds the turnstile, so that an import which asks again at once comes after it.
     """
 
     def __init__(self, path: Path | None) -> None:
-        """`path` is the lock file, made when absent; None locks among the threads of this process only."""
+        """`path` is the lock file, made when absent, with the turnstile `.turn` beside it; None locks among the
+        threads of this process only.
+        """
         self._guard = threading.Lock()
         self._waiting: deque[threading.Event] = deque()
         self._held = False
         self._file: IO[bytes] | None = path.open("ab") if path is not None else None
+        self._turn: IO[bytes] | None = path.with_suffix(".turn").open("ab") if path is not None else None
 
     def __enter__(self) -> None:
         turn = None
@@ -58,8 +62,12 @@ class FairLock:
                 self._held = True
         if turn is not None:
             turn.wait()
-        if self._file is not None:
-            _lock_file(self._file)
+        if self._file is not None and self._turn is not None:
+            _lock_file(self._turn)
+            try:
+                _lock_file(self._file)
+            finally:
+                _unlock_file(self._turn)
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
@@ -73,7 +81,8 @@ class FairLock:
                 self._held = False
 
     def close(self) -> None:
-        """Lets go of the lock file."""
-        if self._file is not None:
-            self._file.close()
-            self._file = None
+        """Lets go of the files."""
+        for file in (self._file, self._turn):
+            if file is not None:
+                file.close()
+        self._file = self._turn = None
