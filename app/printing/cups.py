@@ -62,10 +62,11 @@ class CupsSpooler:
         waiting = len(self._run(["lpstat", "-W", "not-completed", "-o", queue]).out.splitlines())
         return read_status(options, disabled="disabled since" in known.out, away=_AWAY in known.out, waiting=waiting)
 
-    def submit(self, queue: str, title: str, data: bytes) -> str:
-        """`lp -o raw`."""
+    def submit(self, queue: str, title: str, data: bytes, *, raw: bool = True) -> str:
+        """`lp -o raw`; without `raw` the filters of the queue draw the document."""
+        options = ["-o", "raw"] if raw else []
         try:
-            ran = self._run(["lp", "-d", queue, "-o", "raw", "-t", title or "label"], data)
+            ran = self._run(["lp", "-d", queue, *options, "-t", title or "label"], data)
         except subprocess.TimeoutExpired as error:
             raise PrintInterrupted("printing.interrupted", printer=queue) from error
         found = _JOB_ID.search(ran.out)

@@ -40,8 +40,8 @@ class Spooler(Protocol):
     def status(self, queue: str) -> PrinterStatus:
         """What the queue says of its printer; unknown when it only says that nothing is known to be wrong."""
 
-    def submit(self, queue: str, title: str, data: bytes) -> str:
-        """Queues the bytes as they are and gives the job's id. Raises PrintInterrupted when nobody knows."""
+    def submit(self, queue: str, title: str, data: bytes, *, raw: bool = True) -> str:
+        """Queues the bytes, `raw` as they are, and gives the job's id. Raises PrintInterrupted when nobody knows."""
 
     def fate(self, queue: str, job: str) -> JobFate:
         """What became of a job."""
@@ -95,7 +95,8 @@ class SpoolPrinter:
         before = self._spooler.status(self._queue)
         if not before.can_print:
             raise PrinterNotReady(self.uri, before)
-        number = self._spooler.submit(self._queue, job.title, job.data)
+        raw = self.language is not PrintLanguage.PDF  # pages are drawn by the queue: few printers understand PDF
+        number = self._spooler.submit(self._queue, job.title, job.data, raw=raw)
         try:
             fate = self._watch(number)
             status = self._spooler.status(self._queue)

@@ -150,8 +150,8 @@ if sys.platform == "win32":
                 info = _PrinterInfo2.from_buffer(buffer)
                 return read_printer_bits(info.status, info.attributes, info.jobs)
 
-        def submit(self, queue: str, title: str, data: bytes) -> str:
-            """One raw document."""
+        def submit(self, queue: str, title: str, data: bytes, *, raw: bool = True) -> str:
+            """One raw document; this system draws no PDF, so its printer has to."""
             with _Queue(queue) as opened:
                 document = _DocInfo(title or "label", None, "RAW")
                 job = _SPOOL.StartDocPrinterW(opened.handle, 1, ctypes.byref(document))

@@ -122,11 +122,13 @@ class MemorySpooler:
     says: PrinterStatus = UNKNOWN
     jobs: list[bytes] = field(default_factory=list)
     withdrawn: list[str] = field(default_factory=list)
+    raw: bool | None = None
 
     def status(self, queue: str) -> PrinterStatus:
         return self.says
 
-    def submit(self, queue: str, title: str, data: bytes) -> str:
+    def submit(self, queue: str, title: str, data: bytes, *, raw: bool = True) -> str:
+        self.raw = raw
         self.jobs.append(data)
         return f"{queue}-{len(self.jobs)}"
 
@@ -148,6 +150,13 @@ def test_a_job_that_went_out(fate: JobFate) -> None:
     spooler = MemorySpooler([JobFate.WAITS, JobFate.GOES_OUT, fate])
     assert printer_of(spooler).send(job(b"x")) == SendResult(UNKNOWN, confirmed=False)
     assert (spooler.jobs, spooler.withdrawn) == ([b"x"], [])
+
+
+@pytest.mark.parametrize("language", list(PrintLanguage))
+def test_labels_go_raw_and_pages_are_drawn_by_the_queue(language: PrintLanguage) -> None:
+    spooler = MemorySpooler([JobFate.DONE])
+    SpoolPrinter("spool://Q", "Q", spooler, language, 203, QUICK).send(job())
+    assert spooler.raw is (language is not PrintLanguage.PDF)
 
 
 def test_a_job_that_was_given_up_is_doubtful() -> None:
