@@ -113,7 +113,7 @@ class FormPanel(QWidget):
             self.focus_first()
 
     def give_back(self) -> None:
-        """The form goes: the keyboard is the window's, where Qt would hand it to a button beside, for Enter to press."""
+        """The form goes: the keyboard is the window's. Qt would hand it to a button beside, for Enter to press."""
         if any(field.edit.hasFocus() for field in self.fields):
             self.window().setFocus(Qt.FocusReason.OtherFocusReason)
 
