@@ -133,7 +133,7 @@ class DoctorPresenter:
 
         def stored(not_allowed: Outcome | None) -> None:
             if not_allowed is not None:
-                self._say(say(not_allowed.code, **not_allowed.values))
+                self._say(say("office_screen.not_permitted"))
                 return
             self._uris, self._device = kept, new
             self._say(say("doctor.use.kept"))

@@ -52,6 +52,11 @@ class KeyRecorder(QObject):
         else:
             application.removeEventFilter(self)
 
+    @property
+    def settled(self) -> bool:
+        """Whether Enter, pressed now, would be a hand's: nothing is held, and no second end of a scan can come."""
+        return not self._run and round(self._clock() * 1000) > self._swallow_until
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """True for what it keeps: characters, and what ends a code."""
         if event.type() != QEvent.Type.KeyPress or not isinstance(event, QKeyEvent) or not watched.isWidgetType():
