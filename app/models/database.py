@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -21,6 +22,12 @@ from app.models.fairlock import FairLock
 T = TypeVar("T")
 
 ATTEMPTS = 12
+_PASSWORD = re.compile(r"(://[^:/@]*:)[^@]*@")
+
+
+def without_password(url: str) -> str:
+    """An address as it may be shown and written down."""
+    return _PASSWORD.sub(r"\1…@", url)
 
 
 class Database:
@@ -42,11 +49,11 @@ class Database:
         try:
             parsed = make_url(url)
         except (ArgumentError, ValueError) as error:  # a port that is no number is a ValueError
-            raise BadUseError("database.bad_url", url=url) from error
+            raise BadUseError("database.bad_url", url=without_password(url)) from error
         kind = parsed.get_backend_name()
         if kind == "sqlite":
             if not parsed.database:
-                raise BadUseError("database.bad_url", url=url)
+                raise BadUseError("database.bad_url", url=without_password(url))
             path = Path(parsed.database)
             try:
                 path.parent.mkdir(parents=True, exist_ok=True)
@@ -60,7 +67,7 @@ class Database:
         if kind == "postgresql":
             engine = engines.postgresql_engine(parsed)
             return cls(engine, engine, None)
-        raise BadUseError("database.bad_url", url=url)
+        raise BadUseError("database.bad_url", url=without_password(url))
 
     @property
     def is_sqlite(self) -> bool:
