@@ -150,6 +150,7 @@ def build_core(
             lambda change: post(lambda: hearers.label(change)),
             lambda event: post(lambda: hearers.job(event)),
             lambda fault: post(lambda: hearers.fault(fault)),
+            lambda: worker.quiet,
         )
 
     effects = Effects(background)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
@@ -16,6 +17,9 @@ from app.domain.words import say
 from app.presenters.state import parts, shell, sign_in
 from app.presenters.state.parts import Family, LampState
 from app.presenters.times import clock_words, grams_words
+
+_kept = lru_cache(64)
+"""A lamp is asked for at each scan, and seldom changes."""
 
 
 class BenchDevices(Protocol):
@@ -76,6 +80,7 @@ def first_strip(now: datetime) -> shell.Strip:
     return shell.Strip(say("shell.new_station"), say("shell.nobody"), lamps, f"{now.astimezone():%H:%M}")
 
 
+@_kept
 def _scanner(state: DeviceState) -> shell.Lamp:
     kind = {DeviceState.READY: LampState.OK, DeviceState.DOWN: LampState.DOWN, DeviceState.ABSENT: LampState.ABSENT}
     words = {DeviceState.DOWN: "lamp.scanner.down", DeviceState.ABSENT: "lamp.scanner.absent"}
@@ -88,6 +93,7 @@ def _scanner(state: DeviceState) -> shell.Lamp:
     )
 
 
+@_kept
 def _scale(state: DeviceState, reading: WeightReading | None, trouble: ScaleTrouble | None) -> shell.Lamp:
     if trouble is not None and trouble is not ScaleTrouble.MOVING:
         words = say("lamp.scale.trouble", why=say(trouble.short_key).lower())
@@ -100,6 +106,7 @@ def _scale(state: DeviceState, reading: WeightReading | None, trouble: ScaleTrou
     return shell.Lamp("scale", "scales", words, LampState.OK, say("lamp.scale.short"))
 
 
+@_kept
 def _printer(status: PrinterStatus | None) -> shell.Lamp:
     short = say("lamp.printer.short")
     if status is None:
@@ -112,12 +119,14 @@ def _printer(status: PrinterStatus | None) -> shell.Lamp:
     return shell.Lamp("printer", "printer", say("lamp.printer.ready"), LampState.OK, short)
 
 
+@_kept
 def _database(health: Health) -> shell.Lamp:
     if health.gone:
         return shell.Lamp("database", "database", say("lamp.database.down"), LampState.DOWN)
     return shell.Lamp("database", "database", say("lamp.database.ready", ms=max(round(health.milliseconds), 1)))
 
 
+@_kept
 def _unsent(health: Health) -> shell.Lamp:
     if health.kept:
         words = say("lamp.unsent.some", count=health.kept)

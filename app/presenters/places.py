@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from app.domain.commands import Command
 from app.domain.outcomes import Place
 from app.domain.roles import Permission, may
@@ -23,8 +25,9 @@ _HELP = (Place.HELP, "question", "F1", Command.GO_HELP)
 _NEEDS = {Place.PICK: Permission.PICK, Place.PACK: Permission.PACK, Place.RETURNS: Permission.RETURN}
 
 
+@cache
 def rail(active: Place, role: Role | None) -> shell.Rail:
-    """The rail with every place; one that may not be entered stays, with its reason."""
+    """The rail with every place; one that may not be entered stays, with its reason. Asked for at each scan."""
     return shell.Rail(
         tuple(_place(place, icon, key, active, role) for place, icon, key, _ in _PLACES),
         _place(_HELP[0], _HELP[1], _HELP[2], active, role),

@@ -36,6 +36,7 @@ RELEASED_AT_ONCE = 200
 IMPORTS_SECONDS = 60.0
 AFTER_PAINTING_SECONDS = 0.015
 """The answer that asked for an effect is painted before the effect takes the processor."""
+LOOKS_FOR_QUIET = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +75,16 @@ class Background:
         on_label: Callable[[Change], None],
         on_job: Callable[[JobEvent], None],
         on_fault: Callable[[Exception], None],
+        quiet: Callable[[], bool] = lambda: True,
     ) -> None:
-        """`actor` makes the worker's own actor for a moment: labels and prints have an audit chain of their own."""
+        """`actor` makes the worker's own actor for a moment: labels and prints have an audit chain of their own.
+
+        `quiet` says whether no scan is on its way: effects wait for that between one another, for a moment at most.
+        """
         self._database, self._actor, self._carriers = database, actor, carriers
         self._printer, self._clock = printer, clock
         self._on_label, self._on_job, self._on_fault = on_label, on_job, on_fault
+        self._quiet = quiet
         self._wake = threading.Event()
         self._stopping = threading.Event()
         self._to_buy: set[int] = set()
@@ -115,13 +121,20 @@ class Background:
         with self._guard:
             wanted = sorted(self._to_buy)
         for label_id in wanted:
+            self._let_scans_pass()
             if self._one(lambda label_id=label_id: self._buy(label_id)):  # type: ignore[misc]
                 with self._guard:
                     self._to_buy.discard(label_id)
         for request in self._database.read(lambda session: label_voids.waiting(session, self._clock())):
             self._one(lambda request=request: self._void(request))  # type: ignore[misc]
         while self._print_next():
-            pass
+            self._let_scans_pass()
+
+    def _let_scans_pass(self) -> None:
+        """Effects share the processor and the lock of the database with scans, whose answers somebody looks at."""
+        for _ in range(LOOKS_FOR_QUIET):
+            if self._quiet() or self._stopping.wait(AFTER_PAINTING_SECONDS):
+                return
 
     def _one(self, effect: Callable[[], bool]) -> bool:
         """Carries out one effect; True when it is settled. A fault of ours is shown, and stops no other effect."""
@@ -149,7 +162,9 @@ class Background:
                 if leftovers:
                     self.settle_leftovers()
                     leftovers = False
+                self._let_scans_pass()
                 self.run_once()
+                self._let_scans_pass()
                 self._database.checkpoint()
                 self._seal()
                 self._release_by_itself()
