@@ -15,6 +15,8 @@ PIECE_SECONDS = 1.0
 """Once an answer has begun, its next piece may take so long."""
 SECOND_SECONDS = 0.5
 """A second question is waited for at least so long, and twice as long as the answer to the first one took."""
+SLOW_SECONDS = 1.0
+"""A printer whose first answer took longer is asked nothing more: each job would wait for it several times."""
 TAIL_SECONDS = 0.05
 
 
@@ -68,7 +70,8 @@ class ZebraTalk:
         reader.feed(came)
         status = reader.status()
         self._took = time.monotonic() - began
-        if status.state is PrinterState.UNKNOWN or not (self._tells_errors or (closely and self._tells_errors is None)):
+        wanted = self._tells_errors or (closely and self._tells_errors is None)
+        if status.state is PrinterState.UNKNOWN or not wanted or self._took > SLOW_SECONDS:
             return status
         return self._with_errors(line, status)
 
@@ -84,7 +87,7 @@ class ZebraTalk:
 
     def count(self, line: Line) -> int | None:
         """Its label counter, where it has one."""
-        if not (self._tells_errors and self._counts):
+        if not (self._tells_errors and self._counts) or self._took > SLOW_SECONDS:
             return None
         answer = exchange(line, zebra_status.ASK_COUNT, zebra_status.count_complete, self._second_seconds())
         count = zebra_status.read_count(answer)

@@ -246,6 +246,15 @@ def test_warnings_are_told(bench: Bench) -> None:
     assert bench.printer.status() == PrinterStatus(PrinterState.READY, 0, bench.twin.warnings)
 
 
+def test_a_slow_printer_is_asked_only_what_it_must() -> None:
+    for bench in benches("tcp"):
+        bench.twin.warnings = (PrinterWarning.MEDIA_LOW,)
+        bench.twin.answers, bench.twin.late_seconds = TwinAnswers.LATE, 1.1
+        assert bench.printer.status() == PrinterStatus(PrinterState.READY)
+        bench.twin.answers = TwinAnswers.AT_ONCE
+        assert bench.printer.status() == PrinterStatus(PrinterState.READY, 0, (PrinterWarning.MEDIA_LOW,))
+
+
 def test_a_label_that_waits_is_waited_for(bench: Bench) -> None:
     bench.twin.busy_answers = 3
     assert ready(bench.printer.send(job()))
