@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QFileDialog
 
 from app.bootstrap.core import StationCore, build_core, wrong_address
 from app.bootstrap.frame import trace
+from app.bootstrap.guests import Guests
 from app.bootstrap.pages import DeskPages, OfficeOutside, floor_pages, page_builders
 from app.bootstrap.read_ahead import read_ahead
 from app.bootstrap.ready import Ready, prepare
@@ -67,6 +68,7 @@ class StationUi:
         self.screen: StationWindow | None = None
         self._runs: FirstRunPages | None = None
         self._watch: StationWatch | None = None
+        self._guests: Guests | None = None
         self._badge = ""
 
     def begin(self) -> None:
@@ -147,11 +149,20 @@ class StationUi:
         self._feed = ChangeFeed(core.database, lambda seen: self._poster.post(lambda: self._changed(seen)))
         self._feed.start()
         self._listen(core)
+        self._guests = Guests(
+            core, ready.uris, ready.journal, utc_now, self._poster.post, self._window.guests.render, screen.ring,
+            self._crash,
+        )  # fmt: skip
+        self._guests.start()
         presenter.on_settled(self._first_answer)
         presenter.start()
         if self._badge:
             presenter.scan(self._badge)
             self._badge = ""
+        self._replay(core, presenter)
+
+    def _replay(self, core: StationCore, presenter: StationPresenter) -> None:
+        """Applies what an earlier run left in the journal, and says so with the last of it."""
         left = itertools.count(1)
 
         def applied(outcome: Outcome) -> None:
@@ -172,6 +183,8 @@ class StationUi:
             self._feed.stop()
         if self.core is not None:
             core, self.core = self.core, None
+            if self._guests is not None:
+                self._guests.stop()
             core.stop()
             if self.runner is not None:
                 self.runner.close()
@@ -180,6 +193,8 @@ class StationUi:
     def _changed(self, changes: Sequence[Change]) -> None:
         if self.presenter is not None and self.core is not None:
             self.presenter.changed(changes)
+            if self._guests is not None:
+                self._guests.changed(changes)
 
     def _outside(self, core: StationCore, sounds: Sounds) -> OfficeOutside:
         """What the office needs of this machine."""
@@ -294,6 +309,8 @@ class StationUi:
     def _scanned(self, scan: Scan) -> None:
         if self._watch is not None:
             self._watch.scanned(scan)
+        if self._guests is not None and self._guests.take(scan):
+            return
         if self.desks is not None and self.desks.take_scan(scan.raw, scan.data, scan.device):
             return
         if self.presenter is not None:

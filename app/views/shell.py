@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from app.presenters.state import shell
 from app.presenters.state.intents import Intents
+from app.views.guests import GuestStrip
 from app.views.keys import key_name
 from app.views.kit import BlockingFrame, Look, PaintedButton, Rail, StatusStrip
 from app.views.mark import mark_icon
@@ -70,6 +71,7 @@ class ShellWindow(QWidget):
         self._pages: dict[str, QWidget] = {}
         self.rail = Rail(look, intents)
         self.strip = StatusStrip(look, intents)
+        self.guests = GuestStrip(look)
         self.work = WorkArea(look)
         content = QWidget()
         content.setMinimumSize(*SMALLEST)
@@ -78,7 +80,8 @@ class ShellWindow(QWidget):
         grid.setSpacing(0)
         grid.addWidget(self.rail, 0, 0)
         grid.addWidget(self.work, 0, 1)
-        grid.addWidget(self.strip, 1, 0, 1, 2)
+        grid.addWidget(self.guests, 1, 0, 1, 2)
+        grid.addWidget(self.strip, 2, 0, 1, 2)
         grid.setColumnStretch(1, 1)
         area = Surroundings(self)
         area.setWidgetResizable(True)

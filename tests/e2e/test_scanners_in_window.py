@@ -66,6 +66,58 @@ def test_a_burst_of_fifty_codes_from_each_of_two_is_taken_whole(
     assert sorted(stored) == sorted(sent[0] + sent[1])
 
 
+def test_two_people_with_ring_scanners_share_one_machine(
+    qtbot: QtBot, tmp_path: Path, guns: list[SimSerialScanner]
+) -> None:
+    """The second scanner works for Bench 5: its own operator, order and block; this window's work never hears of it."""
+    scanners = f"{guns[0].uri}?name=Ring+1 {guns[1].uri}?name=Ring+2&station=Bench+5"
+    with typed_station(replace(sample_settings(tmp_path), scanner=scanners), qtbot) as station:
+        assert station.ui.core is not None
+        bench = station.ui.core.bench
+        qtbot.waitUntil(lambda: bench.scanner() is DeviceState.READY, timeout=15_000)
+        qtbot.waitUntil(lambda: all(gun.line.connected for gun in guns), timeout=15_000)
+        strip = station.window.guests
+
+        def guest(code: str, words: str, *, blocked: bool = False) -> None:
+            guns[1].scan(code)
+            want = (words, blocked)
+            qtbot.waitUntil(lambda: (strip.lines[0].words, strip.lines[0].blocked) == want, timeout=15_000)
+
+        assert (strip.isVisible(), strip.lines[0].words) == (True, "Scan your badge with this scanner")
+        assert scan(station, guns[0], ANNA, qtbot) == "sign_in.welcome"
+        assert scan(station, guns[0], "#1042", qtbot) == "pack.opened"
+        known = len(station.answers)
+        guest("OP-TOMASZ", "Welcome, Tomasz Brandt")
+        guest("#1022", "Order #1022 is open 0 of 5")
+        (first, _), (second, _) = barcodes(station, "#1022")[:2]
+        guest(first, "Right. Counted. 1 of 5")
+        wrong = barcodes(station, "#1042")[0][0]
+        guest(wrong, "Wrong item. Put it aside. Scan the OK card with this scanner.", blocked=True)
+        assert not station.pack.banner.blocking
+        assert len(station.answers) == known
+        assert scan(station, guns[0], wrong, qtbot) == "pack.counted"
+        assert strip.lines[0].blocked
+        guest("PW-OK", "Go on 1 of 5")
+        guest(second, "Right. Counted. 2 of 5")
+        assert strip.lines[0].operator == "Tomasz Brandt"
+        assert strip.lines[0].name == "Bench 5"
+        assert station.rows(
+            "SELECT s.name, o.name FROM station_sessions x JOIN stations s ON s.id = x.station_id "
+            "JOIN operators o ON o.id = x.operator_id ORDER BY s.name"
+        ) == [("Bench 4", "Anna Lindqvist"), ("Bench 5", "Tomasz Brandt")]
+        assert_sound(station.database)
+
+
+def test_a_scanner_for_a_station_that_is_not_there_is_said(
+    qtbot: QtBot, tmp_path: Path, guns: list[SimSerialScanner]
+) -> None:
+    settings = replace(sample_settings(tmp_path), scanner=f"keyboard: {guns[0].uri}?station=Nowhere")
+    with typed_station(settings, qtbot) as station:
+        (line,) = station.window.guests.lines
+        assert line.words.startswith("There is no station Nowhere: set it up in Office")
+        assert station.wedge(ANNA).code == "sign_in.welcome"
+
+
 def test_the_operator_is_told_of_a_scanner_that_is_gone_and_of_half_a_code(
     station: TypedStation, guns: list[SimSerialScanner], qtbot: QtBot
 ) -> None:
