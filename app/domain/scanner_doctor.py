@@ -45,6 +45,11 @@ class Step(StrEnum):
         """Key of what the code is for."""
         return f"doctor.step.{self.value}"
 
+    @property
+    def name_key(self) -> str:
+        """Key of its short name."""
+        return f"doctor.code.{self.value}"
+
 
 STEPS: tuple[Step, ...] = tuple(Step)
 GTIN = "09501101530003"

@@ -39,7 +39,7 @@ def screen(
         "" if done else _shown(state.newest),
         () if done or state.newest is None else raw_bytes(_bytes(state.newest)),
         None if done else _verdict(state),
-        tuple(map(_finding, found)) if done else (),
+        tuple(map(_finding, sorted(found, key=lambda one: one.good))) if done else (),
         setting,
         _commands(state, changed=done and bool(found) and new != now),
         keys,
@@ -62,7 +62,7 @@ def _banner(state: DoctorState, found: tuple[Finding, ...], said: str) -> parts.
 
 def _row(state: DoctorState, number: int) -> doctor.CodeRow:
     step = STEPS[number]
-    words = say(step.task_key)
+    words = say(step.name_key)
     if number < len(state.seen):
         family, icon = _LOOKS[_became(state.seen[number])]
         return doctor.CodeRow(str(number + 1), words, family, icon)
@@ -107,10 +107,10 @@ def _commands(state: DoctorState, *, changed: bool) -> parts.CommandBar:
     again = parts.Command(AGAIN, say("doctor.again"), "A", icon="arrow-counter-clockwise", reason=_begun(state))
     if state.step is not None:
         skip = parts.Command(SKIP, say("doctor.skip"), "S", icon="skip-forward")
-        return parts.CommandBar((skip, again, sheet, close))
+        return parts.CommandBar((skip, sheet, again, close))
     reason = "" if changed else say("doctor.use.reason")
     use = parts.Command(USE, say("doctor.use"), "Enter", kind=parts.Kind.PRIMARY, reason=reason)
-    return parts.CommandBar((use, again, sheet, close))
+    return parts.CommandBar((use, sheet, again, close))
 
 
 def _begun(state: DoctorState) -> str:

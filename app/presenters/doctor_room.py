@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from urllib.parse import parse_qsl
 
 from app.domain.commands import Command
 from app.domain.outcomes import Change, Outcome
@@ -13,6 +14,11 @@ from app.presenters.doctor_parts import AGAIN, PRINT, SKIP
 from app.presenters.station_info import StationInfo
 
 ON_SCREEN = frozenset({Command.BACK.code, SKIP, AGAIN, PRINT})
+
+
+def works_elsewhere(device: str) -> bool:
+    """Whether what this scanner sends is work of another station, by the option of its address."""
+    return bool(dict(parse_qsl(device.partition("?")[2])).get("station"))
 
 
 class DevicesRoom:
@@ -66,7 +72,7 @@ class DevicesRoom:
     def scanned(self, text: str, data: bytes, device: str) -> bool:
         """A scan as it came; False while the doctor is closed. Its own commands work where they arrive unharmed."""
         doctor = self._open
-        if doctor is None:
+        if doctor is None or works_elsewhere(device):
             return False
         body = observed(text, data).body
         if body in ON_SCREEN or doctor.done:

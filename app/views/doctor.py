@@ -74,7 +74,8 @@ class DoctorView(Page):
         self.right.render(state.right_head)
         self.arrived.setVisible(not state.found)
         self._found_area.setVisible(bool(state.found))
-        self.arrived.render(state.text, state.raw, state.verdict, say("doctor.arrived.none"))
+        waits = "" if state.codes and not any(row.now for row in state.codes) else say("doctor.arrived.none")
+        self.arrived.render(state.text, state.raw, state.verdict, waits)
         self.found.render(state.found, state.setting)
         self.commands.render(state.commands)
         self._record()
@@ -91,6 +92,15 @@ class DoctorView(Page):
         """Keys go their usual way again."""
         super().hideEvent(event)
         self.recorder.turn(False)
+
+    def steer(self, key: str) -> bool:
+        """Up and Down move through a long list of findings."""
+        bar = self._found_area.verticalScrollBar()
+        step = {"Up": -60, "Down": 60, "PageUp": -bar.pageStep(), "PageDown": bar.pageStep()}.get(key)
+        if step is None or self._found_area.isHidden():
+            return False
+        bar.setValue(bar.value() + step)
+        return True
 
     def keyed(self) -> Iterable[Keyed]:
         """The commands of the bar."""
@@ -125,6 +135,11 @@ class DevicesRoomView(Page):
             self._stack.addWidget(self.doctor)
         self.doctor.render(state)
         self._stack.setCurrentWidget(self.doctor)
+
+    def steer(self, key: str) -> bool:
+        """The doctor's list; the devices have none."""
+        shown = self._stack.currentWidget()
+        return shown.steer(key) if isinstance(shown, Page) else False
 
     def keyed(self) -> Iterable[Keyed]:
         """What can be seen now."""

@@ -115,7 +115,7 @@ def _breakable(text: str) -> str:
 
 
 class FoundList(Part):
-    """`FoundList(look)`; `render(rows, setting)`: each finding with what to do, then the new setting."""
+    """`FoundList(look)`; `render(rows, setting)`: the new setting, then each finding with what to do."""
 
     def __init__(self, look: Look) -> None:
         """As high as what it says."""
@@ -150,6 +150,15 @@ class FoundList(Part):
         sizes, y = self.look.metrics, 0.0
         rows, (words, uri) = self.state
         room = max(120, self.width() - 2 * PAD - 36)
+        if words:
+            head = Paragraph(self.look, words, Style(sizes.small, 500, "text2"), room + 36)
+            value = Paragraph(self.look, _breakable(uri), Style(sizes.lead, 700, mono=True, max_lines=3), room + 36)
+            if ink is not None:
+                head.paint(ink.painter, PAD, y + 10)
+                value.paint(ink.painter, PAD, y + 12 + head.height)
+            y += head.height + value.height + 24
+            if ink is not None:
+                ink.line(0, round(y), self.width(), round(y), "line")
         for row in rows:
             colours = self.look.family(row.family)
             title = Paragraph(self.look, row.words, Style(sizes.body, 600, line_height=1.25), room)
@@ -164,11 +173,4 @@ class FoundList(Part):
                 if row.advice:
                     advice.paint(ink.painter, PAD + 36, y + 13 + title.height)
             y += tall
-        if words:
-            head = Paragraph(self.look, words, Style(sizes.small, 500, "text2"), room)
-            value = Paragraph(self.look, _breakable(uri), Style(sizes.lead, 700, mono=True, max_lines=3), room)
-            if ink is not None:
-                head.paint(ink.painter, PAD, y + 12)
-                value.paint(ink.painter, PAD, y + 14 + head.height)
-            y += head.height + value.height + 28
         return y

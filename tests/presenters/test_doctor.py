@@ -128,6 +128,13 @@ def test_of_several_scanners_only_the_one_that_was_examined_changes(world: World
     assert applied == [{"scanner": f"keyboard:?layout=de {other}"}]
 
 
+def test_a_scanner_of_another_station_works_on(world: World) -> None:
+    room, shown, _ = make(world, SERIAL)
+    room.command("PW-DOCTOR")
+    assert not room.scanned("#1042", b"#1042\r", "serial:///dev/ttyACM1?name=Ring&station=Pack+2")
+    assert screen(shown).verdict is None
+
+
 def test_who_may_not_change_the_station_is_told(world: World) -> None:
     room, shown, applied = make(world, SERIAL, Role.PACKER)
     room.command("PW-DOCTOR")

@@ -21,7 +21,7 @@
 ^FO32,82^A0N,24,24^FH^FDOpen Devices, Doctor. Then scan the codes in the order of their numbers.^FS
 ^FO32,120^GB749,2,2^FS
 ^FO32,130^A0N,56,56^FH^FD4^FS
-^FO120,139^A0N,24,24^FH^FD44 characters in one go: shows whether any get lost.^FS
+^FO120,139^A0N,24,24^FH^FD44 digits in one go: shows whether any get lost.^FS
 ^BY2^FO129,198^BCN,112,N,N,N^FH^FD>;09182736450918273645091827364509182736450918^FS
 ^FO32,476^GB749,2,2^FS
 ^FO32,485^A0N,56,56^FH^FD5^FS

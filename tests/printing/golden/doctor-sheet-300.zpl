@@ -21,7 +21,7 @@
 ^FO47,120^A0N,35,35^FH^FDOpen Devices, Doctor. Then scan the codes in the order of their numbers.^FS
 ^FO47,177^GB1106,4,4^FS
 ^FO47,191^A0N,83,83^FH^FD4^FS
-^FO177,206^A0N,35,35^FH^FD44 characters in one go: shows whether any get lost.^FS
+^FO177,206^A0N,35,35^FH^FD44 digits in one go: shows whether any get lost.^FS
 ^BY3^FO184,293^BCN,165,N,N,N^FH^FD>;09182736450918273645091827364509182736450918^FS
 ^FO47,702^GB1106,4,4^FS
 ^FO47,717^A0N,83,83^FH^FD5^FS
