@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import sqlite3
 import subprocess
@@ -23,6 +24,7 @@ _OURS_ELSEWHERE = text(
     "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() "
     "AND application_name = 'pickwick'"
 )
+_VERSIONS = re.compile(r"(server version: [^;]*; \w+ version: .*)")
 
 
 def backup_name(database: Database, stamp: str) -> str:
@@ -188,6 +190,9 @@ def _run(url: URL | None, command: Sequence[str], code: str) -> None:
     if done.returncode == 0:
         return
     reason = next((line for line in done.stderr.splitlines() if line.strip()), str(done.returncode))
+    if "server version mismatch" in done.stderr:
+        found = _VERSIONS.search(done.stderr)
+        raise EnvironmentFailure("backup.old_program", program=command[0], reason=found.group(1) if found else reason)
     failure = BadUseError if code == "backup.not_a_backup" else EnvironmentFailure
     raise failure(code, file=command[-1].removeprefix("--file="), reason=reason)
 

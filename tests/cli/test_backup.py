@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import sqlite3
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -182,3 +183,23 @@ def test_without_the_programs_a_server_is_migrated_only_when_told_so(
     assert (ran.status, ran.err.count("\n")) == (3, 1)
     assert cli("migrate", "--without-backup", "--json").told["before"] == "older"
     assert cli("check").status == 0
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the stand-in for an old program is a shell script")
+def test_programs_older_than_the_server_are_named(cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    if cli.url.startswith("sqlite"):
+        pytest.skip("an embedded database is saved without other programs")
+    cli("import", "csv-orders", orders_file(tmp_path, "#1"))
+    old = tmp_path / "bin" / "pg_dump"
+    old.parent.mkdir()
+    said = "pg_dump: error: aborting because of server version mismatch\\npg_dump: detail: "
+    said += "server version: 18.0; pg_dump version: 15.2"
+    old.write_text(f"#!/bin/sh\nprintf '{said}\\n' >&2\nexit 1\n", encoding="utf-8")
+    old.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{old.parent}{os.pathsep}{os.environ['PATH']}")
+    ran = cli("backup", tmp_path / "kept.bin")
+    assert ran.status == 3
+    assert ran.err.startswith(
+        "pg_dump on this computer is older than the database server (server version: 18.0; pg_dump"
+    )
+    assert "Install PostgreSQL's client programs" in ran.err
