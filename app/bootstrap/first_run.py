@@ -7,6 +7,7 @@ from app.domain.clock import utc_now
 from app.domain.errors import EnvironmentFailure
 from app.models.database import Database
 from app.presenters.first_run_ports import Opened, Progress, Ready
+from app.queries.people import stations
 from app.runtime.sample import load_sample
 from app.runtime.upkeep import bring_up_to_date
 from app.services.setup import is_set_up
@@ -53,7 +54,8 @@ class Databases:
         database = Database.open(url)
         try:
             bring_up_to_date(database, self._settings.data_folder, utc_now)
-            return Opened(url, database, database.read(is_set_up))
+            names = tuple(row.name for row in database.read(stations))
+            return Opened(url, database, database.read(is_set_up), names)
         except EnvironmentFailure:
             database.close()
             raise

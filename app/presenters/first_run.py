@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from itertools import count
 from uuid import uuid4
 from zoneinfo import available_timezones
 
@@ -39,6 +40,7 @@ class Step(StrEnum):
     CHOOSING = "choosing"
     BUSY = "busy"
     NAMING = "naming"
+    STATION = "station"
     DONE = "done"
 
 
@@ -104,7 +106,7 @@ class FirstRunPresenter:
             self._choose((SAMPLE, EMPTY, JOIN)[int(name) - 1])
         elif step is Step.CHOOSING and name == "Enter":
             self.command(self.model.chosen)
-        elif name == "Esc" and step is Step.NAMING:
+        elif name == "Esc" and step in (Step.NAMING, Step.STATION):
             self._back()
         elif name == "Esc":
             self._take(notice=None)
@@ -186,7 +188,10 @@ class FirstRunPresenter:
 
     def _opened_one(self, opened: Opened) -> None:
         self._opened = opened
-        if opened.set_up:
+        if opened.set_up and self.model.chosen == JOIN:
+            station = free_name(self.model.typed.get("station", ""), opened.stations)
+            self._take(step=Step.STATION, busy=None, typed={**self.model.typed, "station": station}, wrong={})
+        elif opened.set_up:
             self._ready(Ready(opened.url))
         else:
             self._take(step=Step.NAMING, busy=None)
@@ -200,7 +205,18 @@ class FirstRunPresenter:
 
     # -- a new warehouse
 
+    def _join_as(self, opened: Opened) -> None:
+        """Another workplace of a warehouse that already runs; a known name takes that one's place."""
+        station = self.model.typed.get("station", "").strip()
+        if not station:
+            self._ring(Sound.WRONG)
+            self._take(wrong={"station": say("first_run.wanted")})
+            return
+        self._ready(Ready(opened.url, "", station))
+
     def _make(self) -> None:
+        if self._opened is not None and self.model.step is Step.STATION:
+            self._join_as(self._opened)
         if self.model.step is not Step.NAMING or self._opened is None:
             return
         wrong = self._faults()
@@ -237,7 +253,7 @@ class FirstRunPresenter:
         return wrong
 
     def _back(self) -> None:
-        if self.model.step is Step.NAMING:
+        if self.model.step in (Step.NAMING, Step.STATION):
             self._take(step=Step.CHOOSING, notice=None)
 
     def _print(self) -> None:
@@ -304,7 +320,9 @@ class FirstRunPresenter:
             parts.Command(THEME, say("first_run.theme"), "D", icon="moon"),
             parts.Command(VOLUME, f"{self.looks.volume} %", "V", icon="speaker-high"),
         )
-        key = {Step.CHOOSING: "choose", Step.BUSY: "busy", Step.NAMING: "name", Step.DONE: "done"}[step]
+        key = {
+            Step.CHOOSING: "choose", Step.BUSY: "busy", Step.NAMING: "name", Step.STATION: "station", Step.DONE: "done",
+        }[step]  # fmt: skip
         shown = first_run.FirstRun(
             say(f"first_run.{key}.title"), say(f"first_run.{key}.detail"), looks=looks,
             foot=say("first_run.foot"), notice=model.notice,
@@ -315,6 +333,8 @@ class FirstRunPresenter:
             return replace(shown, busy=model.busy)
         if step is Step.NAMING:
             return replace(shown, form=self._form())
+        if step is Step.STATION:
+            return replace(shown, form=self._station_form())
         return replace(shown, badge=self._badge(), commands=self._done_commands(), looks=())
 
     def _ways(self) -> tuple[first_run.Way, ...]:
@@ -354,6 +374,16 @@ class FirstRunPresenter:
             beside=_BESIDE,
         )
 
+    def _station_form(self) -> Form:
+        known = ", ".join(sorted(self._opened.stations)) if self._opened is not None else ""
+        words, wrong = self.model.typed.get("station", ""), self.model.wrong.get("station", "")
+        field = parts.Field("station", say("first_run.field.station"), words, wrong=wrong)
+        commands = (
+            parts.Command(MAKE, say("first_run.go_on_here"), "Enter", icon="check", kind=Kind.PRIMARY),
+            parts.Command(BACK, say("first_run.back"), "Esc"),
+        )
+        return Form("station", "", say("first_run.station.known", names=known) if known else "", (field,), (), commands)
+
     def _badge(self) -> first_run.Badge | None:
         made = self.model.made
         if made is None:
@@ -371,6 +401,14 @@ class FirstRunPresenter:
 
 def _has(key: str) -> bool:
     return say(key) != key
+
+
+def free_name(wanted: str, taken: Iterable[str]) -> str:
+    """The wanted name of a workplace, or the next one that no other has: `Bench 3` beside Bench 1 and Bench 2."""
+    known = {name.casefold() for name in taken}
+    if wanted.strip() and wanted.strip().casefold() not in known:
+        return wanted.strip()
+    return next(name for number in count(1) if (name := say("first_run.bench", number=number)).casefold() not in known)
 
 
 def _code_of(name: str) -> str:

@@ -23,11 +23,13 @@ class Ready:
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A database that answers and has the tables. `set_up` says whether somebody can sign in there already."""
+    """A database that answers and has the tables. `set_up` says whether somebody can sign in there already;
+    `stations` are the names of the workplaces that it knows."""
 
     url: str
     database: Database
     set_up: bool
+    stations: tuple[str, ...] = ()
 
 
 class DatabaseChoice(Protocol):

@@ -138,6 +138,26 @@ def test_a_shared_database_is_tried_before_it_is_kept(databases: Databases) -> N
     assert len(shown.now.ways) == 3
 
 
+def test_another_bench_of_a_running_warehouse_gets_a_name_of_its_own(databases: Databases) -> None:
+    presenter, choice, shown, ready = make(databases)
+    fresh = databases.fresh()
+    running = Opened(databases.url, fresh, True, ("Bench 1", "bench 2", "Lead desk"))
+    choice.join = lambda _url: running  # type: ignore[method-assign]
+    presenter.typed("url", "postgresql://up/pickwick", True)
+    form = shown.now.form
+    assert form is not None
+    assert (shown.now.title, form.fields[0].text) == ("Name this station", "Bench 3")
+    assert form.detail.startswith("There are already: Bench 1, Lead desk, bench 2.")
+    presenter.typed("station", " ", True)
+    assert shown.now.form is not None
+    assert shown.now.form.fields[0].wrong == "This is needed."
+    presenter.key("Esc")
+    assert len(shown.now.ways) == 3
+    presenter.command("join")
+    presenter.typed("station", "Cart desk", True)
+    assert ready == choice.kept == [Ready(running.url, "", "Cart desk")]
+
+
 def test_a_scanned_join_code_is_an_address(databases: Databases) -> None:
     presenter, _, shown, _ = make(databases)
     presenter.scan("postgresql://down/pickwick")
