@@ -17,7 +17,7 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 
 from app.domain.barcodes import CodeKind, read_code
-from app.domain.gs1_identifiers import IDENTIFIERS, Part, Signs, check_digit
+from app.domain.gs1_identifiers import CODES, Part, Signs, check_digit, identifier_of
 
 BATCH = 50_000
 SEEDS: tuple[bytes, ...] = (
@@ -44,8 +44,10 @@ SEEDS: tuple[bytes, ...] = (
     "GRÖSSE ñ 42".encode("cp1252"),
 )
 _SIGNS = b"0123456789()]CdQeE^~|/?&=%#-+.;: \x00\x02\x03\t\n\r\x1d\x7f\x80\xa0\xc3\xff\xef\xbb\xbf\xed\xa0\x80"
-_IDENTIFIERS = tuple(IDENTIFIERS.values())
-_COMMON = tuple(IDENTIFIERS[code] for code in ("00", "01", "02", "10", "11", "15", "17", "21", "30", "37", "3103"))
+_IDENTIFIERS = tuple(filter(None, map(identifier_of, CODES)))
+_COMMON = tuple(
+    one for one in _IDENTIFIERS if one.code in ("00", "01", "02", "10", "11", "15", "17", "21", "30", "37", "3103")
+)
 _STARTS = (b"", b"]C1", b"]C1", b"]d2", b"]Q3", b"]e0", b"\x1d", b"(", b"https://a.b/", b"HTTP://x/")
 _BETWEEN = (b"\x1d", b"", b"~", b"{GS}", b"(", b")", b"/", b"&", b"=", b"?")
 SEPARATORS = ((), ("~",), ("{GS}", "~"), ("",))

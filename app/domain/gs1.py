@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from app.domain.gs1_identifiers import IDENTIFIERS, check_digit, has_check_digit, identifier_at, parse_date
+from app.domain.gs1_identifiers import check_digit, has_check_digit, identifier_at, identifier_of, parse_date
 
 __all__ = ["GS", "Elements", "check_digit", "has_check_digit", "parse_bracketed", "parse_date", "parse_elements"]
 
@@ -84,7 +84,7 @@ def parse_bracketed(text: str, *, loose: bool = False) -> Elements | None:
     pairs: list[tuple[str, str]] = []
     for piece in text[1:].replace("\\(", _ESCAPED).split("("):
         code, closed, value = piece.replace(_ESCAPED, "(").partition(")")
-        identifier = IDENTIFIERS.get(code) if closed else None
+        identifier = identifier_of(code) if closed else None
         if identifier is None or not identifier.accepts(value, loose):
             return None
         pairs.append((code, value))

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
+from functools import cache
 
 from app.domain.gs1_table import TABLE
 
@@ -142,24 +143,38 @@ def _part(text: str) -> Part:
     return Part(Signs(kind[0]), shortest, longest, optional, tuple(_CHECKS[check] for check in checks))
 
 
-def _identifiers() -> Iterator[Identifier]:
+def _specifications() -> Iterator[tuple[str, str]]:
     for line in TABLE.splitlines():
-        codes, flags, *words = line.split()
-        key = next((word[4:] for word in words if word.startswith("key=")), None)
-        rows = None if key is None else tuple(tuple(row.split(",")) for row in key.split("|"))
-        parts = tuple(_part(word) for word in words if not word.startswith("key="))
-        fixed = sum(part.longest for part in parts) if "*" in flags else None
+        codes, _, rest = line.partition(" ")
         first, _, last = codes.partition("-")
         for number in range(int(first), int(last or first) + 1):
-            yield Identifier(f"{number:0{len(first)}d}", parts, fixed, "?" in flags, rows)
+            yield f"{number:0{len(first)}d}", rest
 
 
-IDENTIFIERS: dict[str, Identifier] = {identifier.code: identifier for identifier in _identifiers()}
+_SPECIFICATIONS: dict[str, str] = dict(_specifications())
+CODES: tuple[str, ...] = tuple(_SPECIFICATIONS)
+"""All identifiers, in their order."""
 # The length of an identifier follows from its first two digits.
-_LENGTHS: dict[str, int] = {code[:2]: len(code) for code in IDENTIFIERS}
+_LENGTHS: dict[str, int] = {code[:2]: len(code) for code in CODES}
+
+
+def identifier_of(code: str) -> Identifier | None:
+    """The identifier of this code; None when there is none."""
+    return _identifier(code) if code in _SPECIFICATIONS else None
 
 
 def identifier_at(text: str, position: int) -> Identifier | None:
     """The identifier that begins at this place of an element string; None where none does."""
     length = _LENGTHS.get(text[position : position + 2])
-    return None if length is None else IDENTIFIERS.get(text[position : position + length])
+    return None if length is None else identifier_of(text[position : position + length])
+
+
+@cache
+def _identifier(code: str) -> Identifier:
+    """Taken apart when it is met first: most of the five hundred never are."""
+    flags, *words = _SPECIFICATIONS[code].split()
+    key = next((word[4:] for word in words if word.startswith("key=")), None)
+    rows = None if key is None else tuple(tuple(row.split(",")) for row in key.split("|"))
+    parts = tuple(_part(word) for word in words if not word.startswith("key="))
+    fixed = sum(part.longest for part in parts) if "*" in flags else None
+    return Identifier(code, parts, fixed, "?" in flags, rows)

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from urllib.parse import unquote_to_bytes
 
 from app.domain.gs1 import Elements
-from app.domain.gs1_identifiers import IDENTIFIERS, Identifier
+from app.domain.gs1_identifiers import Identifier, identifier_of
 
 # The words that older links carry in place of the keys and qualifiers.
 _WORDS = {
@@ -41,8 +41,8 @@ def parse_link(url: str) -> Elements | None:
     if len(set(codes)) < len(codes):
         return None
     for code, value in attributes:
-        identifier = IDENTIFIERS[code]
-        if not identifier.attribute or not identifier.accepts(value):
+        identifier = identifier_of(code)
+        if identifier is None or not identifier.attribute or not identifier.accepts(value):
             return None
     return Elements((*pairs, *attributes))
 
@@ -71,12 +71,12 @@ def _path_pairs(pieces: list[str]) -> list[tuple[str, str]] | None:
 def _query_pairs(query: str) -> Iterator[tuple[str, str]]:
     for term in query.replace(";", "&").split("&"):
         code, given, value = term.partition("=")
-        if given and code in IDENTIFIERS:
+        if given and identifier_of(code) is not None:
             yield code, _value(code, value.replace("+", " "))
 
 
 def _identifier(word: str) -> Identifier | None:
-    return IDENTIFIERS.get(word) or IDENTIFIERS.get(_WORDS.get(word.lower(), ""))
+    return identifier_of(word) or identifier_of(_WORDS.get(word.lower(), ""))
 
 
 def _value(code: str, escaped: str) -> str:
