@@ -32,6 +32,10 @@ _MODIFIERS = {
 }
 _ENDS = {Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Tab}
 GROUP_SEPARATOR = "\x1d"
+JUMP_MS = 5_000
+"""A window is never busy for so long: the system's clock was set, or began anew."""
+LATE_MS = 20
+"""A timer that comes so much too late came through a busy window."""
 _BRACKET_SCAN_CODE = 27 if sys.platform == "win32" else 35
 """The key of the US ], whatever the computer's layout shows on it; X11 counts eight more than the keyboard."""
 
@@ -145,12 +149,39 @@ class WedgeKeys(Protocol):
         """Gives back what is held."""
 
 
+class KeyClock:
+    """The time at which keys were pressed, in milliseconds, whenever they are looked at.
+
+    The window may have been busy in between: then keys lie in the queue, and only the system knows how far apart
+    they came.
+    """
+
+    def __init__(self) -> None:
+        self._behind: int | None = None
+
+    def pressed(self, stamp: int, now: int) -> int:
+        """The time of a key with the system's stamp; 0 is none. `now` is any steady clock."""
+        if stamp <= 0:
+            return self.now(now)
+        behind = now - stamp
+        if self._behind is None or behind < self._behind or behind > self._behind + JUMP_MS:
+            self._behind = behind
+        return stamp
+
+    def now(self, now: int) -> int:
+        """That moment in the time of the keys."""
+        return now - (self._behind or 0)
+
+
 class WedgeFilter(QObject):
     """Sees every key press before any widget; what was scanned never reaches one, what was typed is sent on."""
 
-    def __init__(self, scanner: WedgeKeys) -> None:
+    def __init__(self, scanner: WedgeKeys, clock: Callable[[], float] = time.monotonic) -> None:
+        """`clock` is steady, in seconds."""
         super().__init__()
-        self._scanner = scanner
+        self._scanner, self._clock = scanner, clock
+        self._keys = KeyClock()
+        self._due, self._waited = 0, False
         self._held: dict[int, tuple[QWidget, QKeyEvent]] = {}
         self._next = 0
         self._replaying = False
@@ -190,26 +221,38 @@ class WedgeFilter(QObject):
 
     def _take(self, widget: QWidget, event: QKeyEvent) -> bool:
         self._next += 1
-        now = round(time.monotonic() * 1000)
-        key = Key(_text(event), now, _kind(event), event.isAutoRepeat(), self._next)
+        at = self._keys.pressed(event.timestamp(), self._now())
+        key = Key(_text(event), at, _kind(event), event.isAutoRepeat(), self._next)
         self._held[self._next] = (widget, event.clone())
         self._send_on(self._scanner.key(key))
+        self._wait()
+        return True
+
+    def _now(self) -> int:
+        return round(self._clock() * 1000)
+
+    def _wait(self) -> None:
+        """Until the scanner decides about what it holds."""
+        self._waited = False
         deadline = self._scanner.deadline
         if deadline is None:
             self._held.clear()
             self._timer.stop()
-        else:
-            self._timer.start(max(deadline - now, 0) + 1)
-        return True
+            return
+        now = self._now()
+        left = max(deadline - self._keys.now(now), 0) + 1
+        self._due = now + left
+        self._timer.start(left)
 
     def _tick(self) -> None:
-        now = round(time.monotonic() * 1000)
-        self._send_on(self._scanner.tick(now))
-        deadline = self._scanner.deadline
-        if deadline is None:
-            self._held.clear()
-        else:
-            self._timer.start(max(deadline - now, 0) + 1)
+        now = self._now()
+        if now - self._due > LATE_MS and not self._waited:
+            # The window was busy: keys of the same code may lie in the queue, and come first.
+            self._waited = True
+            self._timer.start(1)
+            return
+        self._send_on(self._scanner.tick(self._keys.now(now)))
+        self._wait()
 
     def _send_on(self, keys: tuple[Key, ...]) -> None:
         self._replaying = True

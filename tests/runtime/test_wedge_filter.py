@@ -1,0 +1,95 @@
+"""Keys on their way through the window: what was pressed when counts, not when the window had time to look."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QLineEdit
+from pytestqt.qtbot import QtBot
+
+from app.devices.scanners import KeyboardScanner
+from app.devices.wedge import WedgeDetector
+from app.domain.clock import IdMaker, utc_now
+from app.domain.device_ports import Scan
+from app.runtime.qt import KeyClock, WedgeFilter
+
+NO_MODIFIER, CONTROL = Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ControlModifier
+
+
+class Keys:
+    """A field, a wedge before it, and a hand that presses keys at times of its own."""
+
+    def __init__(self, qtbot: QtBot) -> None:
+        self.field = QLineEdit()
+        qtbot.addWidget(self.field)
+        self.scans: list[Scan] = []
+        self.now = 50.0
+        scanner = KeyboardScanner("keyboard:", IdMaker(), utc_now, WedgeDetector())
+        scanner.start(self.scans.append)
+        self.filter = WedgeFilter(scanner, lambda: self.now)
+        self.filter.install()
+
+    def press(
+        self, text: str, stamp: int, now: int, *, native: int = 0, modifier: Qt.KeyboardModifier = NO_MODIFIER
+    ) -> None:
+        """One key: when the system says that it was pressed, and when the window gets to it, in milliseconds."""
+        self.now = now / 1000
+        key = Qt.Key.Key_Return if text == "\r" else Qt.Key.Key_A
+        event = QKeyEvent(QEvent.Type.KeyPress, key, modifier, native, 0, 0, text)
+        event.setTimestamp(stamp)
+        QCoreApplication.sendEvent(self.field, event)
+
+
+@pytest.fixture
+def keys(qtbot: QtBot) -> Iterator[Keys]:
+    made = Keys(qtbot)
+    yield made
+    made.filter.remove()
+
+
+def test_a_scan_that_a_busy_window_saw_late_and_in_pieces_is_a_scan(keys: Keys) -> None:
+    for number, sign in enumerate("85123A\r"):
+        keys.press(sign, 1000 + 5 * number, 60_000 + 5 * number + (400 if number > 2 else 0))
+    assert [scan.raw for scan in keys.scans] == ["85123A"]
+    assert keys.field.text() == ""
+
+
+def test_typing_that_lay_in_the_queue_is_typing(keys: Keys) -> None:
+    for number, sign in enumerate("1250\r"):
+        keys.press(sign, 1000 + 180 * number, 61_000 + number)
+    assert keys.scans == []
+    assert keys.field.text() == "1250"
+
+
+def test_a_system_that_stamps_nothing_is_timed_by_the_window(keys: Keys) -> None:
+    for number, sign in enumerate("22727\r"):
+        keys.press(sign, 0, 60_000 + 5 * number)
+    for number, sign in enumerate("1250\r"):
+        keys.press(sign, 0, 70_000 + 180 * number)
+    assert [scan.raw for scan in keys.scans] == ["22727"]
+    assert keys.field.text() == "1250"
+
+
+def test_the_key_of_the_separator_is_known_by_its_place_on_any_layout(keys: Keys) -> None:
+    bracket = 27 if sys.platform == "win32" else 35
+    for number, sign in enumerate("]C110LOT"):
+        keys.press(sign, 1000 + 5 * number, 60_000)
+    keys.press("+", 1041, 60_000, native=bracket, modifier=CONTROL)  # as a German computer shows Ctrl and ]
+    for number, sign in enumerate("21SN\r"):
+        keys.press(sign, 1045 + 5 * number, 60_000)
+    assert [scan.raw for scan in keys.scans] == ["]C110LOT\x1d21SN"]
+
+
+def test_the_clock_of_keys_follows_a_system_whose_clock_jumps() -> None:
+    clock = KeyClock()
+    assert (clock.now(9_000), clock.pressed(0, 9_000)) == (9_000, 9_000)
+    assert clock.pressed(1_000, 9_000) == 1_000
+    assert clock.now(9_010) == 1_010
+    assert clock.pressed(1_005, 9_400) == 1_005  # seen late
+    assert clock.now(9_410) == 1_410
+    assert clock.pressed(5, 20_000) == 5  # begun anew
+    assert clock.now(20_010) == 15
