@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
 from collections.abc import Callable
@@ -13,6 +14,7 @@ from app.devices.sender import Sender
 from app.domain.clock import Clock
 from app.domain.device_ports import DeviceChange, DeviceState, OnNotice, OnScan
 
+LOG = logging.getLogger(__name__)
 POLL_SECONDS = 0.4
 """While a device is away it is looked for so often."""
 WAIT_SECONDS = 0.1
@@ -127,6 +129,9 @@ class ThreadScanner(Sender):
                 device = self._source.open()
             except RefusedError as error:
                 told = self._away(told, DeviceChange.REFUSED, str(error))
+            except Exception as fault:
+                LOG.error("the scanner %s could not be opened", self.uri, exc_info=fault)
+                told = self._away(told, DeviceChange.REFUSED, str(fault))
             else:
                 if device is not None:
                     reason = self._use(device, stopping, again=told is not None)
@@ -158,10 +163,15 @@ class ThreadScanner(Sender):
                 self._step(device)
         except OSError as error:
             reason = error.strerror or ""
+        except Exception as fault:
+            LOG.error("the scanner %s could not be read", self.uri, exc_info=fault)
+            reason = str(fault)
         finally:
             self._device = None
             device.close()
-        self._deliver(self._decoder.flush(Loss.UNPLUGGED))
+        held = self._decoder.flush(Loss.UNPLUGGED)
+        if not stopping.is_set():
+            self._deliver(held)
         return reason
 
     def _step(self, device: OpenDevice) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,7 +14,9 @@ import serial
 from serial import rfc2217
 
 from app.devices.device_thread import ThreadScanner
+from app.devices.frames import Framer
 from app.devices.opening import open_scanner
+from app.devices.reading import Reading
 from app.devices.serial_ports import FoundPort
 from app.devices.simulated.lines import Line, PtyLine, SocketLine
 from app.devices.simulated.scanner import SentAs, SimSerialScanner
@@ -356,3 +359,53 @@ def test_a_lost_byte_and_a_wrong_parity_are_not_hidden(bench: Bench) -> None:
     bench.gun.sent_as = SentAs(parity="even")
     bench.gun.scan("T-0117")
     assert bench.told(DeviceChange.LOST).detail == "parity"
+
+
+class MoodyDevice:
+    """A driver that fails in a way that nobody foresaw, once."""
+
+    name = "moody"
+
+    def __init__(self) -> None:
+        self.pieces: list[bytes | Exception] = [b"85123A\r227", RuntimeError("the driver is in a mood"), b"22728\r"]
+
+    def read(self, seconds: float) -> bytes:
+        if not self.pieces:
+            time.sleep(seconds)
+            return b""
+        piece = self.pieces.pop(0)
+        if isinstance(piece, Exception):
+            raise piece
+        return piece
+
+    def wake(self) -> None: ...
+
+    def close(self) -> None: ...
+
+
+class MoodySource:
+    def __init__(self) -> None:
+        self.device, self.refusals = MoodyDevice(), 1
+
+    def open(self) -> MoodyDevice:
+        if self.refusals:
+            self.refusals -= 1
+            raise KeyError("no such thing")
+        return self.device
+
+
+def test_a_driver_that_fails_in_its_own_way_is_told_and_opened_anew() -> None:
+    scans: list[Scan] = []
+    notices: list[DeviceNotice] = []
+    scanner = ThreadScanner("serial:moody", IdMaker(), utc_now, MoodySource(), Framer(), Reading())
+    scanner.start(scans.append, notices.append)
+    until(lambda: len(scans) == 2)
+    scanner.stop()
+    assert [scan.raw for scan in scans] == ["85123A", "22728"]
+    assert [(each.change, each.detail, each.data) for each in notices] == [
+        (DeviceChange.REFUSED, "'no such thing'", b""),
+        (DeviceChange.CAME, "moody", b""),
+        (DeviceChange.LOST, "unplugged", b"227"),
+        (DeviceChange.GONE, "the driver is in a mood", b""),
+        (DeviceChange.CAME, "moody", b""),
+    ]
