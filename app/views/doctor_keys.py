@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from collections.abc import Callable
 from itertools import pairwise
@@ -16,7 +17,18 @@ SILENCE_MS = 250
 """So long after its last character a code without an end is over, and a key pressed by hand is one."""
 SECOND_END_MS = 80
 LEAST = 3
+_BRACKET_SCAN_CODE = 27 if sys.platform == "win32" else 35
+"""The key of the US ]; X11 counts eight more than the keyboard."""
 _ENDS = {Qt.Key.Key_Return: "\r", Qt.Key.Key_Enter: "\r", Qt.Key.Key_Tab: "\t"}
+
+
+def _text(event: QKeyEvent) -> str:
+    """What the key types; GS comes as Ctrl and the key that is ] on a US keyboard, wherever the computer has it."""
+    if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+        bracket = event.key() == Qt.Key.Key_BracketRight or event.nativeScanCode() == _BRACKET_SCAN_CODE
+        return "\x1d" if bracket else ""
+    text = event.text()
+    return text if text.isprintable() or text == "\x1d" else ""
 
 
 class KeyRecorder(QObject):
@@ -68,9 +80,10 @@ class KeyRecorder(QObject):
         end = _ENDS.get(Qt.Key(event.key()))
         if end is not None:
             return self._end(end, now)
-        if not event.text() or event.isAutoRepeat() or event.key() == Qt.Key.Key_Escape:
+        text = _text(event)
+        if not text or event.isAutoRepeat():
             return False
-        self._run.append((event.text(), key_name(event), now))
+        self._run.append((text, key_name(event), now))
         self._timer.start(SILENCE_MS)
         return True
 

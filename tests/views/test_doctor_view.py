@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 
 import pytest
@@ -129,3 +130,13 @@ def test_modifiers_and_escape_are_nobodys_business(hand: Hand) -> None:
     key(hand.widget, "\x1b", Qt.Key.Key_Escape)
     hand.type("C\r")
     assert [scan.body for scan in hand.scans] == ["ABC"]
+
+
+def test_gs_comes_as_control_and_a_bracket_on_any_layout(hand: Hand) -> None:
+    hand.type("AB")
+    control = Qt.KeyboardModifier.ControlModifier
+    bracket = 27 if sys.platform == "win32" else 35
+    for code, native in ((Qt.Key.Key_BracketRight, 0), (Qt.Key.Key_Plus, bracket)):
+        QApplication.sendEvent(hand.widget, QKeyEvent(QEvent.Type.KeyPress, code, control, native, 0, 0, ""))
+    hand.type("C\r")
+    assert [scan.body for scan in hand.scans] == ["AB\x1d\x1dC"]
