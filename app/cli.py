@@ -33,6 +33,17 @@ STATION_FLAGS = ("station", "warehouse", "scanner", "scale", "printer", "operato
 LOG_BYTES = 2_000_000
 
 
+class Joined(argparse.Action):
+    """A flag that may stand several times: its values with blanks between them."""
+
+    def __call__(
+        self, parser: argparse.ArgumentParser, namespace: Args, values: object, option_string: str | None = None
+    ) -> None:
+        """Adds one more."""
+        before = getattr(namespace, self.dest)
+        setattr(namespace, self.dest, f"{before} {values}" if before else str(values))
+
+
 class Parser(argparse.ArgumentParser):
     """Says what is wrong in one line."""
 
@@ -122,7 +133,7 @@ def parser() -> Parser:
     top = Parser(prog="main.py", description=say("cli.about"))
     _common(top, default=None)
     for name in STATION_FLAGS:
-        top.add_argument(f"--{name}", help=say(f"cli.flag.{name}"))
+        top.add_argument(f"--{name}", action=Joined if name == "scanner" else "store", help=say(f"cli.flag.{name}"))
     top.add_argument("--sample", action="store_true", help=say("cli.flag.sample"))
     top.set_defaults(run=_station)
     commands = top.add_subparsers(title=say("cli.commands"), metavar="COMMAND", parser_class=Parser)
