@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cache
 
 from sqlalchemy import Connection, text
@@ -39,9 +39,20 @@ def among(connection: Connection, column: str, name: str = "ids") -> str:
     return f"{column} = ANY(CAST(:{name} AS bigint[]))"
 
 
-def id_list(connection: Connection, ids: Collection[int]) -> str | list[int]:
+def id_list(connection: Connection, ids: Collection[int]) -> str:
     """Ids in the form in which `among` takes them."""
-    return json.dumps(list(ids)) if is_sqlite(connection) else list(ids)
+    return json.dumps(list(ids)) if is_sqlite(connection) else array_of(ids)
+
+
+def array_of(values: Iterable[Plain]) -> str:
+    """Plain values as an array of PostgreSQL in its own notation: the driver takes ten times as long to write it."""
+    return "{" + ",".join(map(_element, values)) + "}"
+
+
+def _element(value: Plain) -> str:
+    if isinstance(value, str):
+        return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
+    return "NULL" if value is None else str(value)
 
 
 @cache
@@ -58,9 +69,9 @@ def among_words(connection: Connection, column: str, name: str) -> str:
     return f"{column} = ANY(CAST(:{name} AS text[]))"
 
 
-def word_list(connection: Connection, words: Collection[str]) -> str | list[str]:
+def word_list(connection: Connection, words: Collection[str]) -> str:
     """Texts in the form in which `among_words` takes them."""
-    return json.dumps(list(words)) if is_sqlite(connection) else list(words)
+    return json.dumps(list(words)) if is_sqlite(connection) else array_of(words)
 
 
 @cache
@@ -81,7 +92,7 @@ def insert_rows(
         connection.exec_driver_sql(_values(table, names, end), [tuple(row) for row in rows])
         return
     turned = zip(names, zip(*rows, strict=True), strict=True)
-    connection.execute(_arrays(table, tuple(columns.items()), end), {name: list(values) for name, values in turned})
+    connection.execute(_arrays(table, tuple(columns.items()), end), {name: array_of(values) for name, values in turned})
 
 
 @cache
@@ -113,4 +124,4 @@ def update_rows(
         return connection.execute(statement, [dict(zip(names, row, strict=True)) for row in rows]).rowcount
     turned = zip(columns, zip(*rows, strict=True), strict=True)
     statement = _changed_arrays(table, change, condition, tuple(columns.items()))
-    return connection.execute(statement, {name: list(values) for name, values in turned}).rowcount
+    return connection.execute(statement, {name: array_of(values) for name, values in turned}).rowcount
