@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from app.cli import main
+from app.cli import main, parser
 from app.commands import check
 from app.commands.screen import missing_screen
 from app.settings import keep_setting, read_settings
@@ -54,8 +54,16 @@ def test_every_command_of_this_release_is_listed_and_no_other() -> None:
     assert ran.status == 0
     listed = ran.out.partition("commands:")[2]
     names = [line.split()[0] for line in listed.splitlines() if line.startswith("    ") and line[4] != " "]
-    assert names == ["import", "check", "release", "export", "print", "migrate", "backup", "restore", "demo"]
+    assert names == [
+        "import", "check", "release", "export", "print", "migrate", "backup", "restore", "simulate-device", "demo",
+    ]  # fmt: skip
     assert "cli." not in ran.out
+
+
+def test_the_scanner_may_be_named_several_times() -> None:
+    args = parser().parse_args(["--scanner", "keyboard:", "--scanner", "serial://COM3", "--scale", "sim:"])
+    assert (args.scanner, args.scale) == ("keyboard: serial://COM3", "sim:")
+    assert parser().parse_args([]).scanner is None
 
 
 @pytest.mark.parametrize(
