@@ -107,6 +107,7 @@ def run(wanted: Wanted, as_json: bool, orders: Iterable[str] | None = None) -> i
 
 
 def _obey(device: Simulated, order: str, reporter: Reporter) -> None:
+    port = device.port
     try:
         done = device.obey(order)
     except OrderRefusedError as error:
@@ -116,6 +117,8 @@ def _obey(device: Simulated, order: str, reporter: Reporter) -> None:
         reporter.refuse(order, "cli.device.failed", reason=error.strerror or str(error))
         return
     reporter.tell("done", order=done)
+    if device.port != port:  # a terminal that is plugged in again may be another one
+        reporter.tell("moved", port=device.port, uri=device.uri)
 
 
 @contextmanager

@@ -13,7 +13,7 @@ from app.devices.scale_nci import Nci
 from app.devices.scale_plain import PlainLines
 from app.devices.scale_ports import HidFileSource
 from app.devices.scale_protocols import ScaleProtocol
-from app.devices.scale_thread import ScaleSource, ThreadScale
+from app.devices.scale_thread import ASK_SECONDS, ScaleSource, ThreadScale
 from app.devices.scale_toledo import Toledo8217
 from app.devices.scales import Seconds, SimScale
 from app.devices.serial_ports import (
@@ -65,8 +65,9 @@ def open_scale(
     if address.scheme == "serial" or address.scheme in NETWORK:
         protocol, settings = _language(address)
         source = _serial_source(address, settings, ports)
+        ask_seconds = address.number("poll", round(ASK_SECONDS * 1000), 10, 10_000) / 1000
         address.finish()
-        return ThreadScale(uri, source, protocol, now)
+        return ThreadScale(uri, source, protocol, now, ask_seconds)
     known = ", ".join(f"{each}:" for each in SCALE_SCHEMES)
     raise BadUseError("device.scale_unknown", uri=uri, scheme=f"{address.scheme}:", known=known)
 

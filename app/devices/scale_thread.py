@@ -52,10 +52,16 @@ class ThreadScale:
     """Implements `device_ports.Scale`. The thread alone opens, asks and reads, from `start` to `stop`."""
 
     def __init__(
-        self, uri: str, source: ScaleSource, protocol: ScaleProtocol, now: Callable[[], float] = time.monotonic
+        self,
+        uri: str,
+        source: ScaleSource,
+        protocol: ScaleProtocol,
+        now: Callable[[], float] = time.monotonic,
+        ask_seconds: float = ASK_SECONDS,
     ) -> None:
-        """`now` is a steady clock, in seconds."""
+        """`now` is a steady clock, in seconds; a scale that has to be asked is asked every `ask_seconds`."""
         self._uri, self._source, self._protocol, self._now = uri, source, protocol, now
+        self._ask_seconds = ask_seconds
         self._face = ScaleFace(now)
         self._stopping = threading.Event()
         self._stopping.set()
@@ -129,7 +135,7 @@ class ThreadScale:
         """Reads an open port until it is gone, or until stopped; gives the system's reason."""
         try:
             self._face.opened()
-            talk = _Talk(port, self._protocol, self._face, self._now)
+            talk = _Talk(port, self._protocol, self._face, self._now, self._ask_seconds)
             while not stopping.is_set():
                 talk.step()
         except OSError as error:
@@ -142,8 +148,16 @@ class ThreadScale:
 class _Talk:
     """One conversation, from the opening of the port on."""
 
-    def __init__(self, port: ScalePort, protocol: ScaleProtocol, face: ScaleFace, now: Callable[[], float]) -> None:
+    def __init__(
+        self,
+        port: ScalePort,
+        protocol: ScaleProtocol,
+        face: ScaleFace,
+        now: Callable[[], float],
+        ask_seconds: float,
+    ) -> None:
         self._port, self._protocol, self._face, self._now = port, protocol, face, now
+        self._ask_seconds = ask_seconds
         self._asked_at = float("-inf")
         self._answered = True
         self._greet()
@@ -152,7 +166,7 @@ class _Talk:
         """Says what is to be said, hears what has come."""
         self._order()
         self._ask()
-        data = self._port.read(WAIT_SECONDS)
+        data = self._port.read(min(WAIT_SECONDS, self._ask_seconds))
         if data:
             self._face.heard()
             for event in self._protocol.feed(data):
@@ -182,7 +196,7 @@ class _Talk:
             if self._face.silent_for() > QUIET_SECONDS and now - self._greeted_at > QUIET_SECONDS:
                 self._greet()
             return
-        if now - self._asked_at >= (ASK_SECONDS if self._answered else UNANSWERED_SECONDS):
+        if now - self._asked_at >= (self._ask_seconds if self._answered else UNANSWERED_SECONDS):
             self._asked_at, self._answered = now, False
             self._say(question)
 

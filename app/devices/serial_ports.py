@@ -6,14 +6,23 @@ import contextlib
 import errno
 import os
 import socket
+import sys
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import Protocol, cast
+from dataclasses import dataclass, replace
+from typing import Protocol
 
 import serial
 from serial.tools import list_ports
 
 from app.devices.device_thread import RefusedError
+
+if sys.platform != "win32":
+    import termios
+
+    # What the system says to settings that a port has not, or of one that was pulled; pyserial passes it on as it is.
+    _SettingError: type[Exception] = termios.error
+else:
+    _SettingError = OSError
 
 NETWORK = ("socket", "rfc2217")
 WRITE_SECONDS = 1.0
@@ -125,12 +134,16 @@ class SerialPort(Protocol):
 class OpenSerial:
     """Implements `device_thread.OpenDevice` over a pyserial port."""
 
-    def __init__(self, name: str, port: SerialPort, *, seven_bits: bool = False) -> None:
-        self.name, self._port, self._seven_bits = name, port, seven_bits
+    def __init__(self, name: str, port: SerialPort, *, seven_bits: bool = False, parity: str = "N") -> None:
+        """`parity` is made here where the port itself can't: E or O set the highest bit of what is sent."""
+        self.name, self._port, self._seven_bits, self._parity = name, port, seven_bits, parity
 
     def read(self, seconds: float) -> bytes:
         """What has come: the first byte is waited for, what came with it is taken along."""
-        self._port.timeout = seconds
+        try:
+            self._port.timeout = seconds
+        except _SettingError as error:
+            raise OSError(errno.EIO, str(error)) from error
         data = self._port.read(1)
         while data and (more := self._port.in_waiting):
             data += self._port.read(more)
@@ -140,7 +153,7 @@ class OpenSerial:
 
     def write(self, data: bytes) -> None:
         """Sends bytes. Raises OSError when the device is gone, or takes nothing for a second."""
-        self._port.write(data)
+        self._port.write(with_parity(data, self._parity) if self._parity in ("E", "O") else data)
 
     def wake(self) -> None:
         """Ends a wait, where the system can do that."""
@@ -150,7 +163,7 @@ class OpenSerial:
 
     def close(self) -> None:
         """Gives the port free."""
-        with contextlib.suppress(OSError):
+        with contextlib.suppress(OSError, _SettingError):
             self._port.close()
 
 
@@ -184,32 +197,55 @@ class NetworkSource:
 
 def open_port(device: str, settings: LineSettings) -> OpenSerial | None:
     """Opens a port or a URL of pyserial; None where there is none. Raises RefusedError where it can't be had."""
+    seven_bits, parity = settings.bits == 7, "N"
     try:
-        port = serial.serial_for_url(
-            device,
-            baudrate=settings.baud,
-            bytesize=settings.bits,
-            parity=settings.parity,
-            stopbits=settings.stop,
-            rtscts=settings.flow == "rtscts",
-            xonxoff=settings.flow == "xonxoff",
-            timeout=0.1,
-            write_timeout=None if device.startswith("rfc2217:") else WRITE_SECONDS,  # which has none
-            exclusive=True,
-        )
-    except (OSError, ValueError) as error:
+        try:
+            port = _open(device, settings)
+        except _SettingError:
+            if not seven_bits:
+                raise
+            # Terminals without a wire, and some adapters, know eight bits only: the eighth is parity, and made here.
+            port, parity = _open(device, replace(settings, bits=8, parity="N")), settings.parity
+    except (OSError, ValueError, _SettingError) as error:
         if _is_absent(device, error):
             return None
         raise RefusedError(str(error)) from error
     _keep_alive(port)
-    return OpenSerial(device, cast(SerialPort, port), seven_bits=settings.bits == 7)
+    return OpenSerial(device, port, seven_bits=seven_bits, parity=parity)
+
+
+def _open(device: str, settings: LineSettings) -> SerialPort:
+    port: SerialPort = serial.serial_for_url(
+        device,
+        baudrate=settings.baud,
+        bytesize=settings.bits,
+        parity=settings.parity,
+        stopbits=settings.stop,
+        rtscts=settings.flow == "rtscts",
+        xonxoff=settings.flow == "xonxoff",
+        timeout=0.1,
+        write_timeout=None if device.startswith("rfc2217:") else WRITE_SECONDS,  # which has none
+        exclusive=True,
+    )
+    try:
+        port.timeout = 0.05  # shows whether the settings were really taken: opening says yes when some of them were
+    except _SettingError:
+        port.close()
+        raise
+    return port
+
+
+def with_parity(data: bytes, parity: str) -> bytes:
+    """Seven-bit bytes with their parity, E or O, as the highest bit."""
+    odd = parity == "O"
+    return bytes((byte & 0x7F) | (0x80 if (byte & 0x7F).bit_count() % 2 != odd else 0) for byte in data)
 
 
 def _is_absent(device: str, error: Exception) -> bool:
     """Whether there is nothing to open, rather than something that we may not open."""
     if device.partition("://")[0] in NETWORK:
         return True
-    code = error.errno if isinstance(error, OSError) else None
+    code = error.errno if isinstance(error, OSError) else next(iter(error.args), None)
     if code in (errno.ENOENT, errno.ENODEV, errno.ENXIO, errno.EIO):
         return True
     return "FileNotFoundError" in str(error) or (os.name == "posix" and not os.path.exists(device))  # noqa: PTH110

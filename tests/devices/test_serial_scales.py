@@ -6,11 +6,13 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 
 from app.devices.pan import Pan
 from app.devices.scale_opening import open_scale
+from app.devices.serial_ports import with_parity
 from app.devices.simulated.lines import Line, PtyLine, SocketLine
 from app.devices.simulated.scale import ScaleFault, ScaleLanguage, SimSerialScale, voice_of
 from app.domain.device_ports import DeviceState
@@ -19,6 +21,11 @@ from app.domain.weight_units import WeightUnit
 from tests.devices.contracts import ScaleContract, ScaleHand
 
 needs_terminals = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pseudo terminals")
+LINES = [
+    # By a name of its own: the number of a terminal that is pulled may be taken by somebody else's.
+    pytest.param(lambda folder: PtyLine(folder / "scale"), id="terminal", marks=needs_terminals),
+    pytest.param(lambda _: SocketLine(), id="socket"),
+]
 OPTIONS = {
     ScaleLanguage.MT_SICS: "protocol=mt-sics",
     ScaleLanguage.NCI: "protocol=nci",
@@ -35,8 +42,8 @@ class SerialHand:
         self.pan_now = 100.0
         self.ahead = 0.0
         self.pan = Pan(lambda: self.pan_now)
-        self.twin = SimSerialScale(line, self.pan, voice_of(language, self.pan, unit))
-        self.scale = open_scale(f"{line.uri}?{options or OPTIONS[language]}", self.now, list)
+        self.twin = SimSerialScale(line, self.pan, voice_of(language, self.pan, unit), 0.02)
+        self.scale = open_scale(f"{line.uri}?{options or OPTIONS[language]}&poll=10", self.now, list)
 
     def now(self) -> float:
         return time.monotonic() + self.ahead
@@ -67,42 +74,46 @@ class SerialHand:
         self.twin.close()
 
 
-class TestMtSics(ScaleContract):
+class OnBothLines(ScaleContract):
+    """A language over a terminal and over a socket."""
+
+    LANGUAGE = ScaleLanguage.MT_SICS
+    OPTIONS = ""
+
+    @pytest.fixture(params=LINES)
+    def hand(self, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[ScaleHand]:
+        hand = SerialHand(self.LANGUAGE, request.param(tmp_path), self.OPTIONS)
+        yield hand
+        hand.scale.stop()
+        hand.close()
+
     def make(self) -> ScaleHand:
-        return SerialHand(ScaleLanguage.MT_SICS, SocketLine())
+        raise AssertionError("the fixture makes it")
 
 
-class TestMtSicsStream(ScaleContract):
-    def make(self) -> ScaleHand:
-        return SerialHand(ScaleLanguage.MT_SICS, SocketLine(), "protocol=mt-sics&mode=continuous")
+class TestMtSics(OnBothLines):
+    pass
 
 
-class TestNci(ScaleContract):
-    def make(self) -> ScaleHand:
-        return SerialHand(ScaleLanguage.NCI, SocketLine())
+class TestMtSicsStream(OnBothLines):
+    OPTIONS = "protocol=mt-sics&mode=continuous"
 
 
-class TestToledo(ScaleContract):
+class TestNci(OnBothLines):
+    LANGUAGE = ScaleLanguage.NCI
+
+
+class TestToledo(OnBothLines):
+    LANGUAGE = ScaleLanguage.TOLEDO
     NEGATIVE = False
 
-    def make(self) -> ScaleHand:
-        return SerialHand(ScaleLanguage.TOLEDO, SocketLine())
+
+class TestPlain(OnBothLines):
+    LANGUAGE = ScaleLanguage.PLAIN
 
 
-class TestPlain(ScaleContract):
-    def make(self) -> ScaleHand:
-        return SerialHand(ScaleLanguage.PLAIN, SocketLine())
-
-
-class TestBare(ScaleContract):
-    def make(self) -> ScaleHand:
-        return SerialHand(ScaleLanguage.BARE, SocketLine())
-
-
-@needs_terminals
-class TestMtSicsOnATerminal(ScaleContract):
-    def make(self) -> ScaleHand:
-        return SerialHand(ScaleLanguage.MT_SICS, PtyLine())
+class TestBare(OnBothLines):
+    LANGUAGE = ScaleLanguage.BARE
 
 
 @pytest.fixture
@@ -211,3 +222,8 @@ def test_too_much_on_the_pan_is_not_zeroed(hands: list[SerialHand], language: Sc
     hand.until(shows(hand, 5000))
     assert hand.scale.zero().result(30) is ScaleAnswer.OUT_OF_RANGE
     hand.until(shows(hand, 5000))
+
+
+def test_parity_is_made_where_a_port_knows_eight_bits_only() -> None:
+    assert with_parity(b"WZT\r", "E") == b"\xd7Z\xd4\x8d"
+    assert with_parity(b"WZT\r", "O") == b"W\xdaT\r"

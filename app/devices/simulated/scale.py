@@ -55,9 +55,9 @@ def voice_of(language: ScaleLanguage, pan: Pan, unit: WeightUnit | None = None) 
 class SimSerialScale:
     """The scale at the far end of a line; a thread of its own answers. All methods may be called from any thread."""
 
-    def __init__(self, line: Line, pan: Pan, voice: Voice) -> None:
-        """Begins to answer at once."""
-        self.line, self.pan = line, pan
+    def __init__(self, line: Line, pan: Pan, voice: Voice, pulse_seconds: float = PULSE_SECONDS) -> None:
+        """Begins to answer at once; what it says by itself it says every `pulse_seconds`."""
+        self.line, self.pan, self._pulse_seconds = line, pan, pulse_seconds
         self.fault = ScaleFault.NONE
         self._voice = voice
         self._stopping = threading.Event()
@@ -95,7 +95,7 @@ class SimSerialScale:
             for said in self._voice.hear(heard) if heard else ():
                 self._say(said)
             if time.monotonic() >= next_pulse:
-                next_pulse = time.monotonic() + PULSE_SECONDS
+                next_pulse = time.monotonic() + self._pulse_seconds
                 for said in self._voice.pulse():
                     self._say(said)
             if not heard:
