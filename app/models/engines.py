@@ -48,8 +48,13 @@ def sqlite_engine(url: URL, *, checkpoint_pages: int = 1000, writes: bool = Fals
         ):
             connection.execute(f"PRAGMA {pragma}").close()
 
+    begin = "BEGIN IMMEDIATE" if writes else "BEGIN"
+
     def on_begin(connection: Connection) -> None:
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+        try:
+            connection.connection.cursor().execute(begin)
+        except sqlite3.Error as error:  # in SQLAlchemy's words, as of any other statement
+            raise DBAPIError.instance(begin, None, error, sqlite3.Error, dialect=connection.dialect) from error
 
     event.listen(engine, "connect", on_connect)
     event.listen(engine, "begin", on_begin)

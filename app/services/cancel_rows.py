@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.domain.states import LocationKind, PackageState
 from app.models.locks import lock_balances, lock_fulfillments, lock_orders, lock_package, lock_pick_list
+from app.models.prepared import Prepared
 from app.services import label_voids, spoiled_labels
 from app.services.actor import Actor
 
@@ -61,9 +62,11 @@ _SET_PACKAGE = text("UPDATE packages SET state = :state WHERE id = :package")
 _VOIDING = text("UPDATE labels SET state = 'voiding' WHERE id = :label AND state IN ('bought', 'printed', 'applied')")
 _SET_FULFILLMENT = text("UPDATE fulfillments SET state = :state WHERE id = :fulfillment")
 _LEFT_ALREADY = text("SELECT COUNT(*) FROM packages WHERE fulfillment_id = :fulfillment AND state = 'handed_over'")
-_FREE_TOTES = text(
-    "UPDATE tote_uses SET closed_at = :now WHERE fulfillment_id = :fulfillment AND closed_at IS NULL AND NOT EXISTS "
-    "(SELECT 1 FROM stock_balances b WHERE b.location_id = tote_uses.tote_id AND b.on_hand > 0)"
+_FREE_TOTES = Prepared(
+    text(
+        "UPDATE tote_uses SET closed_at = :now WHERE fulfillment_id = :fulfillment AND closed_at IS NULL "
+        "AND NOT EXISTS (SELECT 1 FROM stock_balances b WHERE b.location_id = tote_uses.tote_id AND b.on_hand > 0)"
+    )
 )
 _END_HOLDS = text(
     "UPDATE holds SET released_at = :now, released_by_id = :operator, release_reason = 'cancelled' "
@@ -238,7 +241,7 @@ def state_of(session: Session, fulfillment_id: int) -> tuple[str, int]:
 
 def free_totes(session: Session, actor: Actor, fulfillment_id: int) -> None:
     """Totes in which nothing lies any more may be used for another fulfillment."""
-    session.connection().execute(_FREE_TOTES, {"fulfillment": fulfillment_id, "now": stamp(actor)})
+    _FREE_TOTES.run(session, {"fulfillment": fulfillment_id, "now": stamp(actor)})
 
 
 def end_holds(session: Session, actor: Actor, order_id: int) -> None:

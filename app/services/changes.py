@@ -8,16 +8,20 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from app.domain.outcomes import Change
+from app.models.prepared import Prepared
 from app.services.actor import Actor
 
-_SQLITE = text(
+_ON_SQLITE = text(
     "INSERT INTO change_log (entity, entity_id, station_id, at, transaction_id) "
     "VALUES (:entity, :entity_id, :station_id, :at, 0)"
 )
-_POSTGRESQL = text(
+_ON_POSTGRESQL = text(
     "INSERT INTO change_log (entity, entity_id, station_id, at, transaction_id) "
     "VALUES (:entity, :entity_id, :station_id, :at, pg_current_xact_id()::text::bigint)"
 )
+_ONE = Prepared(_ON_SQLITE)
+FEW = 8
+"""So many rows at most are what a scan changes."""
 
 
 def note_changes(session: Session, actor: Actor, changes: Iterable[Change]) -> tuple[Change, ...]:
@@ -26,11 +30,14 @@ def note_changes(session: Session, actor: Actor, changes: Iterable[Change]) -> t
     if unique:
         connection = session.connection()
         stamp = round(actor.now.timestamp() * 1000)
-        connection.execute(
-            _SQLITE if connection.dialect.name == "sqlite" else _POSTGRESQL,
-            [
-                {"entity": change.entity, "entity_id": change.entity_id, "station_id": actor.station_id, "at": stamp}
-                for change in unique
-            ],
-        )
+        rows = [
+            {"entity": change.entity, "entity_id": change.entity_id, "station_id": actor.station_id, "at": stamp}
+            for change in unique
+        ]
+        on_sqlite = connection.dialect.name == "sqlite"
+        if on_sqlite and len(rows) <= FEW:
+            for row in rows:
+                _ONE.run(session, row)
+        else:
+            connection.execute(_ON_SQLITE if on_sqlite else _ON_POSTGRESQL, rows)
     return unique

@@ -12,6 +12,7 @@ from app.domain.commands import Command
 from app.domain.outcomes import Outcome, Place, Result, Sound, Value, refused
 from app.domain.roles import Permission, may
 from app.domain.states import LocationKind, PackageState, PickListState, Role
+from app.models.prepared import Prepared
 from app.services import hand_over, label_decisions, sign_in, spoiled_labels
 from app.services import take_over as taking
 from app.services.desk import COUNT, FULFILLMENT, PICK_LIST, PUT_BACK, RECEIVE, RETURN, STOCK_MOVE, Desk
@@ -49,10 +50,10 @@ _PUT_BACK = (
     "JOIN fulfillments f ON f.id = t.fulfillment_id WHERE t.quantity > t.done AND f.warehouse_id = :warehouse AND "
 )
 _TO_PUT_BACK = {
-    NamedKind.ORDER: text(_PUT_BACK + "f.order_id = :ref ORDER BY t.id LIMIT 1"),
-    NamedKind.FULFILLMENT: text(_PUT_BACK + "f.id = :ref ORDER BY t.id LIMIT 1"),
-    NamedKind.PACKAGE: text(
-        _PUT_BACK + "l.id = (SELECT location_id FROM packages WHERE id = :ref) ORDER BY t.id LIMIT 1"
+    NamedKind.ORDER: Prepared(text(_PUT_BACK + "f.order_id = :ref ORDER BY t.id LIMIT 1")),
+    NamedKind.FULFILLMENT: Prepared(text(_PUT_BACK + "f.id = :ref ORDER BY t.id LIMIT 1")),
+    NamedKind.PACKAGE: Prepared(
+        text(_PUT_BACK + "l.id = (SELECT location_id FROM packages WHERE id = :ref) ORDER BY t.id LIMIT 1")
     ),
 }
 _MINE = text(
@@ -191,8 +192,8 @@ class StationOpening:
         """What was cancelled out of a parcel goes back to its shelf before anything else is done with it."""
         kind, ref = (NamedKind.PACKAGE, int(one.sub)) if one.kind is NamedKind.LABEL else (one.kind, one.ref)
         values = {"ref": ref, "warehouse": desk.actor.warehouse_id}
-        place = desk.session.connection().execute(_TO_PUT_BACK[kind], values).scalar()
-        return None if place is None else self.stock.open_put_back(desk, place)
+        found = _TO_PUT_BACK[kind].first(desk.session, values)
+        return None if found is None else self.stock.open_put_back(desk, int(found[0]))
 
     def _location(self, desk: Desk, one: Named) -> Outcome:
         if one.sub == LocationKind.TOTE.value:

@@ -6,13 +6,15 @@ Call `refresh_orders` at the end of every use case that changes lines, holds, pr
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from typing import Any
 
-from sqlalchemy import Connection, RowMapping, text
+from sqlalchemy import Connection, text
 from sqlalchemy.orm import Session
 
 from app.domain.order_state import OrderFacts, order_state
 from app.domain.states import FulfillmentState, OrderState
+from app.models.prepared import Prepared
 from app.services.bulk import among, id_list
 
 AT_ONCE = 2000
@@ -34,15 +36,37 @@ LEFT JOIN (SELECT l.order_id, SUM(l.quantity) AS ordered, SUM(l.cancelled) AS ca
 WHERE {orders} ORDER BY o.id
 """
 
+_NAMES = ("id", "state", "ordered", "cancelled", "elsewhere", "shipped", "allocated", "held", "waits")
+_ONE = {"lines": "l.order_id = :order", "orders": "o.id = :order"}
+_FACTS_OF_ONE = Prepared(text(_FACTS.format_map(_ONE)))
+_PARTS_OF_ONE = Prepared(text("SELECT state FROM fulfillments WHERE order_id = :order"))
+_STORE_ONE = Prepared(text("UPDATE orders SET state = :state WHERE id = :order"))
+
 
 def refresh_orders(session: Session, order_ids: Collection[int]) -> dict[int, OrderState]:
     """Computes and stores the states of these orders; gives those that changed, with their new state."""
-    connection = session.connection()
     ids = sorted(set(order_ids))
+    if len(ids) == 1:
+        return _refresh_one(session, ids[0])
+    connection = session.connection()
     changed: dict[int, OrderState] = {}
     for start in range(0, len(ids), AT_ONCE):
         changed.update(_refresh(connection, ids[start : start + AT_ONCE]))
     return changed
+
+
+def _refresh_one(session: Session, order_id: int) -> dict[int, OrderState]:
+    """The same with statements that are built once: a person waits for it."""
+    row = _FACTS_OF_ONE.first(session, {"order": order_id})
+    if row is None:
+        return {}
+    facts = dict(zip(_NAMES, row, strict=True))
+    parts = tuple(FulfillmentState(state) for (state,) in _PARTS_OF_ONE.rows(session, {"order": order_id}))
+    state = _state_of(facts, parts)
+    if state == facts["state"]:
+        return {}
+    _STORE_ONE.run(session, {"order": order_id, "state": state.value})
+    return {order_id: state}
 
 
 def _refresh(connection: Connection, ids: list[int]) -> dict[int, OrderState]:
@@ -55,7 +79,7 @@ def _refresh(connection: Connection, ids: list[int]) -> dict[int, OrderState]:
     changed: dict[int, OrderState] = {}
     by_state: dict[OrderState, list[int]] = defaultdict(list)
     for row in connection.execute(facts, given).mappings():
-        state = _state_of(row, tuple(parts.get(row["id"], ())))
+        state = _state_of(dict(row), tuple(parts.get(row["id"], ())))
         if state != row["state"]:
             changed[row["id"]] = state
             by_state[state].append(row["id"])
@@ -67,7 +91,7 @@ def _refresh(connection: Connection, ids: list[int]) -> dict[int, OrderState]:
     return changed
 
 
-def _state_of(row: RowMapping, fulfillments: tuple[FulfillmentState, ...]) -> OrderState:
+def _state_of(row: Mapping[str, Any], fulfillments: tuple[FulfillmentState, ...]) -> OrderState:
     return order_state(
         OrderFacts(
             ordered=int(row["ordered"]),

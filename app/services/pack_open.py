@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select, text
+from sqlalchemy import bindparam, select, text
 
 from app.domain.barcodes import read_code
 from app.domain.commands import Command
 from app.domain.outcomes import Change, Outcome, Place, Result, Sound, Value, blocked, refused
 from app.domain.roles import Permission, may
-from app.domain.states import FulfillmentState, LabelState, PackageState, Role
+from app.domain.states import FulfillmentState, HoldKind, LabelState, PackageState, Role
 from app.models.demand import Hold
 from app.models.fulfillment import Fulfillment, PickList, PickListSlot, ToteUse
+from app.models.prepared import Prepared
 from app.models.shipping import Label, Package
 from app.queries.pack_work import pack_work
 from app.services import claims, label_decisions, label_voids, labels, pack_rows, print_jobs, spoiled_labels
@@ -31,9 +32,16 @@ _READY = (
     FulfillmentState.PACKING,
     FulfillmentState.EXCEPTION,
 )
-_WALKED = text(
-    "SELECT COUNT(*) FROM pick_tasks t JOIN pick_lists l ON l.id = t.pick_list_id "
-    "WHERE t.fulfillment_id = :fulfillment AND t.state = 'open' AND l.state = 'picking'"
+_WALKED = Prepared(
+    text(
+        "SELECT COUNT(*) FROM pick_tasks t JOIN pick_lists l ON l.id = t.pick_list_id "
+        "WHERE t.fulfillment_id = :fulfillment AND t.state = 'open' AND l.state = 'picking'"
+    )
+)
+_HELD = Prepared(
+    select(Hold.kind).where(
+        Hold.order_id == bindparam("order"), Hold.released_at.is_(None), Hold.kind != HoldKind.STOCK
+    )
 )
 
 
@@ -91,18 +99,12 @@ class PackOpening:
         if row.state is FulfillmentState.PACKED:
             desk.memory["last_package"] = self._last_package(desk, row.id)
             return refused("pack.already_packed", number=number)
-        holds = (
-            desk.session.execute(
-                select(Hold.kind).where(Hold.order_id == row.order_id, Hold.released_at.is_(None), Hold.kind != "stock")
-            )
-            .scalars()
-            .all()
-        )
-        if holds:
-            return refused("pack.on_hold", number=number, kind=holds[0].value)
+        hold = _HELD.first(desk.session, {"order": row.order_id})
+        if hold is not None:
+            return refused("pack.on_hold", number=number, kind=hold[0].value)
         if row.warehouse_id != desk.actor.warehouse_id:
             return refused("pack.other_warehouse", number=number)
-        stops = desk.session.execute(_WALKED, {"fulfillment": row.id}).scalar_one()
+        stops = int(_WALKED.one(desk.session, {"fulfillment": row.id})[0])
         if row.state not in _READY or stops:
             return refused("pack.still_picking", number=number, stops=stops)
         if (
