@@ -31,6 +31,7 @@ _MODIFIERS = {
     Qt.Key.Key_NumLock,
 }
 _ENDS = {Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Tab}
+_HEARD = frozenset({QEvent.Type.WindowDeactivate, QEvent.Type.KeyPress})
 GROUP_SEPARATOR = "\x1d"
 JUMP_MS = 5_000
 """A window is never busy for so long: the system's clock was set, or began anew."""
@@ -206,14 +207,13 @@ class WedgeFilter(QObject):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """True for keys that are held back or were a scan."""
-        if self._replaying:
+        kind = event.type()  # every event of the application comes by here: it is asked once, and most go on
+        if kind not in _HEARD or self._replaying:
             return False
-        if event.type() == QEvent.Type.WindowDeactivate and self._held:
+        if kind == QEvent.Type.WindowDeactivate and self._held:
             self._send_on(self._scanner.flush())
             return False
-        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
-            return False
-        if event.type() != QEvent.Type.KeyPress or not isinstance(event, QKeyEvent):
+        if kind != QEvent.Type.KeyPress or not isinstance(event, QKeyEvent):
             return False
         if not watched.isWidgetType() or not isinstance(watched, QWidget):
             return False
