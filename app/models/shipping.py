@@ -125,6 +125,8 @@ class PrintJob(Base):
     """One document to print, carried out after the commit. `key` makes asking twice the same as once.
 
     `document` names the kind (`shipping-label`), `content` is what it is drawn from; `payload` keeps foreign bytes.
+    `printer` is the address of the one printer that it must go to, empty for the station's own for such documents;
+    `sent_to` is where it went last. A failed job is `doubtful` while nobody knows whether it came out.
     """
 
     __tablename__ = "print_jobs"
@@ -152,6 +154,8 @@ class PrintJob(Base):
     reprint_of_id: Mapped[int | None] = mapped_column(ref("print_jobs"))
     attempts: Mapped[int] = mapped_column(default=0, server_default="0")
     reason: Mapped[str] = mapped_column(Text, default="", server_default="")
+    doubtful: Mapped[bool] = mapped_column(default=False, server_default="0")
+    sent_to: Mapped[Line] = mapped_column(String(400), default="", server_default="")
     created_at: Mapped[datetime]
     next_try_at: Mapped[datetime | None]
     done_at: Mapped[datetime | None]

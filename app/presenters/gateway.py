@@ -15,7 +15,7 @@ from app.domain.states import PrintJobState
 
 @dataclass(frozen=True, slots=True)
 class JobEvent:
-    """What became of a print job."""
+    """What became of a print job; `doubtful` that nobody knows, so that somebody has to look."""
 
     job_id: int
     package_id: int | None
@@ -24,6 +24,7 @@ class JobEvent:
     reason: str
     printer: str
     at: datetime
+    doubtful: bool = False
 
 
 class Gateway(Protocol):

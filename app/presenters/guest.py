@@ -52,7 +52,8 @@ class GuestPresenter:
     def job(self, event: JobEvent) -> None:
         """A print job of its station went on: what failed is said."""
         if event.state is PrintJobState.FAILED and self._block is None:
-            words = say("guest.print_failed", document=say(f"document.{event.document}"), reason=event.reason)
+            key = "guest.print_doubt" if event.doubtful else "guest.print_failed"
+            words = say(key, document=say(f"document.{event.document}"), reason=event.reason)
             self._put(replace(self.line, words=words, family=Family.WRONG, icon="printer"))
 
     def changed(self, changes: Sequence[Change]) -> None:

@@ -10,6 +10,7 @@ from app.domain.states import PackageState, PrintJobState
 from app.domain.words import say
 from app.models.database import Session
 from app.presenters.office_desk import OfficeDesk, not_permitted
+from app.presenters.pack_doubt import document_words, reason_words
 from app.presenters.state import office, parts
 from app.presenters.state.parts import Family
 from app.presenters.times import day_or_clock
@@ -23,10 +24,10 @@ from app.queries.office_lists import (
     troubled_parcels,
 )
 from app.queries.order_queue import stamp
-from app.services import print_jobs, spoiled_labels
+from app.services import print_doubts, print_jobs, spoiled_labels
 from app.services.permissions import forbidden
 
-REPRINT, RETRY, CANCEL, FRESH = "parcel-reprint", "job-retry", "job-cancel", "job-fresh"
+REPRINT, RETRY, CANCEL, FRESH, CAME_OUT = "parcel-reprint", "job-retry", "job-cancel", "job-fresh", "job-came-out"
 LOST = "label-lost"
 _PARCELS = {
     PackageState.SEALED: (Family.WARN, "hourglass"),
@@ -188,6 +189,8 @@ class PrintSection:
         if code == FRESH:
             self.enter()
             return True
+        if code == CAME_OUT and job is not None:
+            return self._came_out(job)
         if code not in (RETRY, CANCEL) or job is None:
             return False
         actor, key, document = self._desk.actor(), job.job_id, say(f"office_screen.document.{job.document}")
@@ -199,6 +202,18 @@ class PrintSection:
             if not taken:
                 return refused("office_screen.print.too_late", document=document)
             return done("office_screen.print.again" if again else "office_screen.print.cancelled", document=document)
+
+        self._desk.do(work, lambda _outcome: self.enter())
+        return True
+
+    def _came_out(self, job: QueuedJob) -> bool:
+        """Somebody looked, and it is there."""
+        actor, document = self._desk.actor(), document_words(job.document)
+
+        def work() -> Outcome:
+            seen = self._desk.database.write(lambda s: print_doubts.came_out(s, actor, job.job_id, job.label_id))
+            code = "office_screen.print.came_out" if seen else "office_screen.print.too_late"
+            return done(code, document=document) if seen else refused(code, document=document)
 
         self._desk.do(work, lambda _outcome: self.enter())
         return True
@@ -231,10 +246,10 @@ class PrintSection:
                     parts.Cell(day_or_clock(row.created_at, now, zone)),
                     parts.Cell(say(f"office_screen.document.{row.document}"), f"{row.job_id}", strong=True),
                     parts.Cell(chip=_job_chip(row)),
-                    parts.Cell(row.reason, row.printer),
+                    parts.Cell(reason_words(row.reason) if row.reason else "", row.printer),
                     parts.Cell(row.station, quiet=True),
                 ),
-                Family.WRONG if row.state is PrintJobState.FAILED else None,
+                (Family.WARN if row.doubtful else Family.WRONG) if row.state is PrintJobState.FAILED else None,
             )
             for row in self.rows
         )
@@ -248,7 +263,10 @@ class PrintSection:
             waits = job.state in (PrintJobState.FAILED, PrintJobState.QUEUED)
             retry = "" if failed else say("office_screen.print.not_failed")
             cancel = "" if waits else say("office_screen.print.not_waiting")
-            found.append(parts.Command(RETRY, say("orders.retry"), "T", reason=retry))
+            if job.doubtful:
+                found.append(parts.Command(CAME_OUT, say("office_screen.print.yes"), "O", icon="check"))
+            again = "pack.doubt.no" if job.doubtful else "orders.retry"
+            found.append(parts.Command(RETRY, say(again), "T", reason=retry))
             found.append(parts.Command(CANCEL, say("orders.command.cancel"), "X", reason=cancel))
         head = parts.CardHead(say("office_screen.tab.printing"), "printer")
         return office.Section(head, table, commands=tuple(found))
@@ -262,5 +280,7 @@ def _parcel_chip(row: SealedParcel) -> parts.Chip:
 
 
 def _job_chip(row: QueuedJob) -> parts.Chip:
+    if row.doubtful:
+        return parts.Chip(say("office_screen.job.doubtful"), Family.WARN, "question")
     family, icon = _JOBS[row.state]
     return parts.Chip(say(f"office_screen.job.{row.state.value}"), family, icon)

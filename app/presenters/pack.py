@@ -7,8 +7,8 @@ from app.domain.outcomes import Outcome, Result
 from app.domain.states import PrintJobState
 from app.domain.words import say, say_count
 from app.domain.work import PackWork, WrongItem
+from app.presenters import pack_doubt, pack_trouble, take_over
 from app.presenters import pack_parts as made
-from app.presenters import pack_trouble, take_over
 from app.presenters.pack_around import Surroundings
 from app.presenters.pack_done import complete, waiting
 from app.presenters.pack_model import PackModel, wrong_item
@@ -24,6 +24,8 @@ def pack_state(model: PackModel, around: Surroundings) -> pack.Pack:
         return _blocked(model, model.block, around)
     if model.work is None:
         return _idle(model, around)
+    if model.doubts and (model.finished or _waits_for_label(model)):
+        return pack_doubt.question(model.work, model.doubts[0], around)
     if model.finished and model.printing.state is PrintJobState.FAILED:
         return waiting(model, model.work, around)
     if model.finished or _waits_for_label(model):
@@ -65,6 +67,7 @@ def _idle(model: PackModel, around: Surroundings) -> pack.Pack:
     table = parts.Table("totes", columns, rows, rows[0].key if rows else "", empty=say("pack.totes.none"))
     commands = parts.CommandBar(
         (
+            *(pack_doubt.answers() if model.doubts else ()),
             made.command(
                 Command.REPRINT,
                 "pack.command.reprint",
@@ -92,6 +95,8 @@ def _idle(model: PackModel, around: Surroundings) -> pack.Pack:
 def _idle_banner(model: PackModel) -> parts.Banner:
     if model.said is not None:
         return _said(model.said)
+    if model.doubts:
+        return pack_doubt.banner(model.doubts[0])
     return parts.Banner(say("pack.banner.idle"), say("pack.banner.idle.detail"), icon="tray")
 
 

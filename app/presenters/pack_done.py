@@ -6,8 +6,8 @@ from app.domain.commands import Command
 from app.domain.states import PrintJobState
 from app.domain.words import say, say_count
 from app.domain.work import PackWork, Parcel
+from app.presenters import pack_doubt, pack_trouble
 from app.presenters import pack_parts as made
-from app.presenters import pack_trouble
 from app.presenters.pack_around import Surroundings
 from app.presenters.pack_model import PackModel
 from app.presenters.state import pack, parts
@@ -144,7 +144,7 @@ def _done_commands(model: PackModel, around: Surroundings) -> parts.CommandBar:
 
 def waiting(model: PackModel, work: PackWork, around: Surroundings) -> pack.Pack:
     """The label is bought, but the printer did not take it."""
-    reason = model.printing.reason or say("pack.print.unknown")
+    reason = pack_doubt.reason_words(model.printing.reason)
     at = clock_words(model.printing.at or around.now, around.zone, seconds=True)
     steps = (
         made.step(1, say("pack.wait.look"), reason, Stage.NOW, Family.WARN),

@@ -10,6 +10,7 @@ from app.domain.states import PrintJobState
 from app.domain.work import ItemRef, LineCounted, PackWork, WrongItem
 from app.queries.bench import BenchDay, ReadyTote
 from app.queries.label_troubles import LabelTrouble
+from app.queries.print_doubts import PrintDoubt
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,10 @@ NO_PARCELS = BenchDay()
 
 @dataclass(frozen=True, slots=True)
 class PackModel:
-    """Everything the screen follows from. `said` is a refusal that does not block; `block` one that does."""
+    """Everything the screen follows from. `said` is a refusal that does not block; `block` one that does.
+
+    `doubts` are documents of which nobody knows whether they came out, the oldest first.
+    """
 
     work: PackWork | None = None
     counted: Counted | None = None
@@ -60,6 +64,7 @@ class PackModel:
     rest: bool = False
     reprinted: bool = False
     troubles: tuple[LabelTrouble, ...] = ()
+    doubts: tuple[PrintDoubt, ...] = ()
 
 
 # After these nothing is open at the bench any more.
@@ -92,6 +97,8 @@ def after(model: PackModel, outcome: Outcome, now: datetime) -> PackModel:
         return replace(model, said=outcome)
     if outcome.result is Result.ASK:
         return replace(model, asked=outcome)
+    if outcome.code in ("pack.came_out", "pack.did_not_come_out"):
+        model = _doubt_answered(model, outcome)
     model = replace(model, mode=_MODES.get(outcome.code, ""), typed=str(outcome.values.get("grams", "")))
     if isinstance(outcome.work, PackWork):
         model = _take_work(model, outcome, outcome.work, now)
@@ -102,6 +109,16 @@ def after(model: PackModel, outcome: Outcome, now: datetime) -> PackModel:
     if outcome.result is Result.NAVIGATE and outcome.work is None:
         return replace(model, work=None, counted=None, recent_line=None, finished=False)
     return model
+
+
+def _doubt_answered(model: PackModel, outcome: Outcome) -> PackModel:
+    """The question is gone at once, before the next look."""
+    job = outcome.values.get("job_id")
+    printing = model.printing
+    if printing.job_id == job:
+        state = PrintJobState.PRINTED if outcome.code == "pack.came_out" else PrintJobState.QUEUED
+        printing = replace(printing, state=state)
+    return replace(model, doubts=tuple(one for one in model.doubts if one.job_id != job), printing=printing)
 
 
 def _take_work(model: PackModel, outcome: Outcome, work: PackWork, now: datetime) -> PackModel:

@@ -20,6 +20,7 @@ from app.presenters.station_info import StationInfo
 from app.queries.bench import BenchDay, ReadyTote, bench_day, more_to_ship, ready_totes
 from app.queries.label_troubles import LabelTrouble, label_troubles
 from app.queries.pack_work import pack_work
+from app.queries.print_doubts import PrintDoubt, print_doubts
 from app.services.settings_store import AT_TRUCK, FloorSettings, floor_settings
 
 
@@ -36,13 +37,24 @@ class Around:
     finished: PackWork | None = None
     rest: bool = False
     troubles: tuple[LabelTrouble, ...] = ()
+    doubts: tuple[PrintDoubt, ...] = ()
 
 
 class PackPage:
     """Implements `floor_page.FloorPage`."""
 
     owns = frozenset({"pack", "label"})
-    refreshing = frozenset({"pack.complete", "pack.label_applied", "pack.put_aside", "pack.left", "label.collected"})
+    refreshing = frozenset(
+        {
+            "pack.complete",
+            "pack.label_applied",
+            "pack.put_aside",
+            "pack.left",
+            "label.collected",
+            "pack.came_out",
+            "pack.did_not_come_out",
+        }
+    )
 
     def __init__(self) -> None:
         self.model = PackModel()
@@ -96,6 +108,7 @@ class PackPage:
             finished,
             rest,
             label_troubles(session, since, station.station_id),
+            print_doubts(session, station.station_id),
         )
 
     def local(self, code: str) -> bool:
@@ -105,7 +118,14 @@ class PackPage:
     def looked(self, found: object) -> None:
         """Takes what was read."""
         if isinstance(found, Around):
-            self.model = replace(self.model, totes=found.totes, day=found.day, rest=found.rest, troubles=found.troubles)
+            self.model = replace(
+                self.model,
+                totes=found.totes,
+                day=found.day,
+                rest=found.rest,
+                troubles=found.troubles,
+                doubts=found.doubts,
+            )
             work, fresh = self.model.work, found.finished
             if self.model.finished and work and fresh and fresh.fulfillment_id == work.fulfillment_id:
                 self.model = replace(self.model, work=fresh)

@@ -304,6 +304,11 @@ class StationPresenter:
         for page in self._floor_pages.values():
             page.job(event)
         self._draw()
+        if event.doubtful:  # somebody has to look: the question is read, and heard
+            here = self._floor_pages.get(self.place)
+            if here is not None:
+                self._refresh(here)
+            self._screen.ring(Sound.ATTENTION)
 
     def label(self) -> None:
         """A label was bought, refused or is in doubt: what is shown of its parcel is read again."""

@@ -47,12 +47,14 @@ _TROUBLE = text(
     "SELECT id FROM labels WHERE spoiled_at IS NOT NULL AND collected_at IS NULL) ORDER BY l.id LIMIT :most"
 )
 _JOBS = text(
-    "SELECT j.id, j.document, j.state, j.reason, j.printer, j.created_at, j.attempts, coalesce(s.name, '') AS station "
+    "SELECT j.id, j.document, j.state, j.reason, coalesce(nullif(j.sent_to, ''), j.printer) AS printer, "
+    "j.created_at, j.attempts, coalesce(s.name, '') AS station, j.doubtful, j.label_id "
     "FROM print_jobs j LEFT JOIN stations s ON s.id = j.station_id "
     "WHERE j.state IN ('queued', 'sending', 'failed') ORDER BY j.station_id, j.id LIMIT :most"
 )
 _LAST_JOBS = text(
-    "SELECT j.id, j.document, j.state, j.reason, j.printer, j.created_at, j.attempts, coalesce(s.name, '') AS station "
+    "SELECT j.id, j.document, j.state, j.reason, coalesce(nullif(j.sent_to, ''), j.printer) AS printer, "
+    "j.created_at, j.attempts, coalesce(s.name, '') AS station, j.doubtful, j.label_id "
     "FROM print_jobs j LEFT JOIN stations s ON s.id = j.station_id ORDER BY j.id DESC LIMIT :most"
 )
 NEWEST = 2**62
@@ -102,7 +104,7 @@ class SealedParcel:
 
 @dataclass(frozen=True, slots=True)
 class QueuedJob:
-    """One document on its way out of a printer."""
+    """One document on its way out of a printer. `doubtful` while nobody knows whether it came out."""
 
     job_id: int
     document: str
@@ -112,6 +114,8 @@ class QueuedJob:
     created_at: datetime
     attempts: int
     station: str
+    doubtful: bool = False
+    label_id: int | None = None
 
 
 def open_holds(session: Session, after: tuple[int, str] = (0, ""), most: int = PAGE) -> tuple[HeldOrder, ...]:
@@ -155,5 +159,9 @@ def print_queue(session: Session, most: int = PAGE) -> tuple[QueuedJob, ...]:
     connection = session.connection()
     rows = connection.execute(_JOBS, {"most": most}).all() or connection.execute(_LAST_JOBS, {"most": most}).all()
     return tuple(
-        QueuedJob(row[0], row[1], PrintJobState(row[2]), row[3], row[4], moment(row[5]), row[6], row[7]) for row in rows
-    )
+        QueuedJob(
+            row.id, row.document, PrintJobState(row.state), row.reason, row.printer, moment(row.created_at),
+            row.attempts, row.station, bool(row.doubtful), row.label_id,
+        )
+        for row in rows
+    )  # fmt: skip

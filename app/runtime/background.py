@@ -151,7 +151,8 @@ class Background:
         while self._answers:
             self._settle_print()
         actor = self._actor(self._clock())
-        self._database.write(lambda session: print_jobs.after_crash(session, actor))
+        for job in self._database.write(lambda session: print_jobs.after_crash(session, actor)):
+            self._tell(job, PrintJobState.FAILED, PrintAnswer(False, True, print_jobs.INTERRUPTED, job.printer))
         with self._guard:
             self._to_buy.update(self._database.read(lambda session: labels.waiting(session, actor.station_id)))
 
@@ -276,12 +277,14 @@ class Background:
         job, answer = self._answers[-1]
         after = self._actor(self._clock())
         if answer.sent:
-            self._database.write(lambda session: self._came_out(session, after, job.id), once_by_itself=True)
+            self._database.write(
+                lambda session: self._came_out(session, after, job.id, answer.printer), once_by_itself=True
+            )
             state = PrintJobState.PRINTED
         else:
             state = self._database.write(
                 lambda session: print_jobs.not_printed(
-                    session, after, job.id, answer.reason, nothing_was_sent=not answer.doubtful
+                    session, after, job.id, answer.reason, nothing_was_sent=not answer.doubtful, printer=answer.printer
                 ),
                 once_by_itself=True,
             )
@@ -290,12 +293,21 @@ class Background:
         return state
 
     @staticmethod
-    def _came_out(session: Session, actor: Actor, job_id: int) -> None:
-        label_id = print_jobs.printed(session, actor, job_id)
+    def _came_out(session: Session, actor: Actor, job_id: int, printer: str) -> None:
+        label_id = print_jobs.printed(session, actor, job_id, printer)
         if label_id is not None:
             labels.came_out(session, actor, label_id)
 
     def _tell(self, job: JobToPrint, state: PrintJobState, answer: PrintAnswer) -> None:
         self._on_job(
-            JobEvent(job.id, job.package_id, job.document, state, answer.reason, answer.printer, self._clock())
+            JobEvent(
+                job.id,
+                job.package_id,
+                job.document,
+                state,
+                answer.reason,
+                answer.printer,
+                self._clock(),
+                state is PrintJobState.FAILED and answer.doubtful,
+            )
         )

@@ -60,11 +60,11 @@ def _send(
 ) -> None:
     answer = printer.print(job)
     if answer.sent:
-        database.write(lambda session: print_jobs.printed(session, actor(clock()), job.id))
+        database.write(lambda session: print_jobs.printed(session, actor(clock()), job.id, answer.printer))
         return
     database.write(
         lambda session: print_jobs.not_printed(
-            session, actor(clock()), job.id, answer.reason, nothing_was_sent=not answer.doubtful
+            session, actor(clock()), job.id, answer.reason, nothing_was_sent=not answer.doubtful, printer=answer.printer
         )
     )
 

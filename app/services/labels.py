@@ -208,6 +208,7 @@ def applied(session: Session, actor: Actor, label_id: int) -> bool:
     move(label, LabelState.APPLIED)
     label.applied_at = actor.now
     session.flush()
+    print_jobs.seen_on_its_box(session, actor, label_id)
     if floor_settings(session).handover != AT_LABEL:
         return False
     return ship_when_whole(session, actor, label.package_id)

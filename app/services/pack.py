@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from sqlalchemy import select
 
 from app.domain.barcodes import ScannedCode
@@ -10,7 +12,7 @@ from app.domain.outcomes import Change, Outcome, Result, Sound, Value, blocked, 
 from app.domain.states import FulfillmentState, LabelState, PackageState
 from app.models.shipping import Label, Package
 from app.queries.pack_work import pack_work
-from app.services import claims, labels, pack_close, pack_rows, pack_scan, spoiled_labels
+from app.services import claims, labels, pack_close, pack_rows, pack_scan, print_doubts, spoiled_labels
 from app.services.desk import FULFILLMENT, Desk
 from app.services.identify import Named, NamedKind, products
 from app.services.pack_close import APPLY, ASIDE_REASONS, CONFIRM_WEIGHT
@@ -209,7 +211,13 @@ class PackDesk:
             required, packed, _ = pack_rows.totals(desk.session, desk.work_id or 0, None)
             if required == packed:
                 return self._lost(desk) or pack_close.seal(desk, self.carrier, whole=True)
-        return None
+        return self._came_out(desk, Command.OK)
+
+    def _came_out(self, desk: Desk, command: Command) -> Outcome | None:
+        """The question about a document's fate, which is asked once all is packed."""
+        required, packed, _ = pack_rows.totals(desk.session, desk.work_id or 0, None)
+        outcome = print_doubts.answered(desk, command) if required == packed and desk.package_id is None else None
+        return replace(outcome, work=self.snapshot(desk)) if outcome is not None else None
 
     def _undo(self, desk: Desk) -> Outcome:
         outcome = pack_scan.undo_last(desk)
@@ -299,4 +307,6 @@ class PackDesk:
 
     def _retry(self, desk: Desk) -> Outcome:
         package_id = desk.number("last_package")
-        return refused("pack.nothing_waits_to_print") if package_id is None else retry_print(desk, package_id)
+        if package_id is None:
+            return self._came_out(desk, Command.RETRY) or refused("pack.nothing_waits_to_print")
+        return self._came_out(desk, Command.RETRY) or retry_print(desk, package_id)

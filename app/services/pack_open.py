@@ -14,7 +14,16 @@ from app.models.fulfillment import Fulfillment, PickList, PickListSlot, ToteUse
 from app.models.prepared import Prepared
 from app.models.shipping import Label, Package
 from app.queries.pack_work import pack_work
-from app.services import claims, label_decisions, label_voids, labels, pack_rows, print_jobs, spoiled_labels
+from app.services import (
+    claims,
+    label_decisions,
+    label_voids,
+    labels,
+    pack_rows,
+    print_doubts,
+    print_jobs,
+    spoiled_labels,
+)
 from app.services import take_over as taking
 from app.services.desk import FULFILLMENT, Desk
 from app.services.identify import Named, NamedKind
@@ -188,6 +197,9 @@ class PackOpening:
         decided = label_decisions.answered(desk, command)
         if decided is not None:
             return decided
+        seen = print_doubts.answered(desk, command) if desk.place is Place.PACK else None
+        if seen is not None:
+            return seen
         package_id = desk.number("last_package")
         if command not in _WITH_THE_LAST:
             return None

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import bindparam, select, text, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from app.domain.states import LabelState, PrintJobState
@@ -57,13 +57,13 @@ _SETTLE = (
     .values(
         state=bindparam("new_state"),
         reason=bindparam("new_reason"),
-        next_try_at=bindparam("new_next"),
+        next_try_at=None,
+        doubtful=bindparam("new_doubt"),
         done_at=bindparam("new_done"),
     )
 )
-_TAKE_BACK = text(
-    "UPDATE print_jobs SET state = 'failed', reason = 'interrupted' WHERE id = :job AND state = 'sending'"
-)
+INTERRUPTED = "interrupted"
+"""The reason of a job that was being sent when its station stopped."""
 
 
 def queue(
@@ -124,14 +124,19 @@ def take(session: Session, actor: Actor, job_id: int) -> JobToPrint | None:
 def _taken(job: PrintJob) -> JobToPrint:
     job.state = PrintJobState.SENDING
     job.attempts += 1
+    return _work_of(job)
+
+
+def _work_of(job: PrintJob) -> JobToPrint:
     return JobToPrint(
         job.id, job.document, job.content, job.payload, job.printer, job.label_id, job.package_id, job.attempts
     )
 
 
-def printed(session: Session, actor: Actor, job_id: int) -> int | None:
+def printed(session: Session, actor: Actor, job_id: int, printer: str = "") -> int | None:
     """The printer took the whole job. Gives the label's id when it was a label that is printed for the first time."""
     _settle(session, job_id, PrintJobState.PRINTED, "", actor)
+    _sent_to(session, job_id, printer)
     job = session.execute(select(PrintJob.label_id).where(PrintJob.id == job_id)).one()
     if job.label_id is None:
         return None
@@ -141,16 +146,38 @@ def printed(session: Session, actor: Actor, job_id: int) -> int | None:
     return job.label_id if getattr(moved, "rowcount", 0) == 1 else None
 
 
-def not_printed(session: Session, actor: Actor, job_id: int, reason: str, *, nothing_was_sent: bool) -> PrintJobState:
+def not_printed(
+    session: Session, actor: Actor, job_id: int, reason: str, *, nothing_was_sent: bool, printer: str = ""
+) -> PrintJobState:
     """The printer did not take the job. What certainly never left is tried again later; a doubtful job waits for a
     person, so that nothing prints twice."""
+    _sent_to(session, job_id, printer)
     job = session.get_one(PrintJob, job_id)
     if nothing_was_sent and job.attempts < MOST_ATTEMPTS:
         job.state, job.reason = PrintJobState.QUEUED, reason
         job.next_try_at = actor.now + timedelta(seconds=_WAITS[min(job.attempts, len(_WAITS) - 1)])
         return PrintJobState.QUEUED
-    _settle(session, job_id, PrintJobState.FAILED, reason, actor)
+    _settle(session, job_id, PrintJobState.FAILED, reason, actor, doubtful=not nothing_was_sent)
     return PrintJobState.FAILED
+
+
+def came_out(session: Session, actor: Actor, job_id: int) -> bool:
+    """Somebody saw that a doubtful document came out: it counts as printed. False when nobody doubts it (any more)."""
+    job = session.get_one(PrintJob, job_id, with_for_update=True, populate_existing=True)
+    if job.state is not PrintJobState.FAILED or not job.doubtful:
+        return False
+    job.state, job.doubtful, job.done_at = PrintJobState.PRINTED, False, actor.now
+    session.flush()
+    return True
+
+
+def seen_on_its_box(session: Session, actor: Actor, label_id: int) -> None:
+    """A label that was scanned on its box came out, whatever its printer said."""
+    session.execute(
+        update(PrintJob)
+        .where(PrintJob.label_id == label_id, PrintJob.state == PrintJobState.FAILED, PrintJob.doubtful)
+        .values(state=PrintJobState.PRINTED, doubtful=False, done_at=actor.now)
+    )
 
 
 def failed_of(session: Session, package_id: int) -> list[int]:
@@ -169,6 +196,7 @@ def retry(session: Session, actor: Actor, job_id: int) -> bool:
     if job.state is not PrintJobState.FAILED:
         return False
     job.state, job.next_try_at, job.attempts, job.reason = PrintJobState.QUEUED, None, 0, ""
+    job.doubtful = False
     return True
 
 
@@ -187,20 +215,24 @@ def drop_label(session: Session, actor: Actor, label_id: int) -> None:
     session.execute(
         update(PrintJob)
         .where(PrintJob.package_id == parcel, PrintJob.state.in_((PrintJobState.QUEUED, PrintJobState.FAILED)))
-        .values(state=PrintJobState.CANCELLED, done_at=actor.now)
+        .values(state=PrintJobState.CANCELLED, doubtful=False, done_at=actor.now)
     )
 
 
-def after_crash(session: Session, actor: Actor) -> int:
+def after_crash(session: Session, actor: Actor) -> tuple[JobToPrint, ...]:
     """Jobs that were being sent when this station stopped: nobody knows whether they came out, so a person decides."""
     jobs = session.execute(
-        select(PrintJob.id).where(PrintJob.station_id == actor.station_id, PrintJob.state == PrintJobState.SENDING)
+        select(PrintJob)
+        .where(PrintJob.station_id == actor.station_id, PrintJob.state == PrintJobState.SENDING)
+        .order_by(PrintJob.id)
+        .with_for_update()
     ).scalars()
-    count = 0
-    for job_id in jobs.all():
-        session.execute(_TAKE_BACK, {"job": job_id})
-        count += 1
-    return count
+    return tuple(_interrupted(job, actor) for job in jobs.all())
+
+
+def _interrupted(job: PrintJob, actor: Actor) -> JobToPrint:
+    job.state, job.reason, job.doubtful, job.done_at = PrintJobState.FAILED, INTERRUPTED, True, actor.now
+    return _work_of(job)
 
 
 def reprint(session: Session, actor: Actor, package_id: int, key: str) -> int | None:
@@ -235,8 +267,21 @@ def reprint(session: Session, actor: Actor, package_id: int, key: str) -> int | 
     )
 
 
-def _settle(session: Session, job_id: int, state: PrintJobState, reason: str, actor: Actor) -> None:
+def _sent_to(session: Session, job_id: int, printer: str) -> None:
+    if printer:
+        session.execute(update(PrintJob).where(PrintJob.id == job_id).values(sent_to=printer[:400]))
+
+
+def _settle(
+    session: Session, job_id: int, state: PrintJobState, reason: str, actor: Actor, *, doubtful: bool = False
+) -> None:
     session.execute(
         _SETTLE,
-        {"job": job_id, "new_state": state, "new_reason": reason[:1000], "new_next": None, "new_done": actor.now},
+        {
+            "job": job_id,
+            "new_state": state,
+            "new_reason": reason[:1000],
+            "new_doubt": doubtful,
+            "new_done": actor.now,
+        },
     )

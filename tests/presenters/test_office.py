@@ -311,7 +311,7 @@ def test_the_print_queue_is_tried_again_and_cancelled(world: World) -> None:
     world.write(lambda s: print_jobs.take_next(s, world.actor()))
     world.write(lambda s: print_jobs.not_printed(s, world.actor(), job, "out of paper", nothing_was_sent=False))
     presenter.command("job-fresh")
-    assert cells(shown)[0][2:4] == ["Failed", "out of paper"]
+    assert cells(shown)[0][2:4] == ["Did it come out?", "out of paper"]
     presenter.command("job-retry")
     assert notice(shown) == "Shelf label: tried again"
     presenter.command("job-cancel")

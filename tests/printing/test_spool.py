@@ -163,7 +163,7 @@ def test_a_job_that_was_given_up_is_doubtful() -> None:
     with pytest.raises(PrintInterrupted) as caught:
         printer_of(MemorySpooler([JobFate.GOES_OUT, JobFate.GIVEN_UP])).send(job())
     assert words(caught.value) == (
-        "The system gave up a label on the print queue Q. See whether it came out, then reprint."
+        "The system gave up a label on the print queue Q. See whether it came out."
     )
 
 

@@ -1,0 +1,75 @@
+"""Pack asks whether a document came out: the words, the keys, and what an answer changes."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from app.domain.outcomes import Outcome, Result, Sound
+from app.domain.states import PrintJobState
+from app.presenters.pack import pack_state
+from app.presenters.pack_around import Surroundings
+from app.presenters.pack_model import PackModel, Printing, after
+from app.presenters.state import pack
+from app.queries.print_doubts import PrintDoubt
+from tests.builders import NOW
+from tests.presenters.pack_samples import UTC_ZONE, finished_work
+
+LABEL = PrintDoubt(7, "shipping-label", "The line broke", "tcp://10.0.0.9", NOW, 3, 5, 1, "#1042")
+SLIP = replace(LABEL, job_id=8, document="packing-slip", reason="interrupted")
+SHEET = replace(LABEL, job_id=9, document="pick-list", package_id=None, label_id=None, parcel=0, order_number="")
+AROUND = Surroundings(NOW, UTC_ZONE)
+
+
+def drawn(model: PackModel) -> pack.Pack:
+    return pack_state(model, AROUND)
+
+
+def asked(state: pack.Pack) -> list[tuple[str, str, str]]:
+    return [(one.code, one.words, one.key) for one in state.commands.commands[:2]]
+
+
+def test_the_finished_parcel_asks_over_the_whole_screen() -> None:
+    shown = drawn(PackModel(work=finished_work(), finished=True, doubts=(LABEL,)))
+    assert shown.banner.order == "Did the label come out?"
+    assert shown.banner.detail == "#1042, parcel 1. The printer did not say: look, then answer."
+    assert asked(shown) == [("PW-OK", "Yes, it is here", "Enter"), ("PW-RETRY", "No, print it again", "T")]
+    assert isinstance(shown.body, pack.Waiting)
+    assert [step.words for step in shown.body.job] == ["Sent to the printer", "The line broke", "Did it come out?"]
+    assert shown.body.steps_head.right == "tcp://10.0.0.9"
+    assert shown.frame is not None
+
+
+@pytest.mark.parametrize(
+    ("doubt", "order", "detail"),
+    [
+        (LABEL, "Did the label come out?", "#1042, parcel 1. The printer did not say: look, then answer."),
+        (SLIP, "Did the packing slip come out?", "#1042, parcel 1. The printer did not say: look, then answer."),
+        (SHEET, "Did it come out? Pick list.", "The printer did not say. Look, then answer."),
+    ],
+)
+def test_where_nothing_is_open_it_asks_above_the_totes(doubt: PrintDoubt, order: str, detail: str) -> None:
+    shown = drawn(PackModel(doubts=(doubt, LABEL)))
+    assert (shown.banner.order, shown.banner.detail) == (order, detail)
+    assert asked(shown) == [("PW-OK", "Yes, it is here", "Enter"), ("PW-RETRY", "No, print it again", "T")]
+    assert isinstance(shown.body, pack.Idle)
+    assert shown.frame is None
+
+
+def test_a_station_that_stopped_says_so() -> None:
+    shown = drawn(PackModel(work=finished_work(), finished=True, doubts=(SLIP,)))
+    assert isinstance(shown.body, pack.Waiting)
+    assert shown.body.job[1].words == "The station stopped while it was sent"
+
+
+@pytest.mark.parametrize(
+    ("code", "state"),
+    [("pack.came_out", PrintJobState.PRINTED), ("pack.did_not_come_out", PrintJobState.QUEUED)],
+)
+def test_an_answer_takes_its_question_away_at_once(code: str, state: PrintJobState) -> None:
+    model = PackModel(
+        work=finished_work(), finished=True, doubts=(LABEL, SLIP), printing=Printing(7, PrintJobState.FAILED)
+    )
+    then = after(model, Outcome(Result.DONE, code, Sound.ACCEPTED, {"job_id": 7}), NOW)
+    assert (then.doubts, then.printing.state, then.finished) == ((SLIP,), state, True)
