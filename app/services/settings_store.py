@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 from typing import Any
 
 from sqlalchemy import select
@@ -38,13 +38,16 @@ class FloorSettings:
     refund_by_lead_above: int = 0
 
 
+_KINDS = {field.name: type(field.default) for field in fields(FloorSettings)}
+
+
 def floor_settings(session: Session) -> FloorSettings:
     """All floor settings; what was never set has its default, what this version does not know is left out."""
-    defaults = FloorSettings()
-    known = {field.name: type(getattr(defaults, field.name)) for field in fields(defaults)}
     rows = _ALL.rows(session, {})
-    stored: dict[str, Any] = {key: value for key, value in rows if key in known and isinstance(value, known[key])}
-    return replace(defaults, **stored)
+    stored: dict[str, Any] = {
+        key: value for key, value in rows if (kind := _KINDS.get(key)) is not None and isinstance(value, kind)
+    }
+    return FloorSettings(**stored)
 
 
 def get_setting(session: Session, key: str) -> object | None:
