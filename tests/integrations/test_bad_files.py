@@ -47,6 +47,7 @@ def test_what_is_no_text_is_refused_in_every_format(tmp_path: Path, format_: str
         (HEAD.encode() + b'1,A,1\n2,"B,1', "capture.file.unclosed_quote"),
         (HEAD.encode() + b'1,A,1\n2,"B,1\n3,"C",1\n', "capture.file.unclosed_quote"),
         (HEAD.encode() + b'1,A,1\n2,"B,1\n' + b"3,C,1\n" * 30000, "capture.file.unclosed_quote"),
+        (HEAD.encode() + b"1,A,1\n2," + b"B" * 140_000 + b",1\n", "capture.file.cell_too_long"),
     ],
 )
 def test_a_malformed_file_is_refused_before_anything_is_taken(tmp_path: Path, content: bytes, code: str) -> None:

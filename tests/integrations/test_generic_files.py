@@ -291,3 +291,42 @@ def test_an_unknown_state_beside_known_ones_is_a_doubt(tmp_path: Path) -> None:
     order = read_text("csv-orders", tmp_path, "order,sku,qty,status,paid\n1,S,5,verschollen,vielleicht\n").order
     assert order.doubts == (Doubt.UNKNOWN_STATUS,)
     assert order.financial is Financial.PENDING
+
+
+def test_a_column_that_may_be_a_province_or_a_state_of_the_order_is_told_by_its_words(tmp_path: Path) -> None:
+    head = "Número de pedido;Referencia;Cantidad;Nombre;Dirección;Ciudad;País;Estado\n"
+    rows = "1;R;2;José;Calle 1;Sevilla;España;enviado\n1;Q;1;José;Calle 1;Sevilla;España;pendiente\n"
+    rows += "2;R;2;Ana;Calle 2;Sevilla;España;cancelado\n3;R;2;Eva;Calle 3;Guadalajara;México;Jalisco\n"
+    first, second, third = read_text("auto", tmp_path, head + rows).orders
+    assert [line.elsewhere for line in first.lines] == [2, 0]
+    assert (second.cancelled, second.lines[0].elsewhere) == (True, 2)
+    assert (third.cancelled, third.lines[0].elsewhere, third.ship_to.region) == (False, 0, "Jalisco")
+    assert (first.ship_to.region, first.fulfilment, third.fulfilment) == ("", "enviado", "")
+
+
+def test_a_state_beside_a_province_is_the_state_of_the_order(tmp_path: Path) -> None:
+    content = "Pedido;Referencia;Cantidad;Provincia;Estado\n1;R;2;Cádiz;enviado\n"
+    order = read_text("csv-orders", tmp_path, content).order
+    assert (order.ship_to.region, order.lines[0].elsewhere) == ("Cádiz", 2)
+
+
+@pytest.mark.parametrize(
+    ("told", "gone"),
+    [("yes", 2), ("2024-03-01 10:00", 2), ("storniert", 2), ("", 0), ("no", 0), ("0", 0)],
+)
+def test_a_column_cancelled_is_heard(tmp_path: Path, told: str, gone: int) -> None:
+    order = read_text("csv-orders", tmp_path, f"order,sku,qty,cancelled at\n1,R,2,{told}\n").order
+    assert (order.cancelled, order.lines[0].elsewhere) == (gone == 2, gone)
+
+
+def test_money_that_went_back_is_a_doubt_unless_all_is_refunded(tmp_path: Path) -> None:
+    content = "order,sku,qty,total,refunded,payment status\n1,R,2,10,4,paid\n2,R,2,10,0,paid\n3,R,2,10,10,refunded\n"
+    orders = read_text("csv-orders", tmp_path, content).orders
+    assert [order.doubts for order in orders] == [(Doubt.PARTIAL_REFUND,), (), ()]
+
+
+@pytest.mark.parametrize("told", ["0001-01-01 00:00:00 +1400", "9999-12-31 23:59:59 -1200"])
+def test_a_time_that_no_calendar_holds_refuses_its_row_alone(tmp_path: Path, told: str) -> None:
+    read = read_text("csv-orders", tmp_path, f"order,sku,qty,date\n1,R,2,{told}\n2,R,1,2024-03-01\n")
+    assert [order.number for order in read.orders] == ["2"]
+    assert [(row.line_number, row.code) for row in read.refused] == [(2, "bad_date")]

@@ -200,3 +200,17 @@ def test_a_refused_market_order_is_mended_with_its_companions(tmp_path: Path) ->
     assert (refused.code, refused.order_number) == ("bad_date", "1-1")
     order = retry(refused, refused.raw.replace("yesterday", "2024-03-01T10:00:00+00:00")).order
     assert [line.sku for line in order.lines] == ["A", "B"]
+
+
+@pytest.mark.parametrize(
+    ("told", "local"),
+    [
+        ("12/1/2010 8:26", datetime(2010, 12, 1, 8, 26)),
+        ("1/10/2011 10:04", datetime(2011, 1, 10, 10, 4)),
+        ("01/12/2010 08:26", datetime(2010, 12, 1, 8, 26)),
+        ("2010-12-01 08:26:00", datetime(2010, 12, 1, 8, 26)),
+    ],
+)
+def test_online_retail_times_as_its_copies_write_them(tmp_path: Path, told: str, local: datetime) -> None:
+    content = RETAIL + f"1,85123A,HEART,6,{told},2.55,17850,United Kingdom\n"
+    assert read_text("online-retail", tmp_path, content).order.created_local == local

@@ -170,3 +170,15 @@ def test_variants_inherit_and_pictures_are_skipped(tmp_path: Path) -> None:
     assert (small.options, large.options) == ((("Size", "Small"),), (("Size", "Large"),))
     assert (card.name, card.options, card.requires_shipping) == ("Gift card", (), False)
     assert [(row.line_number, row.code) for row in read.skipped] == [(4, "picture_row")]
+
+
+@pytest.mark.parametrize(
+    ("of_order", "elsewhere", "doubts"),
+    [("fulfilled", 2, ()), ("unfulfilled", 0, ()), ("", 0, ()), ("partial", 0, (Doubt.PARTLY_SHIPPED_LINE,))],
+)
+def test_where_a_line_says_nothing_its_order_speaks(
+    tmp_path: Path, of_order: str, elsewhere: int, doubts: tuple[Doubt, ...]
+) -> None:
+    content = f"Name,Financial Status,Fulfillment Status,Lineitem quantity,Lineitem name\n#1,paid,{of_order},2,Thing\n"
+    order = read_text("shopify-orders", tmp_path, content).order
+    assert (order.lines[0].elsewhere, order.doubts) == (elsewhere, doubts)

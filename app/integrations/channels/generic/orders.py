@@ -2,7 +2,7 @@
 
 What an order says once may stand on each of its rows or on one of them; rows that contradict each other in where the
 order goes are refused. Units in a `shipped` column, and rows whose status says shipped, refunded or cancelled, are not
-shipped again.
+shipped again. A column such as `Estado` may be a province or a state of the order: its words decide.
 """
 
 from __future__ import annotations
@@ -13,7 +13,15 @@ from dataclasses import replace
 from app.domain.capture import CapturedLine, CapturedOrder, Doubt, Financial, PostalAddress, Totals
 from app.domain.capture_settings import Columns, ReadSettings
 from app.integrations.channels.errors import RowProblem
-from app.integrations.channels.generic.words import CANCELLED, GONE, OPEN, REFUNDED, financial_named
+from app.integrations.channels.generic.words import (
+    CANCELLED,
+    GONE,
+    OPEN,
+    REFUNDED,
+    STATES_OF_ORDERS,
+    financial_named,
+    is_cancelled,
+)
 from app.integrations.channels.tabular.amounts import find_currency
 from app.integrations.channels.tabular.countries import country_code
 from app.integrations.channels.tabular.headings import Headings, dictionary, plain_heading
@@ -31,6 +39,7 @@ from app.integrations.channels.tabular.table import Record
 
 _KIND = "orders"
 _PLACE = ("name", "company", "address1", "house_number", "address2", "city", "postcode", "region", "country")
+_PROVINCE_OR_STATE = frozenset(("estado", "state", "etat", "stan"))
 _TOTALS = (
     ("discount", "discount"),
     ("shipping_price", "shipping"),
@@ -84,7 +93,10 @@ class CsvOrderMapper:
         self._at = {field: columns.get(field, found.absent) for field in dictionary(_KIND)}
         self._order, self._sku, self._barcode = self._at["order"], self._at["sku"], self._at["barcode"]
         self._title, self._quantity, self._price = self._at["title"], self._at["quantity"], self._at["unit_price"]
-        self._shipped, self._status = self._at["shipped"], self._at["status"]
+        self._shipped, self._status, self._cancelled = (self._at[n] for n in ("shipped", "status", "cancelled"))
+        self._region = self._at["region"]
+        twofold = "status" not in columns and plain_heading(self._reading.heading(self._region)) in _PROVINCE_OR_STATE
+        self._twofold = self._region if twofold else found.absent
         self._discount, self._total = self._at["line_discount"], self._at["line_total"]
         self._needs, self._ref = self._at["requires_shipping"], self._at["line_ref"]
         self._rest = unmapped(headings, *columns.values())
@@ -109,10 +121,14 @@ class CsvOrderMapper:
         exact: list[tuple[str, str]] = []
         doubts: list[Doubt] = []
         currency = self._currency(records)
-        financial, cancelled = self._states(records, exact, doubts)
+        status = self._column_of_status(records)
+        financial, cancelled = self._states(records, status, exact, doubts)
+        totals = self._totals(records, currency, exact)
         closed = cancelled or financial in (Financial.REFUNDED, Financial.VOIDED)
+        if totals.refunded and not closed:
+            doubts.append(Doubt.PARTIAL_REFUND)
         lines = tuple(
-            self._line(record, place, currency, closed, exact, doubts) for place, record in enumerate(records)
+            self._line(record, place, status, currency, closed, exact, doubts) for place, record in enumerate(records)
         )
         created = reading.moment(self._row_with(records, at["created"]), at["created"])
         ship_by = reading.deadline(self._row_with(records, at["ship_by"]), at["ship_by"])
@@ -126,15 +142,15 @@ class CsvOrderMapper:
             currency=currency,
             email=first(records, at["email"]),
             financial=financial,
-            fulfilment=first(records, self._status),
+            fulfilment=first(records, status),
             cancelled=cancelled,
             service=first(records, at["service"]),
             note=one_text(first(records, at["note"])),
             gift=plain_heading(first(records, at["gift"])) in YES,
             tags=first(records, at["tags"]),
             discount_code=first(records, at["discount_code"]),
-            totals=self._totals(records, currency, exact),
-            ship_to=self._ship_to(records),
+            totals=totals,
+            ship_to=self._ship_to(records, status),
             lines=lines,
             exact=tuple(exact),
             doubts=tuple(dict.fromkeys(doubts)),
@@ -159,8 +175,13 @@ class CsvOrderMapper:
             return find_currency(told.upper(), fallback) or told.upper()
         return find_currency(first(records, self._price) or first(records, self._at["total"]), fallback)
 
+    def _column_of_status(self, records: Sequence[Record]) -> int:
+        """The status, or the column that may be a province or a status if it says nothing but states of orders."""
+        words = {plain_heading(record.cells[self._twofold]) for record in records} - {""}
+        return self._twofold if words and words <= STATES_OF_ORDERS else self._status
+
     def _states(
-        self, records: Sequence[Record], exact: list[tuple[str, str]], doubts: list[Doubt]
+        self, records: Sequence[Record], status: int, exact: list[tuple[str, str]], doubts: list[Doubt]
     ) -> tuple[Financial, bool]:
         text = first(records, self._at["financial"])
         financial = financial_named(text)
@@ -171,13 +192,14 @@ class CsvOrderMapper:
             exact.append(("financial", text))
         if financial is Financial.PARTIALLY_REFUNDED:
             doubts.append(Doubt.PARTIAL_REFUND)
-        words = {plain_heading(record.cells[self._status]) for record in records}
-        return financial, words <= CANCELLED
+        words = {plain_heading(record.cells[status]) for record in records}
+        return financial, words <= CANCELLED or all(is_cancelled(r.cells[self._cancelled]) for r in records)
 
     def _line(
         self,
         record: Record,
         place: int,
+        column_of_status: int,
         currency: str,
         closed: bool,
         exact: list[tuple[str, str]],
@@ -194,8 +216,8 @@ class CsvOrderMapper:
             raise RowProblem(
                 record, "quantities_disagree", bought=quantity, shipped=shipped, to_ship=quantity - shipped
             )
-        status = cells[self._status].strip()
-        gone = closed or self._is_gone(status, shipped, doubts)
+        status = cells[column_of_status].strip()
+        gone = closed or is_cancelled(cells[self._cancelled]) or self._is_gone(status, shipped, doubts)
         return CapturedLine(
             sku=sku or barcode,
             title=title,
@@ -220,11 +242,12 @@ class CsvOrderMapper:
             doubts.append(Doubt.UNKNOWN_STATUS)
         return word in REFUNDED or word in CANCELLED
 
-    def _ship_to(self, records: Sequence[Record]) -> PostalAddress:
+    def _ship_to(self, records: Sequence[Record], status: int) -> PostalAddress:
         at, head = self._at, records[0]
         if len(records) > 1:
             for field in _PLACE:
-                self._agree(records, at[field])
+                if at[field] != status:
+                    self._agree(records, at[field])
         given, family = first(records, at["first_name"]), first(records, at["last_name"])
         name = first(records, at["name"])
         if given or family:
@@ -237,7 +260,7 @@ class CsvOrderMapper:
             address2=first(records, at["address2"]),
             city=first(records, at["city"]),
             postcode=bare_code(first(records, at["postcode"])),
-            region=first(records, at["region"]),
+            region="" if self._region == status else first(records, self._region),
             country=country_code(first(records, at["country"])),
             phone=first(records, at["phone"]),
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from app.domain.capture import Financial
 from app.integrations.channels.tabular.headings import plain_heading
+from app.integrations.channels.tabular.orders import YES
 
 
 def _words(*texts: str) -> frozenset[str]:
@@ -27,6 +28,7 @@ OPEN = _words(
     "à expédier", "confirmée", "abierto", "nuevo", "pagado", "pendiente", "en proceso", "confirmado", "nowe", "otwarte",
     "opłacone", "w realizacji", "do wysyłki", "potwierdzone", "on hold",
 )  # fmt: skip
+STATES_OF_ORDERS = (GONE | REFUNDED | CANCELLED | OPEN) - {""}
 _FINANCIAL = {
     Financial.NOT_REPORTED: _words(""),
     Financial.PAID: _words(
@@ -46,6 +48,12 @@ _FINANCIAL = {
     Financial.VOIDED: _words("voided", "void", "cancelled", "canceled", "storniert", "annulé", "anulado", "anulowane"),
 }  # fmt: skip
 _BY_WORD = {word: state for state, words in _FINANCIAL.items() for word in words}
+
+
+def is_cancelled(text: str) -> bool:
+    """Whether a cell of a column `cancelled` says so: a yes, such a word, or the day on which it happened."""
+    plain = plain_heading(text)
+    return plain in YES or plain in CANCELLED or sum(char.isdigit() for char in plain) >= 6
 
 
 def financial_named(text: str) -> Financial | None:

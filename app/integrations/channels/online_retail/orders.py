@@ -8,7 +8,9 @@ such as POST or M, are lines that need no shipping.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
 
 from app.domain.capture import CapturedLine, CapturedOrder, PostalAddress
 from app.domain.capture_settings import ReadSettings
@@ -25,6 +27,8 @@ _NO_GOODS = frozenset(
     ("POST", "D", "M", "S", "B", "DOT", "C2", "C3", "CRUK", "BANK CHARGES", "AMAZONFEE", "ADJUST", "ADJUST2")
 )
 _VOUCHER = "GIFT_0001"
+_AMERICAN = re.compile(r"\d/\d|\d{1,2}/\d/|\d{1,2}/\d{1,2}/\d{4} \d:")
+"""The set's widest copy writes 12/1/2010 8:26: without leading zeros the month comes first."""
 _ZERO = frozenset(("0", "0.0", "0.00", "0,0", "0,00", ""))
 
 
@@ -59,6 +63,8 @@ class OnlineRetailMapper:
 
     def settle(self, dates: Collection[str], amounts: Collection[str]) -> ReadSettings:
         """Decimal sign and order of day and month."""
+        if any(_AMERICAN.match(text.strip()) for text in dates):
+            self._reading.settings = replace(self._reading.settings, day_first=False)
         return self._reading.settle(dates, amounts)
 
     def skip(self, cells: list[str]) -> str:

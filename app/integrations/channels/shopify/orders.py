@@ -1,8 +1,9 @@
 """Shopify's order export: one row a line, with the order's own columns on its first row only.
 
-What is not shipped again: lines that are `fulfilled` or `restocked`, and all lines of an order that is refunded, voided
-or cancelled. A partial refund names an amount but no units, and a `partial` line no number: such an order keeps all its
-units and carries a Doubt, so that somebody decides before it goes on.
+What is not shipped again: lines that are `fulfilled` or `restocked` (as their order is, where a line says nothing), and
+all lines of an order that is refunded, voided or cancelled. A partial refund names an amount but no units, and a
+`partial` line no number: such an order keeps all its units and carries a Doubt, so that somebody decides before it goes
+on.
 """
 
 from __future__ import annotations
@@ -129,7 +130,8 @@ class ShopifyOrderMapper:
         cancelled = bool(cells[self._cancelled].strip())
         closed = cancelled or financial in _CLOSED
         lines = tuple(
-            self._line(record, place, currency, closed, exact, doubts) for place, record in enumerate(records)
+            self._line(record, place, currency, closed, cells[self._fulfilment], exact, doubts)
+            for place, record in enumerate(records)
         )
         created = reading.moment(head, self._created)
         names = ("subtotal", "discount", "shipping", "tax", "total", "refunded")
@@ -178,6 +180,7 @@ class ShopifyOrderMapper:
         place: int,
         currency: str,
         closed: bool,
+        of_order: str,
         exact: list[tuple[str, str]],
         doubts: list[Doubt],
     ) -> CapturedLine:
@@ -187,7 +190,7 @@ class ShopifyOrderMapper:
         if not sku and not title:
             raise RowProblem(record, "product_missing")
         status = cells[self._status].strip()
-        word = status.lower()
+        word = (status or of_order.strip()).lower()
         if not closed and word not in _GONE and word not in _OPEN:
             doubts.append(Doubt.PARTLY_SHIPPED_LINE if word == "partial" else Doubt.UNKNOWN_STATUS)
         return CapturedLine(

@@ -77,9 +77,12 @@ class DateReader:
 
     def _read(self, text: str) -> Moment:
         read = datetime.strptime(text, self._format) if self._format else read_date(text, self._day_first)
-        if read.tzinfo is not None:
-            return Moment(read.astimezone(UTC), None)
-        return Moment(read.replace(tzinfo=self._zone).astimezone(UTC), read)
+        try:
+            if read.tzinfo is not None:
+                return Moment(read.astimezone(UTC), None)
+            return Moment(read.replace(tzinfo=self._zone).astimezone(UTC), read)
+        except OverflowError as error:  # the first and the last day of the calendar have no such hour in UTC
+            raise ValueError(f"no date: {text!r}") from error
 
 
 def read_date(text: str, day_first: bool = True) -> datetime:

@@ -157,7 +157,9 @@ class Table:
             self._check_end(raw, first)
             self.done = self.total
         except csv.Error as error:
-            raise FileRefused("capture.file.unclosed_quote", file=sheet.path.name, line=start + 1) from error
+            # More than the reader takes for one cell: rows that an open quote swallowed, or one line that is too long.
+            code = "capture.file.cell_too_long" if len(lines) == 1 else "capture.file.unclosed_quote"
+            raise FileRefused(code, file=sheet.path.name, line=start + 1) from error
 
     def _check_end(self, raw: str, line_number: int) -> None:
         """The reader takes a quote that the file's end closes; we do not."""
