@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session as Session
 from app.domain.errors import BadUseError, EnvironmentFailure
 from app.models import engines
 from app.models.fairlock import FairLock
+from app.models.notifying import CHANGED, Notifier
 
 T = TypeVar("T")
 
@@ -38,6 +39,7 @@ class Database:
         self.engine = engine
         self._lock = lock
         self._writer = writer
+        self._notifier = Notifier(engine) if engine.dialect.name == "postgresql" else None
 
     @classmethod
     def open(cls, url: str, *, checkpoint_by_itself: bool = True) -> Database:
@@ -129,6 +131,8 @@ class Database:
         if self._lock is None:
             with Session(self._writer, expire_on_commit=False) as session, session.begin():
                 yield session
+            if self._notifier is not None and session.info.pop(CHANGED, False):
+                self._notifier.tell()
             return
         with self._lock, Session(self._writer, expire_on_commit=False) as session, session.begin():
             yield session
@@ -158,6 +162,8 @@ class Database:
 
     def close(self) -> None:
         """Closes all connections."""
+        if self._notifier is not None:
+            self._notifier.close()
         self.engine.dispose()
         self._writer.dispose()
         if self._lock is not None:

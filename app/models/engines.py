@@ -8,6 +8,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL
+from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
 
@@ -61,16 +62,32 @@ def sqlite_engine(url: URL, *, checkpoint_pages: int = 1000, writes: bool = Fals
     return engine
 
 
+_LINE = {"keepalives_idle": 2, "keepalives_interval": 1, "keepalives_count": 3, "tcp_user_timeout": 5000}
+"""A line that went dead without a word (a cable, a switch) is known in seconds, not in the system's two hours."""
+_SESSION = (
+    "SET tcp_keepalives_idle = 5; SET tcp_keepalives_interval = 2; SET tcp_keepalives_count = 3; "
+    "SET idle_in_transaction_session_timeout = '60s'"
+)
+"""The server lets go of what a station held that lost its power in the middle of a transaction."""
+
+
 def postgresql_engine(url: URL) -> Engine:
-    """An engine on a PostgreSQL server; READ COMMITTED, a connection is tried before it is used again."""
-    return create_engine(
+    """An engine on a PostgreSQL server; READ COMMITTED, and a dead line is found out on both sides."""
+    engine = create_engine(
         url.set(drivername="postgresql+psycopg"),
         pool_pre_ping=False,
         pool_size=6,
         max_overflow=10,
         query_cache_size=1500,
-        connect_args={"connect_timeout": 5, "application_name": "pickwick"},
+        connect_args={"connect_timeout": 5, "application_name": "pickwick", **_LINE},
     )
+
+    def on_connect(connection: DBAPIConnection, _record: ConnectionPoolEntry) -> None:
+        connection.cursor().execute(_SESSION)
+        connection.commit()
+
+    event.listen(engine, "connect", on_connect)
+    return engine
 
 
 def refuse_network_share(path: Path) -> None:

@@ -8,6 +8,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from app.domain.outcomes import Change
+from app.models.notifying import CHANGED
 from app.models.prepared import Prepared
 from app.services.actor import Actor
 
@@ -28,6 +29,7 @@ def note_changes(session: Session, actor: Actor, changes: Iterable[Change]) -> t
     """Writes what changed into the log, each row once, and gives it back for the outcome."""
     unique = tuple(dict.fromkeys(changes))
     if unique:
+        session.info[CHANGED] = True
         connection = session.connection()
         stamp = round(actor.now.timestamp() * 1000)
         rows = [

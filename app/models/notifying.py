@@ -1,0 +1,94 @@
+"""Tells the stations of a PostgreSQL database that rows changed: after the commit, on a connection of its own."""
+
+from __future__ import annotations
+
+import logging
+import threading
+
+from sqlalchemy import Engine
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import DBAPIError
+
+LOG = logging.getLogger(__name__)
+CHANNEL = "pickwick_changes"
+CHANGED = "pickwick_changed"
+"""What a session's `info` says once its transaction has written to the change log."""
+COALESCED_SECONDS = 0.05
+"""Changes this close together are told once: in a scan's transaction NOTIFY would make commits wait for each other."""
+
+
+class Notifier:
+    """A thread that sends `NOTIFY`, begun by the first change. What it can't send, the stations' own looks make up."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._wake, self._closing = threading.Event(), threading.Event()
+        self._untold = False
+        self._lock = threading.Lock()
+        self._thread: threading.Thread | None = None
+        self._connection: DBAPIConnection | None = None
+
+    def tell(self) -> None:
+        """Rows changed and are committed; returns at once."""
+        self._untold = True
+        self._wake.set()
+        if self._thread is None:
+            with self._lock:
+                if self._thread is None and not self._closing.is_set():
+                    self._thread = threading.Thread(target=self._run, name="notify", daemon=True)
+                    self._thread.start()
+
+    def close(self) -> None:
+        """Sends what is left and ends."""
+        with self._lock:
+            self._closing.set()
+        self._wake.set()
+        if self._thread is not None:
+            self._thread.join(timeout=5)
+
+    def _run(self) -> None:
+        while not self._closing.is_set():
+            self._wake.wait()
+            self._wake.clear()
+            self._send_untold()
+            self._closing.wait(COALESCED_SECONDS)
+        self._send_untold()
+        self._drop()
+
+    def _send_untold(self) -> None:
+        if self._untold:
+            self._untold = False
+            self._send()
+
+    def _send(self) -> None:
+        """Once more on a new connection when the old one broke meanwhile."""
+        for _ in range(2):
+            try:
+                if self._connection is None:
+                    self._connection = private_connection(self._engine)
+                cursor = self._connection.cursor()
+                cursor.execute(f"NOTIFY {CHANNEL}")
+                cursor.close()
+            except (DBAPIError, self._engine.dialect.loaded_dbapi.Error) as error:
+                LOG.info("the stations could not be told of a change: %s", error)
+                self._drop()
+            else:
+                return
+
+    def _drop(self) -> None:
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            connection.close()
+
+
+def private_connection(engine: Engine) -> DBAPIConnection:
+    """A new connection that belongs to the caller, who closes it; each statement is a transaction of its own."""
+    pooled = engine.pool.recreate().connect()  # as the engine connects, and never one that went stale in its pool
+    pooled.detach()
+    connection = pooled.dbapi_connection
+    if connection is None:
+        raise RuntimeError("a pool gave no connection")
+    if engine.dialect.name == "postgresql":
+        connection.rollback()
+        connection.autocommit = True
+    return connection
