@@ -147,6 +147,7 @@ def parser() -> Parser:
     for name, run in (("backup", _backup), ("restore", _restore)):
         command = _add(commands, name, run, as_json=True)
         command.add_argument("file", metavar="FILE", type=Path, help=say(f"cli.flag.{name}_file"))
+    _add_move(commands)
     add_flags(_add(commands, "simulate-device", _simulate_device, as_json=True))
     demo = _add(commands, "demo", _demo, as_json=True)
     demo.add_argument("--out", metavar="DIR", type=Path, required=True, help=say("cli.flag.out"))
@@ -182,6 +183,13 @@ def _add_import(commands: Commands) -> None:
         command.add_argument(f"--{name}", default="", help=say(f"cli.flag.{name}"))
     command.add_argument("--progress-json", action="store_true", help=argparse.SUPPRESS)
     command.add_argument("--operator-id", type=int, help=argparse.SUPPRESS)
+
+
+def _add_move(commands: Commands) -> None:
+    command = _add(commands, "move-database", _move_database, as_json=True)
+    command.add_argument("source", metavar="FROM", help=say("cli.flag.move_from"))
+    command.add_argument("target", metavar="TO", help=say("cli.flag.move_to"))
+    command.add_argument("--while-in-use", action="store_true", help=say("cli.flag.while_in_use"))
 
 
 def _add_release(commands: Commands) -> None:
@@ -291,3 +299,9 @@ def _restore(args: Args, settings: Settings) -> int:
     from app.commands import backup
 
     return backup.run_restore(settings, args.file, args.json)
+
+
+def _move_database(args: Args, settings: Settings) -> int:
+    from app.commands import move_database
+
+    return move_database.run(settings, args.source, args.target, args.while_in_use, args.json)

@@ -65,6 +65,18 @@ def restore(database: Database, source: Path, aside: Path) -> None:
         _restore_postgresql(database, source)
 
 
+def refuse_in_use(database: Database) -> None:
+    """EnvironmentFailure while another process has the database open. Ask before this one does more with it."""
+    if database.is_sqlite:
+        database.engine.dispose()
+        _shut_out_others(_path_of(database))
+        return
+    with database.connection() as connection:
+        others = connection.execute(_OURS_ELSEWHERE).scalar_one()
+    if others:
+        raise EnvironmentFailure("backup.in_use")
+
+
 @contextmanager
 def opened_copy(path: Path) -> Iterator[Database]:
     """A copy as a database, to look into it; afterwards it is one file again."""
@@ -127,7 +139,7 @@ def _restore_sqlite(database: Database, source: Path, aside: Path) -> None:
 def _refuse_foreign(copy: Path, source: Path) -> None:
     with opened_copy(copy) as opened:
         state = schema_state(opened)
-    if state in (SchemaState.EMPTY, SchemaState.FOREIGN):
+    if state in (SchemaState.EMPTY, SchemaState.FOREIGN, SchemaState.UNFINISHED):
         raise BadUseError("backup.not_a_backup", file=str(source), reason="-")
     if state is SchemaState.NEWER:
         raise EnvironmentFailure("database.newer")
@@ -161,11 +173,8 @@ def _dump(url: URL, target: Path) -> None:
 
 
 def _restore_postgresql(database: Database, source: Path) -> None:
-    with database.connection() as connection:
-        others = connection.execute(_OURS_ELSEWHERE).scalar_one()
+    refuse_in_use(database)
     database.close()
-    if others:
-        raise EnvironmentFailure("backup.in_use")
     _run(None, ["pg_restore", "--list", str(source)], "backup.not_a_backup")
     command = ["pg_restore", "--clean", "--if-exists", "--no-owner", "--no-privileges", "--single-transaction"]
     _run(database.engine.url, [*command, "--exit-on-error", str(source)], "backup.not_restored")

@@ -49,13 +49,16 @@ def config(connection: Connection) -> Config:
 def migrate(database: Database) -> None:
     """Brings the schema up to date.
 
-    Raises EnvironmentFailure when the database is newer than this program, or holds tables of something else.
+    Raises EnvironmentFailure when the database is newer than this program, holds tables of something else, or only
+    half of what was moved there.
     """
     state = schema_state(database)
     if state is SchemaState.NEWER:
         raise EnvironmentFailure("database.newer")
     if state is SchemaState.FOREIGN:
         raise EnvironmentFailure("database.foreign")
+    if state is SchemaState.UNFINISHED:
+        raise EnvironmentFailure("database.unfinished")
     if state is SchemaState.CURRENT:
         return
     try:

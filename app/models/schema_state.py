@@ -12,6 +12,8 @@ from app.models import engines
 from app.models.database import Database
 
 MIGRATIONS = Path(__file__).with_name("migrations")
+MOVING = "moving"
+"""The version of a database into which another one is being moved: no program knows it, so none works there."""
 _VERSION = text("SELECT version_num FROM alembic_version")
 
 
@@ -23,6 +25,7 @@ class SchemaState(StrEnum):
     OLDER = "older"
     NEWER = "newer"
     FOREIGN = "foreign"
+    UNFINISHED = "unfinished"
 
 
 def revisions() -> tuple[str, ...]:
@@ -43,6 +46,8 @@ def schema_state(database: Database) -> SchemaState:
         raise
     if current is None:
         return SchemaState.FOREIGN if tables else SchemaState.EMPTY
+    if current == MOVING:
+        return SchemaState.UNFINISHED
     known = revisions()
     if current not in known:
         return SchemaState.NEWER
