@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from app.domain.errors import PickwickError
 from app.domain.print_ports import (
     Printer,
+    PrinterNotReady,
     PrinterState,
     PrinterStatus,
+    PrinterUnreachable,
     PrintInterrupted,
     PrintLanguage,
     PrintPayload,
@@ -18,9 +21,16 @@ from app.domain.print_ports import (
 from app.domain.words import say
 
 if TYPE_CHECKING:
-    from app.runtime.background import PrintAnswer
+    from app.presenters.device_watch import PrinterOrder
+    from app.printing.controls import Steps
+    from app.runtime.print_worker import PrintAnswer
     from app.services.print_jobs import JobToPrint
 
+_WAITS = (PrinterNotReady, PrinterUnreachable)
+READY_SECONDS = 5.0
+"""A printer that could print so long ago is not asked again before a label is bought."""
+TROUBLED_SECONDS = 1.0
+"""One that could not is asked again after so long: somebody mends it."""
 SHEETS = frozenset({"command-sheet", "doctor-sheet"})
 
 
@@ -40,15 +50,17 @@ class PrintingPress:
         by_document: Mapping[str, str],
         on_status: Callable[[str, PrinterStatus], None],
         opener: Callable[[str], Printer] = open_printer,
+        monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         """`default` is the URI of the label printer, empty for none; `by_document` names others, by kind."""
         self._default, self._by_document, self._on_status = default, by_document, on_status
-        self._opener = opener
+        self._opener, self._monotonic = opener, monotonic
+        self._known: dict[str, tuple[float, PrinterStatus]] = {}
         self._open: dict[str, Printer] = {}
 
     def print(self, job: JobToPrint) -> PrintAnswer:
         """Prints one job; every failure of the printer is an answer."""
-        from app.runtime.background import PrintAnswer
+        from app.runtime.print_worker import PrintAnswer
 
         uri = job.printer or self._by_document.get(job.document, self._default)
         if not uri:
@@ -59,18 +71,33 @@ class PrintingPress:
             result = printer.send(PrintPayload(str(job.id), f"{job.document}-{job.id}", data))
         except PrintInterrupted as error:
             self._said(uri, PrinterStatus(PrinterState.UNREACHABLE))
+            del self._known[uri]  # nobody asked it: the next label does
             return PrintAnswer(False, True, say(error.code, **error.values), uri)
         except UnprintableLabelError as error:
             return PrintAnswer(False, False, say(error.code, **error.values), uri)
         except PickwickError as error:
             self._said(uri, getattr(error, "status", PrinterStatus(PrinterState.UNREACHABLE)))
-            return PrintAnswer(False, False, say(error.code, **error.values), uri)
+            return PrintAnswer(False, False, say(error.code, **error.values), uri, isinstance(error, _WAITS))
         self._said(uri, result.status)
         if result.doubtful:
             return PrintAnswer(False, True, say("printing.doubtful", printer=uri), uri)
         if result.confirmed or result.status.can_print:
             return PrintAnswer(True, False, "", uri)
         return PrintAnswer(False, True, say(f"printing.state.{result.status.state.value}"), uri)
+
+    def standing(self, document: str, printer: str = "") -> PrinterStatus:
+        """How the printer for such documents is, or the one at an address; it is asked unless it just was.
+
+        Unknown where there is none.
+        """
+        uri = printer or self._by_document.get(document, self._default)
+        if not uri:
+            return PrinterStatus(PrinterState.UNKNOWN)
+        at, status = self._known.get(uri, (0.0, PrinterStatus(PrinterState.UNKNOWN)))
+        fresh = READY_SECONDS if status.can_print else TROUBLED_SECONDS
+        if uri not in self._known or self._monotonic() - at >= fresh:
+            status = self._ask(uri)
+        return status
 
     def printer(self, uri: str) -> Printer:
         """The printer with this address, opened when it is used first."""
@@ -96,10 +123,62 @@ class PrintingPress:
     def ask(self) -> None:
         """Asks the label printer how it is, for the lamp."""
         if self._default:
-            try:
-                self._said(self._default, self.printer(self._default).status())
-            except PickwickError:
-                self._said(self._default, PrinterStatus(PrinterState.UNREACHABLE))
+            self._ask(self._default)
+
+    def _ask(self, uri: str) -> PrinterStatus:
+        try:
+            status = self.printer(uri).status()
+        except PickwickError:
+            status = PrinterStatus(PrinterState.UNREACHABLE)
+        self._said(uri, status)
+        return status
+
+    def look(self, uri: str) -> None:
+        """Asks one printer how it is."""
+        try:
+            self._said(uri, self.printer(uri).status())
+        except PickwickError:
+            self._said(uri, PrinterStatus(PrinterState.UNREACHABLE))
+
+    def tell(self, uri: str, order: PrinterOrder, level: int) -> str:
+        """Sends an order of the Devices screen; why it could not, empty when the printer took it."""
+        from app.presenters.device_watch import PrinterOrder
+        from app.printing import controls
+
+        try:
+            printer = self.printer(uri)
+            made = {
+                PrinterOrder.FEED: lambda: controls.feed(printer.language),
+                PrinterOrder.CALIBRATE: lambda: controls.calibrate(printer.language),
+                PrinterOrder.SETTINGS: lambda: controls.settings_label(printer.language),
+                PrinterOrder.DARKER: lambda: controls.darkness(printer.language, level),
+                PrinterOrder.LIGHTER: lambda: controls.darkness(printer.language, level),
+                PrinterOrder.FASTER: lambda: controls.speed(printer.language, level),
+                PrinterOrder.SLOWER: lambda: controls.speed(printer.language, level),
+            }[order]()
+            result = printer.send(PrintPayload("", f"order-{order.value}", made))
+        except PickwickError as error:
+            return say(error.code, **error.values)
+        self._said(uri, result.status)
+        return ""
+
+    def levels(self, uri: str) -> tuple[Steps, Steps] | None:
+        """How dark and how fast a printer can be told to print; None where its language has no such command."""
+        from app.printing import controls
+
+        try:
+            language = self._opener(uri).language
+            return controls.darkness_steps(language), controls.speed_steps(language)
+        except PickwickError:
+            return None
+
+    def address_of(self, document: str, printer: str) -> str:
+        """Where such a document goes, when its job names no printer."""
+        return printer or self._by_document.get(document, self._default)
+
+    def documents_of(self, uri: str) -> tuple[str, ...]:
+        """The kinds of documents that go to a printer besides labels."""
+        return tuple(kind for kind, address in self._by_document.items() if address == uri)
 
     def close(self) -> None:
         """Lets go of the printers."""
@@ -121,4 +200,5 @@ class PrintingPress:
         return render(document, printer.language, printer.dpi)
 
     def _said(self, uri: str, status: PrinterStatus) -> None:
+        self._known[uri] = self._monotonic(), status
         self._on_status(uri, status)

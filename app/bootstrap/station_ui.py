@@ -260,7 +260,7 @@ class StationUi:
         hearers.job = lambda event: self._job(event, presenter)
         hearers.fault = self._crash
         hearers.gone, hearers.back = presenter.gone, presenter.back
-        hearers.label = lambda _: presenter.label()
+        hearers.label = presenter.label
         if self._watch is not None:
             hearers.printer = self._watch.printer_said
 

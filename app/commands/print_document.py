@@ -15,12 +15,12 @@ from app.commands.opening import answer, opened
 from app.domain.clock import utc_now
 from app.domain.document_samples import document_from_data
 from app.domain.errors import BadUseError, EnvironmentFailure
-from app.domain.print_ports import PrintLanguage
+from app.domain.print_ports import PrinterStatus, PrintLanguage
 from app.domain.states import PrintJobState
 from app.domain.words import say
 from app.printing.printers import open_printer
 from app.printing.rendering import render
-from app.runtime.background import PrintAnswer
+from app.runtime.print_worker import PrintAnswer
 from app.runtime.printing_one import print_and_wait
 from app.services import print_jobs
 from app.services.actor import Actor
@@ -44,6 +44,10 @@ class SamplePress:
         sheet = printer.language is PrintLanguage.PDF and job.document in SHEETS
         document = document_from_data(job.document, job.content, sheet)
         return self._press.print(replace(job, payload=render(document, printer.language, printer.dpi)))
+
+    def standing(self, document: str, printer: str = "") -> PrinterStatus:
+        """How the printer is."""
+        return self._press.standing(document, printer)
 
     def ask(self) -> None:
         """Asks the printer how it is."""

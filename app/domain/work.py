@@ -39,7 +39,10 @@ class PackLine:
 
 @dataclass(frozen=True, slots=True)
 class Parcel:
-    """One parcel of the work: its number, state, and label where it has one; `refusal` is why its carrier sold none."""
+    """One parcel of the work: its number, state, and label where it has one; `refusal` is why its carrier sold none.
+
+    `held` is the state of the printer (`PrinterState`) for which its label waits and is not bought yet.
+    """
 
     package_id: int
     number: int
@@ -53,6 +56,7 @@ class Parcel:
     service: str = ""
     tracking_number: str = ""
     refusal: str = ""
+    held: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,8 +74,8 @@ class Label(Base):
     """A carrier's label for one package, an intention first. `reference` is the idempotency key given to the carrier.
 
     `content` is the frozen content from which the document is drawn, so that a reprint is the same label. `reason` is
-    why the carrier refused to sell or to void it. `spoiled_at`: since then its paper must be found and scanned, until
-    `collected_at`.
+    why the carrier refused to sell or to void it; of an intention, the state of the printer that it waits for.
+    `spoiled_at`: since then its paper must be found and scanned, until `collected_at`.
     """
 
     __tablename__ = "labels"

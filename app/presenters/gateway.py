@@ -12,10 +12,16 @@ from app.domain.gesture import Gesture
 from app.domain.outcomes import Outcome
 from app.domain.states import PrintJobState
 
+LABEL_HELD = "label_held"
+"""The entity of a change that says: this label is not bought yet, because its printer can't print."""
+
 
 @dataclass(frozen=True, slots=True)
 class JobEvent:
-    """What became of a print job; `doubtful` that nobody knows, so that somebody has to look."""
+    """What became of a print job; `doubtful` that nobody knows, so that somebody has to look.
+
+    `instead` names the neighbour at whose printer it came out, because the station's own could not print.
+    """
 
     job_id: int
     package_id: int | None
@@ -25,6 +31,7 @@ class JobEvent:
     printer: str
     at: datetime
     doubtful: bool = False
+    instead: str = ""
 
 
 class Gateway(Protocol):

@@ -10,8 +10,9 @@ from app.domain.work import PackWork, WrongItem
 from app.presenters import pack_doubt, pack_trouble, take_over
 from app.presenters import pack_parts as made
 from app.presenters.pack_around import Surroundings
-from app.presenters.pack_done import complete, waiting
+from app.presenters.pack_done import complete
 from app.presenters.pack_model import PackModel, wrong_item
+from app.presenters.pack_waiting import held, waiting, waits_by_itself
 from app.presenters.state import pack, parts
 from app.presenters.state.parts import Family
 from app.presenters.state.words import key, strong
@@ -26,8 +27,11 @@ def pack_state(model: PackModel, around: Surroundings) -> pack.Pack:
         return _idle(model, around)
     if model.doubts and (model.finished or _waits_for_label(model)):
         return pack_doubt.question(model.work, model.doubts[0], around)
-    if model.finished and model.printing.state is PrintJobState.FAILED:
+    if model.finished and (model.printing.state is PrintJobState.FAILED or waits_by_itself(model.printing)):
         return waiting(model, model.work, around)
+    held_here = pack_trouble.held_parcel(model.work)
+    if held_here is not None and (model.finished or _waits_for_label(model)):
+        return held(model.work, held_here, around)
     if model.finished or _waits_for_label(model):
         return complete(model, model.work, around)
     return _packing(model, model.work, around)

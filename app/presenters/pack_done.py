@@ -6,8 +6,8 @@ from app.domain.commands import Command
 from app.domain.states import PrintJobState
 from app.domain.words import say, say_count
 from app.domain.work import PackWork, Parcel
-from app.presenters import pack_doubt, pack_trouble
 from app.presenters import pack_parts as made
+from app.presenters import pack_trouble
 from app.presenters.pack_around import Surroundings
 from app.presenters.pack_model import PackModel
 from app.presenters.state import pack, parts
@@ -52,7 +52,7 @@ def complete(model: PackModel, work: PackWork, around: Surroundings) -> pack.Pac
         _steps(work, around, printed),
         _next(model, around),
     )
-    return pack.Pack(banner, body, commands=_done_commands(model, around))
+    return pack.Pack(banner, body, commands=done_commands(model, around))
 
 
 def _print_chip(model: PackModel) -> parts.Chip:
@@ -114,7 +114,8 @@ def _next(model: PackModel, around: Surroundings) -> pack.NextTote:
     )
 
 
-def _done_commands(model: PackModel, around: Surroundings) -> parts.CommandBar:
+def done_commands(model: PackModel, around: Surroundings) -> parts.CommandBar:
+    """What can still be done with the parcel that is sealed."""
     printed = model.printing.state is PrintJobState.PRINTED
     left = printed and not around.at_truck and not around.scan_back
     commands = [
@@ -140,42 +141,3 @@ def _done_commands(model: PackModel, around: Surroundings) -> parts.CommandBar:
         hint = say("pack.command.open.hint")
         commands.append(parts.Command(tote, words, "Enter", hint, Kind.COMPLETE, right=True))
     return parts.CommandBar(tuple(commands))
-
-
-def waiting(model: PackModel, work: PackWork, around: Surroundings) -> pack.Pack:
-    """The label is bought, but the printer did not take it."""
-    reason = pack_doubt.reason_words(model.printing.reason)
-    at = clock_words(model.printing.at or around.now, around.zone, seconds=True)
-    steps = (
-        made.step(1, say("pack.wait.look"), reason, Stage.NOW, Family.WARN),
-        made.step(2, say("pack.wait.mend"), say("pack.wait.mend.detail"), Stage.LATER, Family.WARN),
-        made.step(3, say("pack.wait.again"), say("pack.wait.again.detail"), Stage.LATER, Family.WARN),
-    )
-    job = (
-        parts.JobStep(say("pack.job.bought"), at),
-        parts.JobStep(say("pack.job.kept"), at),
-        parts.JobStep(reason, at, Family.WARN, "warning"),
-        parts.JobStep(say("pack.job.printed"), say("pack.job.not_yet"), Family.TODO, "circle-dashed"),
-    )
-    banner = parts.Banner(
-        say("pack.wait.banner"),
-        say("pack.wait.detail", number=work.head.number),
-        Family.WARN,
-        "printer",
-        blocking=True,
-        progress=made.progress(work),
-    )
-    number = say("pack.job.title", number=model.printing.job_id or "")
-    body = pack.Waiting(
-        parts.CardHead(say("pack.wait.title"), "list-numbers", model.printing.printer or around.printer),
-        steps,
-        parts.CardHead(number, "file-text", chip=parts.Chip(say("pack.print.waiting"), Family.WARN, "pause-circle")),
-        job,
-        say("pack.job.once"),
-    )
-    commands = parts.CommandBar(
-        (made.command(Command.RETRY, "pack.command.retry", "T"), *_done_commands(model, around).commands)
-    )
-    return pack.Pack(
-        banner, body, made.header(work, around.now, around.zone), commands=parts.CommandBar(commands.commands[:5])
-    )

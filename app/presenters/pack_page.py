@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from app.domain.outcomes import Change, Outcome
-from app.domain.work import PackWork
+from app.domain.states import PackageState
+from app.domain.work import PackWork, Parcel
 from app.models.database import Session
 from app.presenters.gateway import JobEvent
 from app.presenters.lamps import BenchDevices
@@ -95,7 +96,7 @@ class PackPage:
 
     def look_around(self, session: Session, station: StationInfo, now: datetime, since: datetime) -> object:
         """The totes that wait, and this station's day."""
-        work = self.model.work if self.model.finished else None
+        work = self.model.work
         finished, rest = None, False
         if work is not None:
             package_id = work.parcels[-1].package_id if work.parcels else None
@@ -127,8 +128,8 @@ class PackPage:
                 doubts=found.doubts,
             )
             work, fresh = self.model.work, found.finished
-            if self.model.finished and work and fresh and fresh.fulfillment_id == work.fulfillment_id:
-                self.model = replace(self.model, work=fresh)
+            if work and fresh and fresh.fulfillment_id == work.fulfillment_id:
+                self.model = replace(self.model, work=fresh if self.model.finished else with_labels_of(work, fresh))
             self._settings = found.settings
 
     def state(self, now: datetime, station: StationInfo, devices: BenchDevices) -> tuple[Pack, Family | None]:
@@ -144,3 +145,22 @@ class PackPage:
         )
         drawn = pack_state(self.model, around)
         return drawn, drawn.frame
+
+
+def with_labels_of(work: PackWork, fresh: PackWork) -> PackWork:
+    """Open work with what became of its parcels' labels; all else of it changes by answers alone."""
+    now = {parcel.package_id: parcel for parcel in fresh.parcels}
+    return replace(work, parcels=tuple(_labelled(parcel, now.get(parcel.package_id)) for parcel in work.parcels))
+
+
+def _labelled(parcel: Parcel, now: Parcel | None) -> Parcel:
+    if now is None or parcel.state is PackageState.OPEN:
+        return parcel
+    return replace(
+        parcel,
+        label_id=now.label_id,
+        label_state=now.label_state,
+        tracking_number=now.tracking_number,
+        refusal=now.refusal,
+        held=now.held,
+    )

@@ -19,7 +19,7 @@ from app.models.database import Database
 from app.presenters import lamps, places
 from app.presenters.desk_page import DeskPage
 from app.presenters.floor_page import FloorPage
-from app.presenters.gateway import Gateway, JobEvent
+from app.presenters.gateway import LABEL_HELD, Gateway, JobEvent
 from app.presenters.lamps import BenchDevices, Health
 from app.presenters.runner import Runner
 from app.presenters.scale_orders import scale_order, scale_outcome
@@ -310,11 +310,14 @@ class StationPresenter:
                 self._refresh(here)
             self._screen.ring(Sound.ATTENTION)
 
-    def label(self) -> None:
-        """A label was bought, refused or is in doubt: what is shown of its parcel is read again."""
+    def label(self, change: Change) -> None:
+        """A label was bought, refused, held or is in doubt: what is shown of its parcel is read again."""
         page = self._floor_pages.get(self.place)
-        if page is not None and page.has_work:
+        held = change.entity == LABEL_HELD
+        if page is not None and (page.has_work or held):
             self._refresh(page)
+        if held:
+            self._screen.ring(Sound.ATTENTION)
 
     def changed(self, changes: Sequence[Change]) -> None:
         """Rows changed somewhere: lists are read again where nothing is open, and what stops the work is said."""

@@ -18,16 +18,20 @@ _FOUND = text(
     "WHERE l.spoiled_at IS NOT NULL AND l.collected_at IS NULL AND (:station = 0 OR p.station_id = :station) "
     f"UNION ALL {_COLUMNS} l.state FROM labels l {_AROUND}"
     "WHERE l.state IN ('voiding', 'void_refused') AND (:station = 0 OR p.station_id = :station) "
-    f"UNION ALL {_COLUMNS} 'refused' FROM packages p JOIN labels l ON l.package_id = p.id AND l.id = "
+    f"UNION ALL {_COLUMNS} CASE WHEN l.state = 'refused' THEN 'refused' ELSE 'held' END "
+    "FROM packages p JOIN labels l ON l.package_id = p.id AND l.id = "
     "(SELECT MAX(x.id) FROM labels x WHERE x.package_id = p.id) JOIN fulfillments f ON f.id = p.fulfillment_id "
-    "JOIN orders o ON o.id = f.order_id WHERE p.sealed_at >= :since AND p.state = 'sealed' AND l.state = 'refused' "
+    "JOIN orders o ON o.id = f.order_id WHERE p.sealed_at >= :since AND p.state = 'sealed' "
+    "AND (l.state = 'refused' OR l.state = 'intended' AND l.reason <> '') "
     "AND (:station = 0 OR p.station_id = :station) LIMIT :most"
 )
 
 
 @dataclass(frozen=True, slots=True)
 class LabelTrouble:
-    """One of them. `kind` is `to_collect`, `voiding`, `void_refused` or `refused`."""
+    """One of them. `kind` is `to_collect`, `voiding`, `void_refused`, `refused`, or `held` for one that waits for its
+    printer and is not bought yet.
+    """
 
     kind: str
     package_id: int
@@ -38,7 +42,7 @@ class LabelTrouble:
 
 
 def label_troubles(session: Session, since: datetime, station_id: int = 0, most: int = 20) -> tuple[LabelTrouble, ...]:
-    """Those of a station's parcels, or of all; refused ones of parcels that were sealed `since`."""
+    """Those of a station's parcels, or of all; refused and held ones of parcels that were sealed `since`."""
     values = {"station": station_id, "since": round(since.timestamp() * 1000), "most": most}
     rows = session.connection().execute(_FOUND, values)
     return tuple(

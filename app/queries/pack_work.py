@@ -225,6 +225,7 @@ def _parcels(session: Session, fulfillment_id: int) -> tuple[Parcel, ...]:
                 service or "",
                 tracking or "",
                 (why or "") if label_id is None else "",
+                (why or "") if label_state == "intended" else "",
             )
         )
     return tuple(found)

@@ -6,24 +6,20 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
-
-from sqlalchemy.orm import Session
 
 from app.domain.clock import Clock
-from app.domain.errors import EnvironmentFailure, PickwickError
+from app.domain.documents import DocumentKind
+from app.domain.errors import EnvironmentFailure
 from app.domain.outcomes import Change
 from app.domain.ports import Carrier, CarrierRefusedError, CarrierUnknownError
-from app.domain.states import PrintJobState
 from app.models.database import Database
-from app.presenters.gateway import JobEvent
-from app.services import label_voids, labels, print_jobs
+from app.presenters.gateway import LABEL_HELD, JobEvent
+from app.runtime.print_worker import DocumentPrinter, PrintWorker
+from app.services import label_voids, labels
 from app.services.actor import Actor
 from app.services.capture import interrupted
 from app.services.check_chains import seal_chains
-from app.services.print_jobs import JobToPrint
 from app.services.release import release
 from app.services.settings_store import floor_settings
 
@@ -37,29 +33,6 @@ IMPORTS_SECONDS = 60.0
 AFTER_PAINTING_SECONDS = 0.015
 """The answer that asked for an effect is painted before the effect takes the processor."""
 LOOKS_FOR_QUIET = 20
-
-
-@dataclass(frozen=True, slots=True)
-class PrintAnswer:
-    """What became of sending: `sent` says that it is with the printer; `doubtful` that nobody knows."""
-
-    sent: bool
-    doubtful: bool
-    reason: str
-    printer: str
-
-
-class DocumentPrinter(Protocol):
-    """Draws a document and brings it to a printer; one thread owns it."""
-
-    def print(self, job: JobToPrint) -> PrintAnswer:
-        """Prints one job; every failure of the printer is an answer, not an error."""
-
-    def ask(self) -> None:
-        """Asks the label printer how it is, for its lamp; nothing while there is none."""
-
-    def close(self) -> None:
-        """Lets go of the printers."""
 
 
 class Background:
@@ -83,17 +56,18 @@ class Background:
         """
         self._database, self._actor, self._carriers = database, actor, carriers
         self._printer, self._clock = printer, clock
-        self._on_label, self._on_job, self._on_fault = on_label, on_job, on_fault
+        self._on_label, self._on_fault = on_label, on_fault
         self._quiet = quiet
         self._wake = threading.Event()
         self._stopping = threading.Event()
         self._to_buy: set[int] = set()
+        self._deeds: list[Callable[[], None]] = []
         self._guard = threading.Lock()
         self._asked = -ASK_SECONDS
         self._sealed = time.monotonic()
         self._released = -RELEASE_SECONDS
         self._looked_at_imports = -IMPORTS_SECONDS
-        self._answers: list[tuple[JobToPrint, PrintAnswer]] = []
+        self._prints = PrintWorker(database, actor, printer, clock, on_job, on_fault)
         self._thread = threading.Thread(target=self._run, name="effects", daemon=True)
 
     def start(self) -> None:
@@ -114,10 +88,15 @@ class Background:
             self._to_buy.update(effect.entity_id for effect in effects if effect.entity == "label")
         self._wake.set()
 
+    def between_jobs(self, deed: Callable[[], None]) -> None:
+        """Does something on the thread that owns the printers, so that it falls into no job; returns at once."""
+        with self._guard:
+            self._deeds.append(deed)
+        self._wake.set()
+
     def run_once(self) -> None:
         """Buys what is to be bought and prints what waits, on the caller's thread: for the demo and for tests."""
-        while self._answers:
-            self._settle_print()
+        self._prints.settle()
         with self._guard:
             wanted = sorted(self._to_buy)
         for label_id in wanted:
@@ -127,8 +106,16 @@ class Background:
                     self._to_buy.discard(label_id)
         for request in self._database.read(lambda session: label_voids.waiting(session, self._clock())):
             self._one(lambda request=request: self._void(request))  # type: ignore[misc]
-        while self._print_next():
+        self._do_deeds()
+        while self._prints.next():
+            self._do_deeds()
             self._let_scans_pass()
+
+    def _do_deeds(self) -> None:
+        with self._guard:
+            deeds, self._deeds = self._deeds, []
+        for deed in deeds:
+            self._one(lambda deed=deed: deed() is None)  # type: ignore[misc]
 
     def _let_scans_pass(self) -> None:
         """Effects share the processor and the lock of the database with scans, whose answers somebody looks at."""
@@ -148,13 +135,10 @@ class Background:
 
     def settle_leftovers(self) -> None:
         """After a start: labels whose purchase nobody saw the end of, and jobs that were being sent."""
-        while self._answers:
-            self._settle_print()
-        actor = self._actor(self._clock())
-        for job in self._database.write(lambda session: print_jobs.after_crash(session, actor)):
-            self._tell(job, PrintJobState.FAILED, PrintAnswer(False, True, print_jobs.INTERRUPTED, job.printer))
+        self._prints.after_crash()
+        station = self._actor(self._clock()).station_id
         with self._guard:
-            self._to_buy.update(self._database.read(lambda session: labels.waiting(session, actor.station_id)))
+            self._to_buy.update(self._database.read(lambda session: labels.waiting(session, station)))
 
     def _run(self) -> None:
         leftovers = True
@@ -220,8 +204,11 @@ class Background:
         if request is None:
             return True
         settled, actor = True, self._actor(self._clock())
-        carrier = self._carriers[self._database.read(lambda session: labels.carrier_of(session, label_id))]
+        carrier_key, in_doubt = self._database.read(lambda session: labels.carrier_of(session, label_id))
+        carrier = self._carriers[carrier_key]
         try:
+            if not in_doubt and self._waits_for_printer(label_id):
+                return False
             sold = carrier.find(request.reference, label_id) or carrier.buy(request)
         except CarrierRefusedError as error:
             reason = str(error)
@@ -235,6 +222,16 @@ class Background:
             )
         self._on_label(Change("label", label_id))
         return settled
+
+    def _waits_for_printer(self, label_id: int) -> bool:
+        """Whether it can't be printed now: then it is not bought yet, and the packer is told what to do."""
+        status = self._prints.standing(DocumentKind.SHIPPING_LABEL)
+        if status.can_print:
+            return False
+        actor = self._actor(self._clock())
+        if self._database.write(lambda session: labels.hold(session, actor, label_id, status.state.value)):
+            self._on_label(Change(LABEL_HELD, label_id))
+        return True
 
     def _void(self, request: label_voids.VoidRequest) -> bool:
         """Asks the carrier to take a label back; False while nobody knows whether it did."""
@@ -256,58 +253,3 @@ class Background:
             with self._guard:
                 self._to_buy.add(again)
         return True
-
-    def _print_next(self) -> bool:
-        actor = self._actor(self._clock())
-        if not self._database.read(lambda session: print_jobs.any_waits(session, actor)):
-            return False
-        job = self._database.write(lambda session: print_jobs.take_next(session, actor))
-        if job is None:
-            return False
-        self._tell(job, PrintJobState.SENDING, PrintAnswer(False, False, "", job.printer))
-        try:
-            answer = self._printer.print(job)
-        except PickwickError as error:
-            answer = PrintAnswer(False, False, str(error), job.printer)
-        self._answers.append((job, answer))
-        return self._settle_print() is not PrintJobState.QUEUED
-
-    def _settle_print(self) -> PrintJobState:
-        """Stores what became of the job that was sent last; kept here until the database has it."""
-        job, answer = self._answers[-1]
-        after = self._actor(self._clock())
-        if answer.sent:
-            self._database.write(
-                lambda session: self._came_out(session, after, job.id, answer.printer), once_by_itself=True
-            )
-            state = PrintJobState.PRINTED
-        else:
-            state = self._database.write(
-                lambda session: print_jobs.not_printed(
-                    session, after, job.id, answer.reason, nothing_was_sent=not answer.doubtful, printer=answer.printer
-                ),
-                once_by_itself=True,
-            )
-        self._answers.pop()
-        self._tell(job, state, answer)
-        return state
-
-    @staticmethod
-    def _came_out(session: Session, actor: Actor, job_id: int, printer: str) -> None:
-        label_id = print_jobs.printed(session, actor, job_id, printer)
-        if label_id is not None:
-            labels.came_out(session, actor, label_id)
-
-    def _tell(self, job: JobToPrint, state: PrintJobState, answer: PrintAnswer) -> None:
-        self._on_job(
-            JobEvent(
-                job.id,
-                job.package_id,
-                job.document,
-                state,
-                answer.reason,
-                answer.printer,
-                self._clock(),
-                state is PrintJobState.FAILED and answer.doubtful,
-            )
-        )

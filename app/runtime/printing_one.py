@@ -14,7 +14,7 @@ from app.domain.clock import Clock
 from app.domain.states import PrintJobState
 from app.models.database import Database
 from app.models.shipping import PrintJob
-from app.runtime.background import DocumentPrinter
+from app.runtime.print_worker import DocumentPrinter, settle
 from app.services import print_jobs
 from app.services.actor import Actor
 from app.services.print_jobs import JobToPrint
@@ -59,14 +59,7 @@ def _send(
     database: Database, actor: Callable[[datetime], Actor], clock: Clock, printer: DocumentPrinter, job: JobToPrint
 ) -> None:
     answer = printer.print(job)
-    if answer.sent:
-        database.write(lambda session: print_jobs.printed(session, actor(clock()), job.id, answer.printer))
-        return
-    database.write(
-        lambda session: print_jobs.not_printed(
-            session, actor(clock()), job.id, answer.reason, nothing_was_sent=not answer.doubtful, printer=answer.printer
-        )
-    )
+    database.write(lambda session: settle(session, actor(clock()), job, answer))
 
 
 def _standing(session: Session, job_id: int) -> JobEnd:

@@ -114,9 +114,21 @@ def request_of(session: Session, label_id: int) -> LabelRequest | None:
     )
 
 
-def carrier_of(session: Session, label_id: int) -> str:
-    """The key of the carrier that a label is bought from."""
-    return session.get_one(Label, label_id).carrier
+def carrier_of(session: Session, label_id: int) -> tuple[str, bool]:
+    """The key of the carrier that a label is bought from, and whether it may be bought already."""
+    label = session.get_one(Label, label_id)
+    return label.carrier, label.state is LabelState.UNKNOWN
+
+
+def hold(session: Session, actor: Actor, label_id: int, why: str) -> bool:
+    """Writes down why a label is not bought yet: the state of its printer. False when that is known already."""
+    label = locked(session, label_id)
+    if label.state is not LabelState.INTENDED or label.reason == why:
+        return False
+    label.reason = why
+    session.flush()
+    note_changes(session, actor, [Change("package", label.package_id), Change("label", label.id)])
+    return True
 
 
 def waiting(session: Session, station_id: int | None) -> list[int]:
@@ -140,6 +152,7 @@ def bought(session: Session, actor: Actor, label_id: int, sold: BoughtLabel, car
     if label.state not in (LabelState.INTENDED, LabelState.UNKNOWN):
         return []
     move(label, LabelState.BOUGHT)
+    label.reason = ""
     label.tracking_number, label.price, label.currency = sold.tracking_number, sold.price, sold.currency
     label.bought_at = actor.now
     package, order, address, warehouse = _around(session, label)

@@ -258,10 +258,10 @@ def in_tote(desk: Desk, tote_id: int) -> int | None:
 
 def retry_print(desk: Desk, package_id: int) -> Outcome:
     """Sends what the printer did not take once more: only a person knows that no label came out."""
-    failed = print_jobs.failed_of(desk.session, package_id)
-    if not failed:
+    waiting = print_jobs.waiting_of(desk.session, package_id)
+    if not waiting:
         return refused("pack.nothing_waits_to_print")
-    for job_id in failed:
+    for job_id in waiting:
         print_jobs.retry(desk.session, desk.actor, job_id)
         desk.effects.append(Change("print_job", job_id))
     desk.changed("package", package_id)

@@ -15,6 +15,8 @@ from app.services.actor import Actor
 
 MOST_ATTEMPTS = 5
 _WAITS = (0, 2, 5, 15, 30)  # seconds before the next try
+LOOK_AGAIN = 5
+"""Seconds until a printer that can't print is asked again at the latest: somebody stands there with a roll."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,15 +149,23 @@ def printed(session: Session, actor: Actor, job_id: int, printer: str = "") -> i
 
 
 def not_printed(
-    session: Session, actor: Actor, job_id: int, reason: str, *, nothing_was_sent: bool, printer: str = ""
+    session: Session,
+    actor: Actor,
+    job_id: int,
+    reason: str,
+    *,
+    nothing_was_sent: bool,
+    printer: str = "",
+    waits: bool = False,
 ) -> PrintJobState:
     """The printer did not take the job. What certainly never left is tried again later; a doubtful job waits for a
-    person, so that nothing prints twice."""
+    person, so that nothing prints twice. What `waits` for a printer that can't print now is tried until it can."""
     _sent_to(session, job_id, printer)
     job = session.get_one(PrintJob, job_id)
-    if nothing_was_sent and job.attempts < MOST_ATTEMPTS:
-        job.state, job.reason = PrintJobState.QUEUED, reason
-        job.next_try_at = actor.now + timedelta(seconds=_WAITS[min(job.attempts, len(_WAITS) - 1)])
+    if nothing_was_sent and (waits or job.attempts < MOST_ATTEMPTS):
+        longest = LOOK_AGAIN if waits else _WAITS[-1]
+        wait = min(_WAITS[min(job.attempts, len(_WAITS) - 1)], longest)
+        job.state, job.reason, job.next_try_at = PrintJobState.QUEUED, reason, actor.now + timedelta(seconds=wait)
         return PrintJobState.QUEUED
     _settle(session, job_id, PrintJobState.FAILED, reason, actor, doubtful=not nothing_was_sent)
     return PrintJobState.FAILED
@@ -180,20 +190,24 @@ def seen_on_its_box(session: Session, actor: Actor, label_id: int) -> None:
     )
 
 
-def failed_of(session: Session, package_id: int) -> list[int]:
-    """The jobs of a parcel that did not come out, oldest first."""
+def waiting_of(session: Session, package_id: int) -> list[int]:
+    """The jobs of a parcel that did not come out or that the printer could not take, oldest first."""
     rows = session.execute(
         select(PrintJob.id)
-        .where(PrintJob.package_id == package_id, PrintJob.state == PrintJobState.FAILED)
+        .where(
+            PrintJob.package_id == package_id,
+            (PrintJob.state == PrintJobState.FAILED)
+            | (PrintJob.state == PrintJobState.QUEUED) & PrintJob.next_try_at.is_not(None),
+        )
         .order_by(PrintJob.id)
     )
     return list(rows.scalars())
 
 
 def retry(session: Session, actor: Actor, job_id: int) -> bool:
-    """Puts a failed job back into the queue; False when it is not failed."""
+    """Puts a failed job back into the queue, or lets one that waits be tried now; False when it is neither."""
     job = session.get_one(PrintJob, job_id, with_for_update=True)
-    if job.state is not PrintJobState.FAILED:
+    if job.state is not PrintJobState.FAILED and (job.state is not PrintJobState.QUEUED or job.next_try_at is None):
         return False
     job.state, job.next_try_at, job.attempts, job.reason = PrintJobState.QUEUED, None, 0, ""
     job.doubtful = False

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import text
 
 from app.bootstrap.document_printer import PrintingPress
-from app.domain.outcomes import Outcome, Place
+from app.domain.outcomes import Change, Outcome, Place
 from app.domain.ports import Carrier
 from app.domain.print_ports import PrinterStatus
 from app.integrations.carriers.own_delivery import OwnDelivery
@@ -40,6 +40,16 @@ class Clock:
 
 
 @dataclass
+class Monotonic:
+    """Seconds that a test lets pass."""
+
+    now: float = 100.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@dataclass
 class PrintingBench:
     """One station; what it does after a commit is carried out when the test says so."""
 
@@ -48,8 +58,11 @@ class PrintingBench:
     bench: Bench
     background: Background
     clock: Clock
+    monotonic: Monotonic
+    uri: str
     events: list[JobEvent] = field(default_factory=list)
     said: list[tuple[str, PrinterStatus]] = field(default_factory=list)
+    labels: list[Change] = field(default_factory=list)
     faults: list[Exception] = field(default_factory=list)
 
     def packs(self) -> Outcome:
@@ -65,6 +78,7 @@ class PrintingBench:
     def later(self, seconds: float) -> None:
         """Some time passes, and what waits is tried again."""
         self.clock.now += timedelta(seconds=seconds)
+        self.monotonic.now += seconds
         self.background.run_once()
 
     def column(self, sql: str) -> list[object]:
@@ -88,12 +102,15 @@ def printing_bench(
     *,
     carrier: Carrier | None = None,
     site: build.Site | None = None,
+    bench: Bench | None = None,
+    patience: Patience = PATIENCE,
 ) -> PrintingBench:
     """The site's own bench with its printer; slips go to a simulated one where `others` says nothing else."""
     place = site or database.write(build.build_site)
-    clock, own = Clock(), carrier or OwnDelivery()
+    clock, monotonic, own = Clock(), Monotonic(), carrier or OwnDelivery()
     station = place.actor.station_id or 0
-    made = PrintingBench(database, place, whole_bench(database, place, "", Place.PACK), None, clock)  # type: ignore[arg-type]
+    at = bench or whole_bench(database, place, "", Place.PACK)
+    made = PrintingBench(database, place, at, None, clock, monotonic, uri)  # type: ignore[arg-type]
 
     def actor(now: datetime) -> Actor:
         return Actor(now, f"effects:{station}", place.warehouse_id, station_id=station)
@@ -102,9 +119,10 @@ def printing_bench(
         uri,
         {"packing-slip": "sim:slips"} | dict(others or {}),
         lambda said, status: made.said.append((said, status)),
-        lambda each: open_printer(each, PATIENCE),
+        lambda each: open_printer(each, patience),
+        monotonic,
     )
     made.background = Background(
-        database, actor, {own.key: own}, press, clock, lambda _: None, made.events.append, made.faults.append
+        database, actor, {own.key: own}, press, clock, made.labels.append, made.events.append, made.faults.append
     )
     return made

@@ -13,10 +13,12 @@ from sqlalchemy.orm import Session
 from app.domain.errors import EnvironmentFailure
 from app.domain.outcomes import Place
 from app.domain.ports import BoughtLabel, CarrierUnknownError, LabelRequest
+from app.domain.print_ports import PrinterState, PrinterStatus
 from app.models.database import Database
 from app.queries.label_troubles import label_troubles
 from app.queries.office_lists import troubled_parcels
-from app.runtime.background import Background, PrintAnswer
+from app.runtime.background import Background
+from app.runtime.print_worker import PrintAnswer
 from app.services import label_voids
 from app.services.actor import Actor
 from app.services.cancel import cancel_order
@@ -61,6 +63,9 @@ class Paper:
     def print(self, job: JobToPrint) -> PrintAnswer:
         self.out.append(job.document)
         return PrintAnswer(True, False, "", "paper")
+
+    def standing(self, document: str, printer: str = "") -> PrinterStatus:
+        return PrinterStatus(PrinterState.READY)
 
     def ask(self) -> None: ...
 
@@ -182,10 +187,10 @@ def test_the_label_of_a_cancelled_order_does_not_come_out_of_the_printer(behind:
     behind.database.write(lambda s: put_setting(s, "handover", AT_TRUCK))
     behind.carrier.taken_back = agreed
     packed(behind)
-    behind.background._print_next = lambda: False  # type: ignore[method-assign]  # nobody has put paper in yet
+    behind.background._prints.next = lambda: False  # type: ignore[method-assign]  # nobody has put paper in yet
     behind.background.run_once()
     assert behind.column("SELECT state FROM print_jobs") == ["queued", "queued"]
-    del behind.background._print_next
+    del behind.background._prints.next
     order = behind.column("SELECT id FROM orders")[0]
     assert isinstance(order, int)
     behind.database.write(lambda s: cancel_order(s, behind.site.actor, order, "changed their mind"))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
 
 import pytest
 
@@ -91,7 +90,7 @@ def test_doubts_are_asked_one_after_another_the_oldest_first(here: PrintingBench
     for _ in range(2):
         drops(twin)
         here.after(here.packs())
-        here.clock.now += timedelta(seconds=1)
+        here.later(2)
     first, second = here.doubts
     assert first.package_id != second.package_id
     said = here.after(here.bench.scan("PW-OK"))
@@ -147,9 +146,9 @@ def test_a_label_that_is_taken_back_is_asked_about_no_more(here: PrintingBench, 
 def test_a_job_that_was_being_sent_when_the_station_stopped_is_asked_about(
     here: PrintingBench, twin: PrinterTwin
 ) -> None:
-    here.background._print_next = lambda: False  # type: ignore[method-assign]  # it stops before the answer
+    here.background._prints.next = lambda: False  # type: ignore[method-assign]  # it stops before the answer
     here.after(here.packs())
-    del here.background._print_next
+    del here.background._prints.next
     actor = here.site.actor
     assert here.database.write(lambda s: print_jobs.take_next(s, actor)) is not None
     here.background.settle_leftovers()
