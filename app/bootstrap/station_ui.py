@@ -12,6 +12,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QFileDialog
 
 from app.bootstrap.core import StationCore, build_core, wrong_address
+from app.bootstrap.feeding import station_feed
 from app.bootstrap.frame import trace
 from app.bootstrap.guests import Guests
 from app.bootstrap.pages import DeskPages, OfficeOutside, floor_pages, page_builders
@@ -146,7 +147,7 @@ class StationUi:
         self.presenter, self.desks, self.screen = presenter, desks, screen
         self._connect(core, presenter)
         core.start()
-        self._feed = ChangeFeed(core.database, lambda seen: self._poster.post(lambda: self._changed(seen)))
+        self._feed = station_feed(core, self._poster.post, self._changed)
         self._feed.start()
         self._listen(core)
         self._guests = Guests(
