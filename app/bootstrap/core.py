@@ -16,13 +16,13 @@ from app.bootstrap.document_printer import PrintingPress, open_printer
 from app.bootstrap.effects import Effects
 from app.bootstrap.floor import make_floor
 from app.devices.journal import ScanJournal
-from app.devices.scale_opening import open_scale
 from app.devices.scanner_group import open_scanners
 from app.domain.clock import Clock, IdMaker, utc_now
 from app.domain.device_ports import Scale, Scanner
 from app.domain.errors import EnvironmentFailure, PickwickError
 from app.domain.outcomes import Change
 from app.domain.print_ports import PrinterStatus
+from app.domain.print_routes import printers_by_kind
 from app.domain.words import say
 from app.integrations.carriers.own_delivery import OwnDelivery
 from app.models.database import Database, Session
@@ -41,7 +41,6 @@ if TYPE_CHECKING:
     from app.runtime.background import Background
 
 LOG = logging.getLogger(__name__)
-ON_PAPER = ("packing-slip", "pick-list", "command-sheet", "doctor-sheet")
 Post = Callable[[Callable[[], None]], None]
 
 
@@ -124,7 +123,7 @@ def build_core(
     """Puts a station together. Raises BadUseError for a device address that means nothing."""
     hearers, new_id = Hearers(), IdMaker()
     scanner = open_scanners(uris.scanner, new_id, clock)
-    scale = open_scale(uris.scale, time.monotonic) if uris.scale else None
+    scale = _scale(uris.scale) if uris.scale else None
     bench = Bench(scanner, scale, post)
 
     def said(uri: str, status: PrinterStatus) -> None:
@@ -188,13 +187,11 @@ def station_info(session: Session, station_id: int) -> StationInfo:
 def station_uris(session: Session, station_id: int, scanner: str, scale: str, printer: str) -> DeviceUris:
     """The devices of a station: flags first, then what is kept with the station, then the simulated twins."""
     kept = session.get_one(Station, station_id).settings
-    paper, printers = str(kept.get("paper_printer") or ""), kept.get("printers")
-    named = {str(kind): str(uri) for kind, uri in printers.items()} if isinstance(printers, dict) else {}
     return DeviceUris(
         scanner or str(kept.get("scanner") or "keyboard:"),
         scale or str(kept.get("scale") or ""),
         printer or str(kept.get("printer") or "sim:"),
-        {**(dict.fromkeys(ON_PAPER, paper) if paper else {}), **named},
+        printers_by_kind(kept),
     )
 
 
@@ -204,9 +201,15 @@ def wrong_address(setting: str, uri: str) -> str:
         if setting == "scanner":
             open_scanners(uri, IdMaker(), utc_now)
         elif setting == "scale":
-            open_scale(uri, time.monotonic)
+            _scale(uri)
         else:
             open_printer(uri)
     except PickwickError as error:
         return say(error.code, **error.values)
     return ""
+
+
+def _scale(uri: str) -> Scale:
+    from app.devices.scale_opening import open_scale
+
+    return open_scale(uri, time.monotonic)
