@@ -1,4 +1,4 @@
-"""No statement of the order queue reads a big table from end to end, on either database."""
+"""No statement of the order queue or of the floor screen reads a big table from end to end, on either database."""
 
 from __future__ import annotations
 
@@ -8,19 +8,28 @@ import pytest
 from sqlalchemy import text
 
 from app.models.database import Database
-from app.queries import figures, order_detail, queue_rows, queue_search
+from app.queries import (
+    figures,
+    floor,
+    floor_needs,
+    floor_people,
+    label_troubles,
+    order_detail,
+    queue_rows,
+    queue_search,
+)
 from app.queries.order_queue import _BLOCK_ENDS, _HELD, QueueFilter, QueueView, statement
 from app.queries.order_queue_end import backwards, has_end
 
 BIG = {
     "orders", "order_lines", "holds", "fulfillments", "allocations", "stock_movements", "stock_balances",
     "pick_tasks", "pick_list_slots", "packages", "labels", "audit_entries", "tote_uses", "addresses", "locations",
-    "return_authorizations", "products",
+    "return_authorizations", "products", "gestures", "print_jobs", "refused_rows", "short_picks", "batches",
 }  # fmt: skip
 VALUES: dict[str, object] = {
     "k0": 0, "k1": 0, "k2": 0, "most": 61, "until": 10**15, "state": "picked", "warehouse": 1, "block": 2000,
     "operator": 1, "now": 0, "day_ends": 0, "late_until": 0, "since": 0, "order": 1, "part": 1, "ids": [1, 2, 3],
-    "code": "T-1", "id": 1,
+    "code": "T-1", "id": 1, "hour": 0, "origin": 0, "older": 0, "station": 0,
 }  # fmt: skip
 
 
@@ -30,7 +39,8 @@ def statements() -> dict[str, object]:
     found |= {f"end of {view}": text(backwards(view)) for view in ends}
     found["block"] = text(_BLOCK_ENDS.format(held=_HELD.format(more="")))
     found |= {f"figure {name}": text(sql) for name, sql in figures.STATEMENTS.items()}
-    for module in (queue_rows, order_detail, queue_search):
+    found |= {f"floor {name}": text(sql) for name, sql in floor.STATEMENTS.items()}
+    for module in (queue_rows, order_detail, queue_search, floor_people, floor_needs, label_troubles):
         for name, value in vars(module).items():
             if name.startswith("_") and hasattr(value, "bindparams") and hasattr(value, "text"):
                 found[f"{module.__name__.rpartition('.')[2]} {name}"] = value
