@@ -9,9 +9,10 @@ from app.commands.opening import answer
 from app.domain.errors import BadUseError
 from app.domain.words import say
 from app.models.backup import refuse_in_use
-from app.models.database import Database, Session, without_password
+from app.models.database import Database, Session
 from app.models.move import Moved, move
 from app.models.schema_state import SchemaState, schema_state
+from app.models.server_address import without_password
 from app.services.check import Violation, violations
 from app.services.settings_store import get_setting
 from app.settings import Settings

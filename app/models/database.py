@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-import re
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -19,16 +18,11 @@ from app.domain.errors import BadUseError, EnvironmentFailure
 from app.models import engines
 from app.models.fairlock import FairLock
 from app.models.notifying import CHANGED, Notifier
+from app.models.server_address import without_password
 
 T = TypeVar("T")
 
 ATTEMPTS = 12
-_PASSWORD = re.compile(r"(://[^:/@]*:)[^@]*@")
-
-
-def without_password(url: str) -> str:
-    """An address as it may be shown and written down."""
-    return _PASSWORD.sub(r"\1…@", url)
 
 
 class Database:

@@ -13,6 +13,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
 
 from app.domain.errors import EnvironmentFailure
+from app.models.server_address import LEAST_SERVER, secured
 
 NETWORK_FILE_SYSTEMS = {"nfs", "nfs4", "cifs", "smb3", "smbfs", "fuse.sshfs", "afs", "ncpfs", "davfs", "fuse.davfs2"}
 
@@ -71,10 +72,14 @@ _SESSION = (
 """The server lets go of what a station held that lost its power in the middle of a transaction."""
 
 
-def postgresql_engine(url: URL) -> Engine:
-    """An engine on a PostgreSQL server; READ COMMITTED, and a dead line is found out on both sides."""
+def postgresql_engine(url: URL, least_version: int = LEAST_SERVER) -> Engine:
+    """An engine on a PostgreSQL server; READ COMMITTED, and a dead line is found out on both sides.
+
+    Over a network it speaks TLS and looks at the server's certificate and name, unless the address says otherwise.
+    Connecting raises EnvironmentFailure for a server older than `least_version`.
+    """
     engine = create_engine(
-        url.set(drivername="postgresql+psycopg"),
+        secured(url).set(drivername="postgresql+psycopg"),
         pool_pre_ping=False,
         pool_size=6,
         max_overflow=10,
@@ -83,6 +88,10 @@ def postgresql_engine(url: URL) -> Engine:
     )
 
     def on_connect(connection: DBAPIConnection, _record: ConnectionPoolEntry) -> None:
+        version = connection.info.server_version
+        if version < least_version:
+            there = f"{version // 10000}.{version % 10000}"
+            raise EnvironmentFailure("database.server_old", there=there, least=str(least_version // 10000))
         connection.cursor().execute(_SESSION)
         connection.commit()
 
@@ -130,34 +139,41 @@ def was_lost(error: DBAPIError) -> bool:
     return error.connection_invalidated or getattr(error.orig, "sqlstate", None) in _LOST_STATES
 
 
+_MEANINGS: tuple[tuple[tuple[str, ...], tuple[str, ...], str], ...] = (
+    (("disk is full", "disk full", "no space left"), ("53100",), "database.disk_full"),
+    (("readonly database", "read-only"), ("25006",), "database.read_only"),
+    (("disk i/o error",), ("58030",), "database.disk_failed"),
+    (("unable to open database file",), (), "database.cannot_open"),
+    (("file is not a database", "malformed"), (), "database.not_a_database"),
+    (("does not support ssl",), (), "database.no_tls"),
+    (("does not match host name",), (), "database.wrong_certificate_name"),
+    (("root certificate file", "could not load system root"), (), "database.no_ca_file"),
+    (("certificate verify failed",), (), "database.not_trusted"),
+    (("no pg_hba.conf entry", "pg_hba.conf rejects"), (), "database.not_admitted"),
+    (("too many clients", "too many connections", "remaining connection slots"), ("53300",), "database.full"),
+    (("the database system is",), ("57P03",), "database.not_ready"),
+    (("connection timeout expired",), (), "database.unreachable"),
+    (("database is locked", "timeout expired"), (), "database.busy"),
+    (("password authentication failed", "no password supplied"), ("28P01", "28000"), "database.wrong_password"),
+    (("permission denied for",), ("42501",), "database.no_right"),
+    (('role "',), (), "database.no_role"),
+    (("does not exist",), ("3D000",), "database.unknown_name"),
+    (("could not translate host name", "failed to resolve host", "name or service not known"), (), "database.no_host"),
+    (
+        ("connection refused", "could not connect", "connection failed", "connection is bad"),
+        (),
+        "database.unreachable",
+    ),
+    (("server closed the connection", "connection not open", "terminating connection"), (), "database.lost"),
+)
+"""What the server or the driver says, or its state, and what that means; the first that fits."""
+
+
 def explain(error: DBAPIError) -> EnvironmentFailure | None:
     """The environment's failure that the database's error means, or None when it is a fault of ours."""
     text = str(error.orig).lower()
     state = getattr(error.orig, "sqlstate", None) or ""
-    table = (
-        (("disk is full", "disk full", "no space left"), ("53100",), "database.disk_full"),
-        (("readonly database", "read-only"), ("25006",), "database.read_only"),
-        (("disk i/o error",), ("58030",), "database.disk_failed"),
-        (("unable to open database file",), (), "database.cannot_open"),
-        (("file is not a database", "malformed"), (), "database.not_a_database"),
-        (("connection timeout expired",), (), "database.unreachable"),
-        (("database is locked", "timeout expired"), (), "database.busy"),
-        (("password authentication failed", "no password supplied"), ("28P01", "28000"), "database.wrong_password"),
-        (("permission denied for",), ("42501",), "database.no_right"),
-        (("does not exist",), ("3D000",), "database.unknown_name"),
-        (
-            ("could not translate host name", "failed to resolve host", "name or service not known"),
-            (),
-            "database.no_host",
-        ),
-        (
-            ("connection refused", "could not connect", "connection failed", "connection is bad"),
-            (),
-            "database.unreachable",
-        ),
-        (("server closed the connection", "connection not open", "terminating connection"), (), "database.lost"),
-    )
-    for words, states, code in table:
+    for words, states, code in _MEANINGS:
         if state in states or (not state and any(word in text for word in words)):
             return EnvironmentFailure(code, reason=_reason(error))
     if state in _LOST_STATES or error.connection_invalidated:

@@ -88,6 +88,8 @@ def move(
     reading = source.reading if shared or not source.is_sqlite else source.writing
     try:
         with reading() as taking, target.writing() as putting:
+            for session in (taking, putting):
+                _may_wait(session.connection())
             moved = _carry(taking.connection(), putting.connection(), on_progress)
             wrong = tuple(proof(putting))
             if wrong:
@@ -104,6 +106,12 @@ def move(
         raise
     _look_at_sizes(target)
     return Moved(moved)
+
+
+def _may_wait(connection: Connection) -> None:
+    """One side waits in its transaction while the other one works, for longer than stations may."""
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql("SET LOCAL idle_in_transaction_session_timeout = 0")
 
 
 def _refuse_rows(connection: Connection) -> None:
