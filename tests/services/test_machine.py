@@ -20,6 +20,7 @@ from hypothesis.stateful import (
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from app.domain.capture import Financial
 from app.domain.outcomes import Outcome, Place
 from app.domain.ports import BoughtLabel
 from app.domain.states import HoldKind, LocationKind
@@ -31,6 +32,7 @@ from app.services import labels, print_jobs
 from app.services.adjust import adjust, count
 from app.services.allocate import allocate_ready
 from app.services.cancel import cancel_line, cancel_order
+from app.services.capture.orders import capture_orders
 from app.services.check import seal_chains, violations
 from app.services.hand_over import hand_over_truck, load_cage, ship_packages
 from app.services.holds import place_hold, release_hold
@@ -39,6 +41,7 @@ from app.services.order_states import refresh_orders
 from app.services.receive import receive
 from app.services.release import release, unrelease
 from app.services.settings_store import AT_LABEL, AT_TRUCK, FloorSettings, put_setting
+from tests.builders import captured, line
 from tests.databases import Databases
 from tests.services import stock_builders as build
 from tests.services.machine_floor import ANYTHING, PLACES, SKUS, Hand, next_pack, next_pick, next_return, whole_bench
@@ -48,6 +51,9 @@ EXAMPLES = int(os.environ.get("PICKWICK_MACHINE_EXAMPLES", "12"))
 STEPS = int(os.environ.get("PICKWICK_MACHINE_STEPS", "40"))
 
 ANY_SKU, ANY_PLACE, FEW, WHICH = st.sampled_from(SKUS), st.sampled_from(PLACES), st.integers(1, 4), st.integers(0, 9)
+TOLD = st.lists(st.tuples(ANY_SKU, FEW, st.sampled_from((0, 0, 0, 1, 4))), min_size=1, max_size=3)
+MONEY = st.sampled_from((Financial.PAID, Financial.PAID, Financial.PENDING, Financial.REFUNDED))
+RARELY = st.sampled_from((False,) * 5 + (True,))
 LINES = st.lists(st.tuples(ANY_SKU, FEW), min_size=1, max_size=3)
 
 
@@ -112,6 +118,13 @@ class Day(RuleBasedStateMachine):
     @rule(lines=LINES, in_parts=st.booleans(), priority=st.sampled_from((1, 5)))
     def order(self, lines: list[tuple[str, int]], in_parts: bool, priority: int) -> None:
         self.write(lambda s: build.add_order(s, self.site, lines, in_parts=in_parts, priority=priority).id)
+
+    @rule(number=st.sampled_from(("#C1", "#C2", "#C3")), told=TOLD, financial=MONEY, cancelled=RARELY)
+    def capture(self, number: str, told: list[tuple[str, int, int]], financial: Financial, cancelled: bool) -> None:
+        """The channel tells of an order: of a new one, or of one that may be on the floor or gone by now."""
+        lines = [line(sku, quantity, elsewhere=min(gone, quantity)) for sku, quantity, gone in told]
+        order = captured(number, *lines, total=1000, financial=financial, cancelled=cancelled)
+        self.write(lambda s: capture_orders(s, self.site.actor, "shopify", [order]))
 
     @rule(limit=st.integers(1, 5))
     def allocate(self, limit: int) -> None:
