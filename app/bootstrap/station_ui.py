@@ -50,7 +50,7 @@ if TYPE_CHECKING:
 
 LOG = logging.getLogger(__name__)
 WEIGH_SECONDS = 0.25
-ANEW = frozenset({"scanner", "scale", "printer", "paper_printer", "site"})
+ANEW = frozenset({"scanner", "scale", "printer", "paper_printer", "printers", "site"})
 """What the station is put together anew for: devices, and the warehouse with its name and time zone."""
 
 

@@ -51,6 +51,9 @@ class GuestPresenter:
 
     def job(self, event: JobEvent) -> None:
         """A print job of its station went on: what failed is said."""
+        if event.instead and self._block is None:
+            words = say("pack.printed_at.banner", document=say(f"document.{event.document}"), station=event.instead)
+            self._put(replace(self.line, words=words, family=Family.WARN, icon="printer"))
         if event.state is PrintJobState.FAILED and self._block is None:
             key = "guest.print_doubt" if event.doubtful else "guest.print_failed"
             words = say(key, document=say(f"document.{event.document}"), reason=event.reason)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import replace
 
 from app.domain.outcomes import Outcome, done
 from app.domain.roles import Permission
@@ -11,48 +11,16 @@ from app.domain.words import say
 from app.models.database import Session
 from app.presenters import office_site
 from app.presenters.office_desk import CLOSE, SAVE, Fields, OfficeDesk, form, not_permitted
+from app.presenters.office_setting_rows import PRINTERS, SETTINGS, SITE, Setting, changed, value_of, value_words
 from app.presenters.state import office, parts
 from app.presenters.state.sound import Sound
 from app.services.permissions import forbidden
-from app.services.settings_store import AT_LABEL, AT_TRUCK, floor_settings, put_setting
+from app.services.print_routes import INSTEAD, neighbours
+from app.services.settings_store import floor_settings, put_setting
 from app.services.setup import put_station_settings, station_settings
 from app.services.warehouses import Site, change_site, site
 
 EDIT = "setting-edit"
-
-
-@dataclass(frozen=True, slots=True)
-class Setting:
-    """One setting: of the whole floor, or of this station. With `words` it turns from one to the next."""
-
-    key: str
-    floor: bool
-    words: tuple[object, ...] = ()
-    default: object = ""
-
-
-SITE = "site"
-SETTINGS = (
-    Setting(SITE, True),
-    Setting("handover", True, (AT_LABEL, AT_TRUCK)),
-    Setting("label_scan_back", True, (False, True)),
-    Setting("print_packing_slip", True, (True, False)),
-    Setting("confirm_weight", True, (True, False)),
-    Setting("release_by_itself", True, (False, True)),
-    Setting("cut_off", True),
-    Setting("cart_slots", True, (1, 2, 3, 4, 6, 8, 9, 10, 12)),
-    Setting("claim_minutes", True, (5, 10, 20, 30, 60)),
-    Setting("theme", False, ("light", "dark"), "light"),
-    Setting("text_scale", False, (100, 115, 130), 100),
-    Setting("volume", False, (20, 40, 60, 80, 100), 80),
-    Setting("scanner", False, default="keyboard:"),
-    Setting("scale", False),
-    Setting("printer", False),
-    Setting("paper_printer", False),
-)
-
-
-DEVICES = ("scanner", "scale", "printer", "paper_printer")
 
 
 class SettingsSection:
@@ -69,6 +37,7 @@ class SettingsSection:
         self.fields = Fields()
         self.values: dict[str, object] = {}
         self.site: Site | None = None
+        self.neighbours: tuple[str, ...] = ()
         self.chosen = SETTINGS[0].key
         self.editing = False
 
@@ -78,15 +47,13 @@ class SettingsSection:
 
         warehouse = self._desk.station.warehouse_id
 
-        def read(session: Session) -> tuple[dict[str, object], Site]:
+        def read(session: Session) -> tuple[dict[str, object], Site, tuple[str, ...]]:
             floor, own = floor_settings(session), station_settings(session, station)
-            found = {
-                one.key: getattr(floor, one.key, "") if one.floor else own.get(one.key, one.default) for one in SETTINGS
-            }
-            return found, site(session, warehouse)
+            found = {one.key: getattr(floor, one.key, "") if one.floor else value_of(one, own) for one in SETTINGS}
+            return found, site(session, warehouse), neighbours(session, station)
 
-        def put(found: tuple[dict[str, object], Site]) -> None:
-            self.values, self.site = found
+        def put(found: tuple[dict[str, object], Site, tuple[str, ...]]) -> None:
+            self.values, self.site, self.neighbours = found
             self.values[SITE] = office_site.words(self.site)
 
         self._desk.read(lambda: self._desk.database.read(read), put)
@@ -95,7 +62,8 @@ class SettingsSection:
         """All are there."""
 
     def _setting(self) -> Setting:
-        return next((one for one in SETTINGS if one.key == self.chosen), SETTINGS[0])
+        found = next((one for one in SETTINGS if one.key == self.chosen), SETTINGS[0])
+        return replace(found, words=("", *self.neighbours)) if found.key == INSTEAD else found
 
     def command(self, code: str) -> bool:
         """Change, save, go back."""
@@ -151,7 +119,7 @@ class SettingsSection:
         if setting.key == "cut_off" and not _is_time(text):
             self.fields.wrong["value"] = say("office_screen.settings.bad_time")
             return
-        wrong = self._check_device(setting.key, text) if setting.key in DEVICES and text else ""
+        wrong = self._check_device(setting.device, text) if setting.device and text else ""
         if wrong:
             self.fields.wrong["value"] = wrong
             return
@@ -179,6 +147,10 @@ class SettingsSection:
         actor, station = self._desk.actor(), self._desk.station.station_id
         words = value_words(setting, value)
 
+        def put_own(session: Session) -> None:
+            own = changed(setting, value, station_settings(session, station))
+            put_station_settings(session, actor, station, own)
+
         def work() -> Outcome:
             needed = Permission.MANAGE_SETTINGS if setting.floor else Permission.MANAGE_STATION
             not_allowed = forbidden(actor, needed)
@@ -187,15 +159,14 @@ class SettingsSection:
             if setting.floor:
                 self._desk.database.write(lambda session: put_setting(session, setting.key, value))
             else:
-                own = {setting.key: value if value != "" else None}
-                self._desk.database.write(lambda session: put_station_settings(session, actor, station, own))
-            return done("office_screen.settings.stored", name=say(f"office_screen.setting.{setting.key}"), value=words)
+                self._desk.database.write(put_own)
+            return done("office_screen.settings.stored", name=setting.title, value=words)
 
         def stored(outcome: Outcome) -> None:
             if not outcome.refused:
                 self.values[setting.key] = value
                 if not setting.floor:
-                    self._applied({setting.key: value})
+                    self._applied({PRINTERS if setting.document else setting.key: value})
 
         self._desk.do(work, stored)
 
@@ -211,12 +182,12 @@ class SettingsSection:
                 one.key,
                 (
                     parts.Cell(
-                        say(f"office_screen.setting.{one.key}"),
-                        say(f"office_screen.setting.{one.key}.what"),
+                        one.title,
+                        one.what,
                         strong=True,
                     ),
                     parts.Cell(value_words(one, self.values.get(one.key, one.default)), strong=True,
-                               code=one.key in DEVICES),
+                               code=bool(one.device)),
                     parts.Cell(say("office_screen.settings.floor" if one.floor else "office_screen.settings.here"),
                                quiet=True),
                 ),
@@ -230,9 +201,9 @@ class SettingsSection:
             made = office_site.site_form(self.fields)
         elif self.editing:
             made = form(
-                "setting", say(f"office_screen.setting.{setting.key}"),
+                "setting", setting.title,
                 (self.fields.field("value", code=not setting.floor),), "office_screen.save",
-                detail=say(f"office_screen.setting.{setting.key}.what"),
+                detail=setting.what,
             )  # fmt: skip
         needed = Permission.MANAGE_SETTINGS if setting.floor else Permission.MANAGE_STATION
         change = parts.Command(
@@ -241,17 +212,6 @@ class SettingsSection:
         return office.Section(
             parts.CardHead(say("office_screen.tab.settings"), "gear"), table, (), made, None, (change,)
         )
-
-
-def value_words(setting: Setting, value: object) -> str:
-    """A value in words: yes and no, per cent, or as it stands."""
-    if isinstance(value, bool):
-        return say("office_screen.yes" if value else "office_screen.no")
-    if setting.key in ("text_scale", "volume"):
-        return f"{value} %"
-    key = f"office_screen.value.{setting.key}.{value}"
-    words = say(key)
-    return str(value) or say("office_screen.value.none") if words == key else words
 
 
 def _is_time(text: str) -> bool:

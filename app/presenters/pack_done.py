@@ -6,8 +6,8 @@ from app.domain.commands import Command
 from app.domain.states import PrintJobState
 from app.domain.words import say, say_count
 from app.domain.work import PackWork, Parcel
+from app.presenters import pack_doubt, pack_trouble
 from app.presenters import pack_parts as made
-from app.presenters import pack_trouble
 from app.presenters.pack_around import Surroundings
 from app.presenters.pack_model import PackModel
 from app.presenters.state import pack, parts
@@ -37,7 +37,7 @@ def complete(model: PackModel, work: PackWork, around: Surroundings) -> pack.Pac
     )
     banner = parts.Banner(
         say("pack.done.label_out" if printed else "pack.done.label_coming"),
-        say("pack.reprinted") if model.reprinted else detail,
+        _said(model) or detail,
         Family.COMPLETE,
         "seal-check",
         tall=True,
@@ -55,7 +55,19 @@ def complete(model: PackModel, work: PackWork, around: Surroundings) -> pack.Pac
     return pack.Pack(banner, body, commands=done_commands(model, around))
 
 
+def _said(model: PackModel) -> str:
+    """What has to be known of the label's printing; empty for nothing."""
+    if model.reprinted:
+        return say("pack.reprinted")
+    return " ".join(
+        say("pack.printed_at.banner", document=pack_doubt.document_words(document), station=station)
+        for document, station in model.elsewhere
+    )
+
+
 def _print_chip(model: PackModel) -> parts.Chip:
+    if model.printing.instead and model.printing.state is PrintJobState.PRINTED:
+        return parts.Chip(say("pack.printed_at", station=model.printing.instead), Family.WARN, "map-pin")
     return {
         None: parts.Chip(say("pack.print.coming"), Family.TODO, "hourglass"),
         PrintJobState.QUEUED: parts.Chip(say("pack.print.waiting"), Family.WARN, "pause-circle"),

@@ -26,13 +26,14 @@ class Counted:
 
 @dataclass(frozen=True, slots=True)
 class Printing:
-    """Where the label's print job stands; `reason` is what the printer said."""
+    """Where the label's print job stands; `reason` is what the printer said, `instead` the neighbour who printed it."""
 
     job_id: int | None = None
     state: PrintJobState | None = None
     reason: str = ""
     printer: str = ""
     at: datetime | None = None
+    instead: str = ""
 
 
 NO_PARCELS = BenchDay()
@@ -42,7 +43,8 @@ NO_PARCELS = BenchDay()
 class PackModel:
     """Everything the screen follows from. `said` is a refusal that does not block; `block` one that does.
 
-    `doubts` are documents of which nobody knows whether they came out, the oldest first.
+    `doubts` are documents of which nobody knows whether they came out, the oldest first; `elsewhere` are those of this
+    order that came out at a neighbour's printer, each with the neighbour's name.
     """
 
     work: PackWork | None = None
@@ -65,6 +67,7 @@ class PackModel:
     reprinted: bool = False
     troubles: tuple[LabelTrouble, ...] = ()
     doubts: tuple[PrintDoubt, ...] = ()
+    elsewhere: tuple[tuple[str, str], ...] = ()
 
 
 # After these nothing is open at the bench any more.
@@ -129,7 +132,14 @@ def _take_work(model: PackModel, outcome: Outcome, work: PackWork, now: datetime
         return fresh  # back from another place: nothing was begun anew
     if opened:
         return replace(
-            fresh, counted=None, recent_line=None, finished=False, started_at=now, printing=Printing(), refused_since=0
+            fresh,
+            counted=None,
+            recent_line=None,
+            finished=False,
+            started_at=now,
+            printing=Printing(),
+            refused_since=0,
+            elsewhere=(),
         )
     if outcome.code in ("pack.complete", "pack.label_applied"):
         last = None

@@ -87,11 +87,13 @@ class PackPage:
         self.model = PackModel(totes=self.model.totes, day=self.model.day)
 
     def job(self, event: JobEvent) -> None:
-        """Only the label of the parcel on the screen is shown; its slip follows by itself."""
+        """Only the label of the parcel on the screen is shown; its slip follows by itself, where it should come out."""
         work = self.model.work
         shown = {parcel.package_id for parcel in work.parcels} if work is not None else set()
+        if event.package_id in shown and event.instead:
+            self.model = replace(self.model, elsewhere=(*self.model.elsewhere, (event.document, event.instead)))
         if event.package_id in shown and event.document == "shipping-label":
-            printing = Printing(event.job_id, event.state, event.reason, event.printer, event.at)
+            printing = Printing(event.job_id, event.state, event.reason, event.printer, event.at, event.instead)
             self.model = replace(self.model, printing=printing)
 
     def look_around(self, session: Session, station: StationInfo, now: datetime, since: datetime) -> object:

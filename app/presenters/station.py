@@ -309,6 +309,9 @@ class StationPresenter:
             if here is not None:
                 self._refresh(here)
             self._screen.ring(Sound.ATTENTION)
+        if event.instead:
+            document = say(f"document.{event.document}")
+            self.tell(say("pack.printed_at.banner", document=document, station=event.instead))
 
     def label(self, change: Change) -> None:
         """A label was bought, refused, held or is in doubt: what is shown of its parcel is read again."""

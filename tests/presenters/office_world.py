@@ -64,14 +64,21 @@ class Asked:
     file: str = ""
 
 
-def make_office(world: World, role: Role = Role.ADMIN) -> tuple[OfficePresenter, Shown[office.Office], Asked]:
+def any_address(_setting: str, _uri: str) -> str:
+    """Every address is right."""
+    return ""
+
+
+def make_office(
+    world: World, role: Role = Role.ADMIN, check_device: Callable[[str, str], str] = any_address
+) -> tuple[OfficePresenter, Shown[office.Office], Asked]:
     shown: Shown[office.Office] = Shown()
     asked = Asked()
     presenter = OfficePresenter(
         world.database, AtOnce(), station_of(world, role), clock, shown.states.append, shown.sent.append,
         importer=AtOnceImporter(world), readers=readers(), choose_file=lambda: asked.file,
         show_order=asked.orders.append, applied=asked.applied.update, read_columns=look_at_columns,
-        ring=shown.rung.append,
+        ring=shown.rung.append, check_device=check_device,
     )  # fmt: skip
     presenter.show()
     return presenter, shown, asked

@@ -7,10 +7,12 @@ from dataclasses import replace
 import pytest
 
 from app.domain.outcomes import Outcome, Result, Sound
-from app.domain.states import PrintJobState
+from app.domain.states import LabelState, PackageState, PrintJobState
+from app.presenters.gateway import JobEvent
 from app.presenters.pack import pack_state
 from app.presenters.pack_around import Surroundings
 from app.presenters.pack_model import PackModel, Printing, after
+from app.presenters.pack_page import PackPage, with_labels_of
 from app.presenters.state import pack
 from app.queries.print_doubts import PrintDoubt
 from tests.builders import NOW
@@ -73,3 +75,40 @@ def test_an_answer_takes_its_question_away_at_once(code: str, state: PrintJobSta
     )
     then = after(model, Outcome(Result.DONE, code, Sound.ACCEPTED, {"job_id": 7}), NOW)
     assert (then.doubts, then.printing.state, then.finished) == ((SLIP,), state, True)
+
+
+def test_what_came_out_at_the_neighbours_is_said_on_the_finished_parcel() -> None:
+    page = PackPage()
+    page.model = PackModel(work=finished_work(LabelState.PRINTED), finished=True)
+    for job, document in ((7, "shipping-label"), (8, "packing-slip")):
+        page.job(JobEvent(job, 3, document, PrintJobState.PRINTED, "", "tcp://10.0.0.3", NOW, instead="Bench 3"))
+    shown = drawn(page.model)
+    assert shown.banner.detail == (
+        "Shipping label printed at Bench 3: fetch it there. Packing slip printed at Bench 3: fetch it there."
+    )
+    assert isinstance(shown.body, pack.Complete)
+    assert shown.body.label_head.chip is not None
+    assert shown.body.label_head.chip.words == "Printed at Bench 3"
+
+
+def test_a_label_that_waits_for_its_printer_goes_out_by_itself() -> None:
+    why = "The printer tcp://10.0.0.9 is out of labels. Put in a new roll; the label waits."
+    shown = drawn(
+        PackModel(
+            work=finished_work(), finished=True, printing=Printing(7, PrintJobState.QUEUED, why, "tcp://10.0.0.9")
+        )
+    )
+    assert shown.banner.order == "The label waits for the printer"
+    assert isinstance(shown.body, pack.Waiting)
+    assert [step.title for step in shown.body.steps] == ["Look at the printer", "Mend it", "Then it prints by itself"]
+    assert (shown.commands.commands[0].code, shown.commands.commands[0].words) == ("PW-RETRY", "Try now")
+
+
+def test_open_work_learns_what_became_of_its_labels_and_nothing_else() -> None:
+    held = replace(finished_work().parcels[0], held="paper_out", label_state=LabelState.INTENDED, units=1)
+    open_parcel = replace(held, package_id=4, number=2, state=PackageState.OPEN, held="", label_id=None, units=1)
+    before = replace(finished_work(), parcels=(held, open_parcel))
+    fresh = replace(before, parcels=(finished_work().parcels[0], replace(open_parcel, units=9)))
+    after_look = with_labels_of(before, fresh)
+    assert [(one.held, one.units) for one in after_look.parcels] == [("", 1), ("", 1)]
+    assert after_look.parcels[0].tracking_number == "PWD0000000017"
