@@ -9,6 +9,7 @@ import logging
 import os
 import sys
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import NoReturn, TypeAlias
 
@@ -61,6 +62,7 @@ def main(argv: Sequence[str]) -> int:
     try:
         settings = read_settings(_flags(args))
         _begin_log(settings)
+        settings = _with_password(settings)
         run: Run = args.run
         return run(args, settings)
     except PickwickError as error:
@@ -78,6 +80,15 @@ def main(argv: Sequence[str]) -> int:
     except Exception:
         logging.getLogger(__name__).exception("a fault of ours")
         return _failed(StateError("cli.our_fault", log=str(settings.log_file) if settings else "-"), as_json)
+
+
+def _with_password(settings: Settings) -> Settings:
+    """The address of a database server as it is kept has no password: that lies in the key ring."""
+    if not settings.database.startswith("postgres"):
+        return settings
+    from app.passwords import Passwords
+
+    return replace(settings, database=Passwords(settings.config_file.parent).complete(settings.database))
 
 
 def speak_utf8() -> None:
@@ -149,6 +160,7 @@ def parser() -> Parser:
         command.add_argument("file", metavar="FILE", type=Path, help=say(f"cli.flag.{name}_file"))
     _add_move(commands)
     add_flags(_add(commands, "simulate-device", _simulate_device, as_json=True))
+    _add_simulate(commands)
     demo = _add(commands, "demo", _demo, as_json=True)
     demo.add_argument("--out", metavar="DIR", type=Path, required=True, help=say("cli.flag.out"))
     return top
@@ -210,6 +222,27 @@ def _add_print(commands: Commands) -> None:
     command.add_argument("--printer", metavar="URI", default=argparse.SUPPRESS, help=say("cli.flag.printer"))
     command.add_argument("--data", metavar="FILE", type=Path, help=say("cli.flag.data"))
     command.add_argument("--wait", metavar="S", type=_seconds, default=20.0, help=say("cli.flag.wait"))
+
+
+def _add_simulate(commands: Commands) -> None:
+    command = _add(commands, "simulate", _simulate, as_json=True)
+    command.add_argument("--stations", metavar="N", type=_stations, default=4, help=say("cli.flag.stations"))
+    command.add_argument("--seconds", metavar="S", type=_seconds, default=30.0, help=say("cli.flag.seconds"))
+    command.add_argument("--faults", metavar="FAULTS", default="", help=say("cli.flag.faults"))
+    command.add_argument("--pace", metavar="S", type=_seconds, default=1.0, help=say("cli.flag.pace"))
+    command.add_argument("--processes", metavar="N", type=_stations, default=0, help=say("cli.flag.processes"))
+    command.add_argument(
+        "--sample", action="store_true", default=argparse.SUPPRESS, help=say("cli.flag.simulate_sample")
+    )
+    command.add_argument("--warehouse", default=argparse.SUPPRESS, help=say("cli.flag.warehouse"))
+    command.add_argument("--as-group", action="store_true", help=argparse.SUPPRESS)
+
+
+def _stations(text: str) -> int:
+    stations = int(text)
+    if not 1 <= stations <= 1000:
+        raise ValueError(text)
+    return stations
 
 
 def _seconds(text: str) -> float:
@@ -283,6 +316,15 @@ def _simulate_device(args: Args, _settings: Settings) -> int:
     return simulate_device.run(wanted, args.json)
 
 
+def _simulate(args: Args, settings: Settings) -> int:
+    from app.commands import simulate
+
+    if args.as_group:
+        return simulate.as_group(settings)
+    return simulate.run(settings, simulate.plan_of(args.stations, args.seconds, args.pace, args.faults, args.processes),
+                        args.json)  # fmt: skip
+
+
 def _migrate(args: Args, settings: Settings) -> int:
     from app.commands import migrate
 
@@ -303,5 +345,8 @@ def _restore(args: Args, settings: Settings) -> int:
 
 def _move_database(args: Args, settings: Settings) -> int:
     from app.commands import move_database
+    from app.passwords import Passwords
 
-    return move_database.run(settings, args.source, args.target, args.while_in_use, args.json)
+    passwords = Passwords(settings.config_file.parent)
+    source, target = passwords.complete(args.source), passwords.complete(args.target)
+    return move_database.run(settings, source, target, args.while_in_use, args.json)

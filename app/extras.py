@@ -84,3 +84,62 @@ def sound_effects(files: Mapping[str, Path]) -> dict[str, SoundEffect]:
         effect.setSource(QUrl.fromLocalFile(str(path)))
         effects[name] = effect
     return effects
+
+
+class KeyRing(Protocol):
+    """The system's place for passwords."""
+
+    def get_password(self, service: str, username: str) -> str | None:
+        """The password that is kept by these names; None when there is none."""
+
+    def set_password(self, service: str, username: str, password: str) -> None:
+        """Keeps one."""
+
+
+def key_ring() -> KeyRing | None:
+    """The system's own key ring; None where there is none, as on a machine without a desktop.
+
+    What other packages offer as one, files in plain text among them, is not taken.
+    """
+    try:
+        import keyring
+        from keyring.backends.chainer import ChainerBackend
+    except ImportError:
+        return None
+    chosen = keyring.get_keyring()
+    offered = list(chosen.backends) if isinstance(chosen, ChainerBackend) else [chosen]
+    for one in offered:
+        if type(one).__module__.startswith("keyring.backends.") and one.priority >= 1:
+            return cast(KeyRing, one)
+    return None
+
+
+def key_ring_errors() -> tuple[type[Exception], ...]:
+    """What a key ring raises that is locked or gone."""
+    from keyring.errors import KeyringError
+
+    return (KeyringError, OSError, RuntimeError)
+
+
+def new_seal_key() -> bytes:
+    """A key for `sealed`."""
+    from cryptography.fernet import Fernet
+
+    return Fernet.generate_key()
+
+
+def sealed(key: bytes, content: bytes) -> bytes:
+    """Encrypted and signed (Fernet: AES-128-CBC with HMAC-SHA256). ValueError for what is no key."""
+    from cryptography.fernet import Fernet
+
+    return Fernet(key).encrypt(content)
+
+
+def unsealed(key: bytes, content: bytes) -> bytes:
+    """What `sealed` made of; ValueError when key and content do not belong together or somebody changed it."""
+    from cryptography.fernet import Fernet, InvalidToken
+
+    try:
+        return Fernet(key).decrypt(content)
+    except InvalidToken as error:
+        raise ValueError("the key does not fit") from error

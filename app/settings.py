@@ -27,7 +27,7 @@ class Settings:
     file, environment or flags.
     """
 
-    database: str = ""
+    database: str = field(default="", repr=False)
     station: str = ""
     warehouse: str = ""
     scanner: str = ""
@@ -89,8 +89,8 @@ def read_settings(flags: Mapping[str, object], environment: Mapping[str, str] | 
 def keep_setting(config_file: Path, name: str, value: str) -> None:
     """Writes one setting into the file and leaves its other lines as they are.
 
-    Only the owner may read the file, because a database's URL may hold a password. Raises EnvironmentFailure when it
-    can't be written.
+    Only the owner may read the file, because somebody may have written a password into it. Raises EnvironmentFailure
+    when it can't be written.
     """
     if name not in _TEXTS:
         raise ValueError(name)

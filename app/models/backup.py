@@ -17,6 +17,7 @@ from sqlalchemy.engine import URL
 from app.domain.errors import BadUseError, EnvironmentFailure
 from app.models.database import Database
 from app.models.schema_state import SchemaState, schema_state
+from app.models.server_address import bare
 
 SQLITE_ENDING, POSTGRESQL_ENDING = ".sqlite3", ".pgdump"
 _COMPANIONS = ("-wal", "-shm", ".lock", ".turn")
@@ -190,7 +191,7 @@ def _run(url: URL | None, command: Sequence[str], code: str) -> None:
     if url is not None:
         if url.password is not None:
             environment["PGPASSWORD"] = str(url.password)
-        plain = url.set(drivername="postgresql", password=None)
+        plain = bare(url).set(drivername="postgresql")
         place = [f"--dbname={plain.render_as_string(hide_password=False)}"]
     done = subprocess.run(
         [program, *place, *command[1:]],

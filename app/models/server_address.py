@@ -94,6 +94,11 @@ def in_its_place(url: URL) -> URL:
     return url.difference_update_query(["password"]).set(password=str(password))
 
 
+def bare(url: URL) -> URL:
+    """Without its password: `URL.set` takes None for "as it is"."""
+    return in_its_place(url)._replace(password=None)
+
+
 def stays_here(url: URL) -> bool:
     """Whether nothing leaves this machine: a socket in the file system, or the machine's own name for itself."""
     told = url.query.get("host", url.host or "")

