@@ -60,14 +60,15 @@ class DeskPages:
         send_text: Callable[[str], None],
         ring: Callable[[Sound], None],
         watch: StationWatch,
-        exports: Path,
+        data_folder: Path,
         outside: OfficeOutside,
+        post: Callable[[Callable[[], None]], None],
     ) -> None:
-        """`send` hands a code to the station, `send_text` what was typed; `exports` is where logs are written."""
+        """`send` hands a code to the station, `send_text` what was typed; logs are written into the data folder."""
         self._screen: Screen | None = None
         self._core, self._runner, self._clock, self._outside = core, runner, clock, outside
         self._send, self._send_text, self._ring = send, send_text, ring
-        self._watch, self._exports = watch, exports
+        self._watch, self._data_folder, self._post = watch, data_folder, post
 
     @cached_property
     def orders(self) -> OrdersPresenter:
@@ -125,17 +126,20 @@ class DeskPages:
     @cached_property
     def devices(self) -> DevicesPresenter:
         """The devices of the bench."""
+        from app.bootstrap.device_setting_up import device_setup
         from app.presenters.devices import DevicesPresenter
 
-        info = self._core.info
+        core, folder = self._core, self._data_folder
+        setup = device_setup(core, self._watch, self._runner, self._post, folder, self._outside.applied)
         return DevicesPresenter(
             self._watch,
+            setup,
+            self._runner,
             self._draws(Place.DEVICES),
-            station=info.station,
-            zone=info.clock_zone,
+            station=core.info,
             clock=self._clock,
             monotonic=time.monotonic,
-            exports=self._exports,
+            exports=folder / "exports",
         )
 
     def draw_on(self, screen: Screen) -> None:

@@ -6,12 +6,14 @@ import itertools
 import logging
 import threading
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QFileDialog
 
 from app.bootstrap.core import StationCore, build_core, wrong_address
+from app.bootstrap.device_room import station_watch
 from app.bootstrap.feeding import station_feed
 from app.bootstrap.frame import trace
 from app.bootstrap.guests import Guests
@@ -25,18 +27,18 @@ from app.domain.clock import utc_now
 from app.domain.commands import command_of
 from app.domain.device_ports import DeviceChange, DeviceNotice, Scale, Scan
 from app.domain.errors import PickwickError
-from app.domain.outcomes import Change, Outcome, Place
+from app.domain.gesture import Gesture
+from app.domain.outcomes import Change, Outcome, Place, Sound
 from app.domain.words import say
-from app.models.database import Session
 from app.models.stock import Warehouse
+from app.presenters.device_watch import EventLog
 from app.presenters.gateway import JobEvent
 from app.presenters.station import StationPresenter
 from app.runtime.feed import ChangeFeed
 from app.runtime.import_process import ImportProcess
+from app.runtime.measured import MeasuredGateway
 from app.runtime.qt import Poster, QtRunner, WedgeFilter
 from app.runtime.watch import StationWatch
-from app.runtime.worker import Task
-from app.services import print_jobs
 from app.settings import Settings, keep_setting
 from app.views.crash import TroublePage
 from app.views.kit import Look
@@ -52,6 +54,8 @@ LOG = logging.getLogger(__name__)
 WEIGH_SECONDS = 0.25
 ANEW = frozenset({"scanner", "scale", "printer", "paper_printer", "printers", "site"})
 """What the station is put together anew for: devices, and the warehouse with its name and time zone."""
+TOLD_DEVICES = frozenset({"scanner", "scale", "printer"})
+"""The devices that the command line can name."""
 
 
 class StationUi:
@@ -69,6 +73,7 @@ class StationUi:
         self.screen: StationWindow | None = None
         self._runs: FirstRunPages | None = None
         self._watch: StationWatch | None = None
+        self._log = EventLog()
         self._guests: Guests | None = None
         self._badge = ""
 
@@ -116,25 +121,46 @@ class StationUi:
         sounds = Sounds(sound_player(), ready.volume)
         kept: dict[str, object] = {"theme": ready.theme or None, "text_scale": ready.text_scale or None}
         self._applied(kept, sounds)
-        self._watch = self._devices(core)
+        presenter = self._present(core, self.runner, sounds)
+        self._connect(core, presenter)
+        core.start()
+        self._feed = station_feed(core, self._poster.post, self._changed)
+        self._feed.start()
+        self._listen(core)
+        self._guests = Guests(
+            core, ready.uris, ready.journal, utc_now, self._poster.post, self._window.guests.render, self._ring,
+            self._crash,
+        )  # fmt: skip
+        self._guests.start()
+        presenter.on_settled(self._first_answer)
+        presenter.start()
+        if self._badge:
+            presenter.scan(self._badge)
+            self._badge = ""
+        self._replay(core, presenter)
+
+    def _present(self, core: StationCore, runner: QtRunner, sounds: Sounds) -> StationPresenter:
+        """The screens and who is behind them."""
+        self._watch = station_watch(core, runner, self._poster.post, self._log, self._tell)
         desks = DeskPages(
             core,
-            self.runner,
+            runner,
             utc_now,
             self._send,
             self._send_text,
             sounds.play,
             self._watch,
-            self._settings.data_folder / "exports",
+            self._settings.data_folder,
             self._outside(core, sounds),
+            self._poster.post,
         )
         builders = page_builders(self._wires.intents(), desks)
         screen = StationWindow(self._look, self._window, sounds, builders, self._crash)
         desks.draw_on(screen)
         presenter = StationPresenter(
-            ready.info,
-            core.client,
-            self.runner,
+            core.info,
+            MeasuredGateway(core.client, self._painted),
+            runner,
             core.database,
             core.bench,
             screen,
@@ -145,22 +171,7 @@ class StationUi:
             desks.local(),
         )
         self.presenter, self.desks, self.screen = presenter, desks, screen
-        self._connect(core, presenter)
-        core.start()
-        self._feed = station_feed(core, self._poster.post, self._changed)
-        self._feed.start()
-        self._listen(core)
-        self._guests = Guests(
-            core, ready.uris, ready.journal, utc_now, self._poster.post, self._window.guests.render, screen.ring,
-            self._crash,
-        )  # fmt: skip
-        self._guests.start()
-        presenter.on_settled(self._first_answer)
-        presenter.start()
-        if self._badge:
-            presenter.scan(self._badge)
-            self._badge = ""
-        self._replay(core, presenter)
+        return presenter
 
     def _replay(self, core: StationCore, presenter: StationPresenter) -> None:
         """Applies what an earlier run left in the journal, and says so with the last of it."""
@@ -225,6 +236,16 @@ class StationUi:
     def _set(self, changed: dict[str, object], sounds: Sounds) -> None:
         """A setting of this station was changed in the office."""
         self._applied(changed, sounds)
+        # What is chosen on the screen counts from now on, whatever the command line said before.
+        for name in TOLD_DEVICES & changed.keys() & self._settings.told:
+            keep_setting(self._settings.config_file, name, str(changed[name]))
+        told = self._settings
+        self._settings = replace(
+            told,
+            scanner="" if "scanner" in changed else told.scanner,
+            scale="" if "scale" in changed else told.scale,
+            printer="" if "printer" in changed else told.printer,
+        )
         if "theme" in changed and "theme" in self._settings.told:
             keep_setting(self._settings.config_file, "theme", str(changed["theme"]))
         if not ANEW.isdisjoint(changed):
@@ -235,23 +256,24 @@ class StationUi:
         self.close()
         self.begin()
 
-    def _devices(self, core: StationCore) -> StationWatch:
-        """Watches the devices for their screen."""
-        station = core.info
+    def _painted(self, gesture: Gesture) -> None:
+        """A scan was answered and drawn; once Qt has painted, its time is known."""
 
-        def test_print(uri: str) -> None:
-            def queue(session: Session) -> int:
-                actor = station.actor(utc_now())
-                return print_jobs.queue(
-                    session, actor, f"test-{core.new_id()}", "tote", {"code": "T-TEST"}, printer=uri
-                )
+        def now() -> None:
+            if self._watch is not None:
+                took = (utc_now() - gesture.at).total_seconds() * 1000
+                self._watch.answered(gesture.device, gesture.at, took)
 
-            core.worker.submit(
-                Task(lambda: core.database.write(queue), lambda _: core.background.carry_out(()), self._crash)
-            )
+        if gesture.device:
+            QTimer.singleShot(0, now)
 
-        press = core.press
-        return StationWatch(core.scanner, core.scale, press.uris, press.describe, test_print, utc_now, core.bench.order)
+    def _tell(self, words: str) -> None:
+        if self.presenter is not None:
+            self.presenter.tell(words)
+
+    def _ring(self, sound: Sound) -> None:
+        if self.screen is not None:
+            self.screen.ring(sound)
 
     def _connect(self, core: StationCore, presenter: StationPresenter) -> None:
         wires, hearers = self._wires, core.hearers
@@ -287,6 +309,8 @@ class StationUi:
 
     def _noticed(self, notice: DeviceNotice) -> None:
         """A scanner is gone, or lost a code: the operator is told at once. That it is back, its lamp says."""
+        if self._watch is not None:
+            self._watch.noticed(notice)
         LOG.warning("scanner %s: %s %s", notice.device, notice.change.value, notice.detail)
         if notice.data and self.desks is not None and self.desks.take_scan("", notice.data, notice.device):
             return

@@ -14,6 +14,9 @@ from app.domain.print_ports import PrinterStatus
 from app.domain.scale_words import ScaleAnswer, ScaleOrder, ScaleTrouble
 from app.domain.states import PrintJobState
 from app.domain.weights import WeightReading
+from app.presenters.station_info import StationInfo
+
+EVENTS_KEPT = 1000
 
 
 class DeviceKind(StrEnum):
@@ -26,16 +29,28 @@ class DeviceKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class LastScan:
-    """The newest code of a scanner as it arrived; `milliseconds` from there to the painted answer, where measured."""
+    """The newest code of a scanner; `milliseconds` from there to the painted answer, where measured.
+
+    `data` are its bytes as they arrived; empty for a scanner that types.
+    """
 
     raw: str
     at: datetime
     milliseconds: int | None = None
+    data: bytes = b""
+
+    @property
+    def arrived(self) -> bytes:
+        """The bytes on the wire; of a scanner that types, those of its characters."""
+        return self.data or self.raw.encode("utf-8", "surrogateescape")
 
 
 @dataclass(frozen=True, slots=True)
 class SeenJob:
-    """A print job of a printer. `title` names its document for people; `reason` says why it failed or waits."""
+    """A print job of a printer. `title` names its document for people; `reason` says why it failed or waits.
+
+    `again` is a reprint; of a doubtful one nobody knows whether it came out.
+    """
 
     job_id: int
     title: str
@@ -43,40 +58,72 @@ class SeenJob:
     at: datetime
     reason: str = ""
     again: bool = False
+    doubtful: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """A setting in whole steps; `now` is what the printer was told last from here, None for never."""
+
+    least: int
+    most: int
+    now: int | None = None
+
+    def stepped(self, by: int) -> int:
+        """The next step up or down; from the middle where nobody knows where it stands."""
+        begin = self.now if self.now is not None else (self.least + self.most) // 2
+        return min(max(begin + by, self.least), self.most)
+
+
+@dataclass(frozen=True, slots=True)
+class Levels:
+    """How dark and how fast a printer may be told to print; None where its language has no such command."""
+
+    darkness: Level | None = None
+    speed: Level | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class DeviceLine:
-    """One device as it is now. `used` is false for one that was found and that this station does not use.
+    """One device of this station as it is now.
 
-    Scanners fill `scan`; scales `reading`, `recent` (oldest first) and `trouble`; printers `printer`, `language`,
-    `dpi`, `jobs` (newest first). `uri` tells devices apart.
+    Scanners fill `scan` and `station` (of another one whose work they do); scales `reading`, `recent` (oldest first)
+    and `trouble`; printers `printer`, `asked` (when it answered last, monotonic seconds), `language`, `dpi`, `jobs`
+    (newest first), `waiting` (of those) and `levels`. `uri` tells devices apart; `detail` says why it can't be used.
     """
 
     uri: str
     kind: DeviceKind
     name: str
     state: DeviceState
-    used: bool = True
+    detail: str = ""
     scan: LastScan | None = None
+    station: str = ""
     reading: WeightReading | None = None
     recent: tuple[WeightReading, ...] = ()
     trouble: ScaleTrouble | None = None
     printer: PrinterStatus | None = None
+    asked: float | None = None
     language: str = ""
     dpi: int = 0
     jobs: tuple[SeenJob, ...] = ()
+    waiting: int = 0
+    levels: Levels = Levels()
 
 
 class EventKind(StrEnum):
     """What happened to a device; its sentence stands under `devices_screen.event.<value>`."""
 
-    STARTED = "started"
-    STOPPED = "stopped"
     CHANGED = "changed"
+    GONE = "gone"
+    CAME = "came"
+    REFUSED = "refused"
+    LOST = "lost"
     SCANNED = "scanned"
     PRINTED = "printed"
     FAILED = "failed"
+    ORDERED = "ordered"
+    SET_UP = "set_up"
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +139,7 @@ class DeviceEvent:
 class EventLog:
     """The last events, as many as were asked for; older ones are forgotten."""
 
-    def __init__(self, most: int = 500) -> None:
+    def __init__(self, most: int = EVENTS_KEPT) -> None:
         self._events: deque[DeviceEvent] = deque(maxlen=most)
 
     def note(self, event: DeviceEvent) -> None:
@@ -105,6 +152,21 @@ class EventLog:
         return tuple(reversed(self._events))
 
 
+class PrinterOrder(StrEnum):
+    """What a printer can be told from the devices screen; its words stand under `devices_screen.order.<value>`."""
+
+    FEED = "feed"
+    CALIBRATE = "calibrate"
+    SETTINGS = "settings"
+    DARKER = "darker"
+    LIGHTER = "lighter"
+    FASTER = "faster"
+    SLOWER = "slower"
+    CLEAR = "clear"
+    TEST = "test"
+    REPRINT = "reprint"
+
+
 class DeviceWatch(Protocol):
     """The devices of this station. Everything answers at once, from what is known; no device is waited for."""
 
@@ -112,10 +174,16 @@ class DeviceWatch(Protocol):
         """All devices, in an order that does not change."""
 
     def events(self) -> tuple[DeviceEvent, ...]:
-        """What happened last, newest first, at most some hundred."""
+        """What happened last, newest first, at most a thousand."""
 
-    def test_print(self, uri: str) -> None:
-        """Puts a test label into the print queue, for this printer."""
+    def note(self, event: DeviceEvent) -> None:
+        """Keeps what the screen itself did."""
+
+    def look(self) -> None:
+        """Asks the printers how they are, and reads the print jobs of this station; heard of by `subscribe`."""
+
+    def order_printer(self, uri: str, order: PrinterOrder, station: StationInfo, then: Callable[[str], None]) -> None:
+        """Tells a printer something; `then` gets a sentence about what became of it, on the presenter's thread."""
 
     def order_scale(self, order: ScaleOrder, then: Callable[[ScaleAnswer], None]) -> None:
         """Has the scale zeroed or tared; `then` hears of it later, on the presenter's thread."""

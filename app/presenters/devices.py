@@ -1,23 +1,29 @@
-"""The devices screen: every device live, a test print, a test scan, and what happened last."""
+"""The devices screen: every device live, what was found and can be set up, a test scan, and what happened last."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from app.domain.commands import Command
-from app.domain.device_ports import DeviceState
+from app.domain.outcomes import Outcome
+from app.domain.roles import Permission
 from app.domain.words import say
+from app.presenters import devices_panels as panels
 from app.presenters import devices_parts as made
-from app.presenters.device_watch import DeviceEvent, DeviceKind, DeviceLine, DeviceWatch, LastScan
-from app.presenters.devices_parts import EXPORT, LOG_SHOWN, TEST_CODE, TEST_PRINT
+from app.presenters.device_setup import DeviceSetup
+from app.presenters.device_watch import DeviceLine, DeviceWatch, EventKind, PrinterOrder
+from app.presenters.devices_state import EXPORT, FIND, PRINTER, Shown, Side, devices_state, prints, reasons
+from app.presenters.runner import Runner
 from app.presenters.scale_orders import scale_order
-from app.presenters.state import devices, parts
-from app.presenters.state.parts import Family
+from app.presenters.state import devices
+from app.presenters.station_info import StationInfo
+from app.presenters.support_log import export_text
 
-NEEDS_A_HAND = (DeviceState.ATTENTION, DeviceState.DOWN)
+CHOOSE, CHOOSE_NEXT, CHOOSE_PREVIOUS = "devices:choose:", "devices:next", "devices:previous"
+LOOK_SECONDS = 2.0
+NEWS_SECONDS = 60
 
 
 class DevicesPresenter:
@@ -29,26 +35,29 @@ class DevicesPresenter:
     def __init__(
         self,
         port: DeviceWatch,
+        setup: DeviceSetup,
+        runner: Runner,
         on_state: Callable[[devices.Devices], None],
         *,
-        station: str,
-        zone: ZoneInfo,
+        station: StationInfo,
         clock: Callable[[], datetime],
         monotonic: Callable[[], float],
         exports: Path,
     ) -> None:
-        self._port, self._on_state = port, on_state
-        self._station, self._zone = station, zone
-        self._clock, self._monotonic = clock, monotonic
-        self._exports = exports
-        self._said = ""
+        self._port, self._setup, self._runner, self._on_state = port, setup, runner, on_state
+        self._station, self._clock, self._monotonic, self._exports = station, clock, monotonic, exports
+        self._said, self._side, self._page, self._chosen = "", Side.LOG, 0, ""
+        self._open = 0
         self._stop: Callable[[], None] | None = None
 
-    def show(self) -> None:
-        """The screen is opened: from now on each change is shown."""
+    def show(self, station: StationInfo | None = None) -> None:
+        """The screen is opened: from now on each change is shown, and devices are looked for."""
+        self._station = station or self._station
         if self._stop is None:
             self._stop = self._port.subscribe(self.refresh)
-        self._said = ""
+            self._open += 1
+            self._look(self._open)
+        self._said, self._side, self._page = self._news(), Side.LOG, 0
         self.refresh()
 
     def hide(self) -> None:
@@ -63,125 +72,147 @@ class DevicesPresenter:
 
     def state(self) -> devices.Devices:
         """The whole screen, from what the port knows."""
-        return devices_state(
-            self._port.devices(),
-            self._port.events(),
-            self._clock(),
-            self._monotonic(),
-            station=self._station,
-            zone=self._zone,
-            said=self._said,
+        lines = self._port.devices()
+        printer = self._printer(lines)
+        shown = Shown(
+            self._side,
+            self._said,
+            self._chosen,
+            printer.uri if printer is not None else "",
+            self._setup.found,
+            self._page,
+            self._setup.trying,
+            self._setup.replaces,
         )
+        return devices_state(lines, self._port.events(), self._station, self._clock(), self._monotonic(), shown)
+
+    def answered(self, outcome: Outcome) -> None:
+        """An answer of the station: a refusal is said here, where the operator looks."""
+        if outcome.refused:
+            self._say(say(outcome.code, **outcome.values))
 
     def command(self, code: str) -> bool:
         """Does what a button, its key or its printed code orders; says whether it meant something here."""
-        if code == EXPORT:
+        done = self._panel_command(code) or self._printer_command(code) or self._choice(code)
+        if not done and (order := scale_order(code)) is not None:
+            self._said, done = say(f"scale.{order.value}.asked"), True
+            self._port.order_scale(order, lambda answer: self._say(say(answer.key(order))))
+        if done and self._stop is not None:
+            self.refresh()
+        return done
+
+    # -- the side ----------------------------------------------------------------------------------------------------
+
+    def _panel_command(self, code: str) -> bool:
+        if code == FIND:
+            self._side, self._page = Side.FOUND, 0
+            self._setup.look(self.refresh)
+        elif code == PRINTER:
+            self._side = Side.PRINTER
+        elif code == panels.CLOSE and self._side is not Side.LOG:
+            self._side = Side.LOG
+        elif code == panels.NEXT and self._side is Side.FOUND:
+            self._page = (self._page + 1) % len(panels.pages_of(self._setup.found or ()))
+        elif code == EXPORT:
             self._export()
-        elif code.startswith(TEST_PRINT):
-            self._test(code.removeprefix(TEST_PRINT))
-        elif code == Command.TEST_PRINT.code:
-            printer = next((line for line in self._port.devices() if _prints(line)), None)
-            if printer is None:
-                self._said = say("devices_screen.said.no_printer")
-            else:
-                self._test(printer.uri)
-        elif (order := scale_order(code)) is not None:
-            self._said = say(f"scale.{order.value}.asked")
-            self._port.order_scale(order, lambda answer: self._scale_answered(answer.key(order)))
+        elif code in (CHOOSE_NEXT, CHOOSE_PREVIOUS, Command.NEXT.code, Command.PREVIOUS.code):
+            self._choose(1 if code in (CHOOSE_NEXT, Command.NEXT.code) else -1)
+        elif code.startswith(CHOOSE):
+            self._chosen = code.removeprefix(CHOOSE)
         else:
             return False
-        self.refresh()
         return True
 
-    def _scale_answered(self, key: str) -> None:
-        self._said = say(key)
+    def _choice(self, code: str) -> bool:
+        """A digit: one of what the side offers."""
+        digit = next((number for number, command in enumerate(panels.NUMBERS) if command.code == code), None)
+        if digit is None or self._side is Side.LOG:
+            return False
+        if self._side is Side.PRINTER:
+            self._order(panels.ORDERS[(digit - 1) % 10], self._printer(self._port.devices()))
+            return True
+        pages = panels.pages_of(self._setup.found or ())
+        uses = panels.uses_of(pages[min(self._page, len(pages) - 1)])
+        if not 0 < digit <= len(uses):
+            self._said = say("devices_screen.said.no_such")
+        elif not self._station.may(Permission.MANAGE_STATION):
+            self._said = say("devices_screen.leads_only")
+        else:
+            device, use = uses[digit - 1]
+            self._said = say("devices_screen.said.trying", device=device.name)
+            self._setup.set_up(device, use, self._station, self._say)
+        return True
+
+    def _choose(self, by: int) -> None:
+        uris = [line.uri for line in self._port.devices()]
+        if uris:
+            at = uris.index(self._chosen) + by if self._chosen in uris else (0 if by > 0 else -1)
+            self._chosen = uris[at % len(uris)]
+
+    # -- printers ----------------------------------------------------------------------------------------------------
+
+    def _printer(self, lines: tuple[DeviceLine, ...]) -> DeviceLine | None:
+        """The printer that keys speak to: the chosen one, else the first."""
+        printers = [line for line in lines if prints(line)]
+        return next((line for line in printers if line.uri == self._chosen), printers[0] if printers else None)
+
+    def _printer_command(self, code: str) -> bool:
+        lines = self._port.devices()
+        by_code = {Command.TEST_PRINT.code: PrinterOrder.TEST, Command.REPRINT.code: PrinterOrder.REPRINT}
+        if (order := by_code.get(code)) is not None:
+            self._order(order, self._printer(lines))
+            return True
+        for prefix, order in ((made.TEST_PRINT, PrinterOrder.TEST), (made.REPRINT, PrinterOrder.REPRINT)):
+            if code.startswith(prefix):
+                uri = code.removeprefix(prefix)
+                self._order(order, next((line for line in lines if line.uri == uri), None))
+                return True
+        return False
+
+    def _order(self, order: PrinterOrder, printer: DeviceLine | None) -> None:
+        if printer is None:
+            self._said = say("devices_screen.said.no_printer")
+            return
+        panel = panels.printer_panel(printer, self._monotonic(), *reasons(self._station))
+        reason = panel.sections[0].choices[panels.ORDERS.index(order)].reason
+        if reason:
+            self._said = reason
+            return
+        words = say(f"devices_screen.order.{order.value}")
+        self._said = say("devices_screen.said.order", order=words, printer=printer.name)
+        self._port.order_printer(printer.uri, order, self._station, self._say)
+
+    # -- the rest ----------------------------------------------------------------------------------------------------
+
+    def _look(self, run: int) -> None:
+        """Every two seconds while the screen is open: what is plugged in, how printers are, how old readings are."""
+        if self._stop is None or run != self._open:
+            return
+        self._setup.look(self.refresh)
+        self._port.look()
+        self.refresh()
+        self._runner.later(LOOK_SECONDS, lambda: self._look(run))
+
+    def _news(self) -> str:
+        """A device that was just set up: the station was put together anew meanwhile, and says so now."""
+        newest = next((event for event in self._port.events() if event.kind is EventKind.SET_UP), None)
+        if newest is None or self._clock() - newest.at > timedelta(seconds=NEWS_SECONDS):
+            return ""
+        return say("devices_screen.said.set_up", device=newest.device, uri=newest.detail)
+
+    def _say(self, words: str) -> None:
+        self._said = words
         if self._stop is not None:
             self.refresh()
-
-    def _test(self, uri: str) -> None:
-        name = next((line.name for line in self._port.devices() if line.uri == uri), uri)
-        self._port.test_print(uri)
-        self._said = say("devices_screen.said.test", printer=name)
 
     def _export(self) -> None:
         now = self._clock()
         path = self._exports / f"devices-{now:%Y%m%d-%H%M%S}.txt"
+        text = export_text(self._port.devices(), self._port.events(), self._station.clock_zone)
         try:
             self._exports.mkdir(parents=True, exist_ok=True)
-            path.write_text(export_text(self._port.devices(), self._port.events(), self._zone), encoding="utf-8")
+            path.write_text(text, encoding="utf-8")
         except OSError as error:
             self._said = say("devices_screen.said.not_written", reason=error.strerror or type(error).__name__)
             return
         self._said = say("devices_screen.said.written", path=path)
-
-
-def _prints(line: DeviceLine) -> bool:
-    return line.kind is DeviceKind.PRINTER and line.used and line.state is not DeviceState.ABSENT
-
-
-def devices_state(
-    lines: tuple[DeviceLine, ...],
-    events: tuple[DeviceEvent, ...],
-    now: datetime,
-    monotonic: float,
-    *,
-    station: str,
-    zone: ZoneInfo,
-    said: str = "",
-) -> devices.Devices:
-    """The whole screen; pure."""
-    first = next((line.uri for line in lines if _prints(line)), "")
-    needy = sum(line.used and line.state in NEEDS_A_HAND for line in lines)
-    chip = parts.Chip(say("devices_screen.all_well"), Family.OK, "check")
-    if not lines:
-        chip = parts.Chip(say("devices_screen.no_device"), Family.TODO)
-    elif needy:
-        chip = parts.Chip(say("devices_screen.needs", count=needy), Family.WARN, "warning")
-    return devices.Devices(
-        say("devices_screen.title", station=station),
-        chip,
-        (
-            parts.Command(
-                "", say("devices_screen.find"), "F", icon="magnifying-glass", reason=say("devices_screen.find.reason")
-            ),
-        ),
-        tuple(made.card(line, now, monotonic, zone, first_printer=line.uri == first) for line in lines),
-        _test_scan(lines),
-        parts.Command(Command.DOCTOR.code, say("devices_screen.doctor"), "D", icon="barcode"),
-        parts.CardHead(say("devices_screen.log"), "list-dashes", say("devices_screen.log.count", count=len(events))),
-        tuple(made.event(entry, now, zone) for entry in events[:LOG_SHOWN]),
-        parts.Command(
-            EXPORT,
-            say("devices_screen.export"),
-            "X",
-            icon="export",
-            reason="" if events else say("devices_screen.export.reason"),
-        ),
-        said,
-        "" if lines else say("devices_screen.none"),
-    )
-
-
-def _test_scan(lines: tuple[DeviceLine, ...]) -> devices.TestScan:
-    newest: LastScan | None = None
-    for line in lines:
-        if line.scan is not None and (newest is None or line.scan.at > newest.at):
-            newest = line.scan
-    return devices.TestScan(
-        parts.CardHead(say("devices_screen.test"), "barcode"),
-        TEST_CODE,
-        say("devices_screen.test.order"),
-        say("devices_screen.test.detail"),
-        made.checks(newest),
-        say("devices_screen.test.waits"),
-    )
-
-
-def export_text(lines: tuple[DeviceLine, ...], events: tuple[DeviceEvent, ...], zone: ZoneInfo) -> str:
-    """Devices and events as plain text, one a line, oldest event first; badges are left out."""
-    rows = [f"{line.kind.value}\t{line.uri}\t{line.name}\t{line.state.value}" for line in lines]
-    rows.append("")
-    for entry in reversed(events):
-        at = entry.at.astimezone(zone).isoformat(timespec="milliseconds")
-        rows.append(f"{at}\t{entry.device}\t{entry.kind.value}\t{made.hidden(entry)}")
-    return "\n".join(rows) + "\n"

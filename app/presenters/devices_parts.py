@@ -8,25 +8,22 @@ from zoneinfo import ZoneInfo
 from app.domain.barcodes import CodeKind, ScannedCode, read_code
 from app.domain.commands import Command
 from app.domain.device_ports import DeviceState
+from app.domain.print_ports import PrinterState
 from app.domain.scale_words import ScaleTrouble
 from app.domain.states import PrintJobState
 from app.domain.words import say
 from app.presenters.device_watch import DeviceEvent, DeviceKind, DeviceLine, EventKind, LastScan, SeenJob
+from app.presenters.devices_codes import is_badge, raw_bytes, shown
 from app.presenters.state import devices, parts
 from app.presenters.state.parts import Family
 from app.presenters.times import clock_words, day_or_clock, grams_words
 
 TEST_CODE = Command.GO_DEVICES.code
-TEST_PRINT = "devices:test:"
-EXPORT = "devices:export"
+TEST_PRINT, REPRINT = "devices:test:", "devices:reprint:"
 JOBS_SHOWN = 4
 LOG_SHOWN = 60
-RAW_MOST = 240
+TEXT_SHOWN = 60
 ICONS = {DeviceKind.SCANNER: "barcode", DeviceKind.SCALE: "scales", DeviceKind.PRINTER: "printer"}
-CONTROLS = (
-    "NUL", "SOH", "STX", "ETX", "EOT", "ENQ", "ACK", "BEL", "BS", "HT", "LF", "VT", "FF", "CR", "SO", "SI",
-    "DLE", "DC1", "DC2", "DC3", "DC4", "NAK", "SYN", "ETB", "CAN", "EM", "SUB", "ESC", "FS", "GS", "RS", "US",
-)  # fmt: skip
 STATES = {
     DeviceState.READY: (Family.OK, "check"),
     DeviceState.ATTENTION: (Family.WARN, "warning"),
@@ -41,78 +38,79 @@ JOBS = {
     PrintJobState.CANCELLED: (Family.TODO, "prohibit"),
 }
 EVENTS = {
-    EventKind.STARTED: (Family.OK, "check"),
-    EventKind.STOPPED: (Family.TODO, "prohibit"),
     EventKind.CHANGED: (Family.WARN, "warning"),
+    EventKind.GONE: (Family.WRONG, "x-circle"),
+    EventKind.CAME: (Family.OK, "check"),
+    EventKind.REFUSED: (Family.WRONG, "prohibit"),
+    EventKind.LOST: (Family.WARN, "warning"),
     EventKind.SCANNED: (Family.ACCENT, "barcode"),
     EventKind.PRINTED: (Family.OK, "printer"),
     EventKind.FAILED: (Family.WRONG, "x-circle"),
+    EventKind.ORDERED: (Family.TODO, "printer"),
+    EventKind.SET_UP: (Family.OK, "plus"),
 }
 
 
-def raw_bytes(raw: str, *, hide: bool = False) -> tuple[devices.RawByte, ...]:
-    """Each byte of a scan with its sign; control characters by name. `hide` covers what stands behind a hyphen."""
-    made = []
-    secret = False
-    for byte in raw.encode("utf-8", "surrogateescape")[:RAW_MOST]:
-        if secret and byte >= 0x20:
-            made.append(devices.RawByte("··", "·"))
-            continue
-        control = byte < 0x20 or byte == 0x7F
-        sign = CONTROLS[byte] if byte < 0x20 else "DEL" if control else chr(byte) if byte < 0x7F else "·"
-        made.append(devices.RawByte(f"{byte:02X}", sign, control))
-        secret = hide and (secret or byte == 0x2D)
-    return tuple(made)
-
-
 def card(
-    line: DeviceLine, now: datetime, monotonic: float, zone: ZoneInfo, *, first_printer: bool
+    line: DeviceLine, now: datetime, monotonic: float, zone: ZoneInfo, *, chosen: bool = False, keys: bool = False
 ) -> devices.DeviceCard:
-    """One device, live."""
+    """One device, live. `chosen` marks it; with `keys` its buttons answer to their keys."""
     if line.kind is DeviceKind.SCANNER:
-        return _scanner(line, now, zone)
+        return _scanner(line, now, zone, chosen)
     if line.kind is DeviceKind.SCALE:
-        return _scale(line, monotonic)
-    return _printer(line, first_printer)
+        return _scale(line, monotonic, chosen)
+    return _printer(line, monotonic, chosen=chosen, keys=keys)
 
 
 def _head(line: DeviceLine, chip: parts.Chip | None = None) -> parts.CardHead:
-    if not line.used:
-        chip = parts.Chip(say("devices_screen.found"), Family.TODO, "magnifying-glass")
     if chip is None:
         family, icon = STATES[line.state]
         chip = parts.Chip(say(line.state.key), family, icon)
     return parts.CardHead(line.name, ICONS[line.kind], chip=chip)
 
 
-def _scanner(line: DeviceLine, now: datetime, zone: ZoneInfo) -> devices.DeviceCard:
-    scan = line.scan
+def _scanner(line: DeviceLine, now: datetime, zone: ZoneInfo, chosen: bool) -> devices.DeviceCard:
+    scan, trouble = line.scan, _scanner_trouble(line)
+    note = say("devices_screen.scan.station", station=line.station) if line.station else ""
     if scan is None:
-        return devices.DeviceCard(line.uri, _head(line), line.uri, say("devices_screen.scan.none"))
-    code = read_code(scan.raw)
+        title = say("devices_screen.scan.none")
+        return devices.DeviceCard(line.uri, _head(line), line.uri, title, note=note, trouble=trouble, chosen=chosen)
+    code, hide = read_code(scan.raw), is_badge(scan.raw)
     when = clock_words(scan.at, zone, seconds=True)
     if day_or_clock(scan.at, now, zone) != clock_words(scan.at, zone):
         when = f"{day_or_clock(scan.at, now, zone)} {when}"
     if scan.milliseconds is not None:
         when = say("devices_screen.scan.took", at=when, ms=scan.milliseconds)
-    hide = code.kind is CodeKind.BADGE
+    said = say("devices_screen.scan.badge") if hide else _bytes_words(scan)
     return devices.DeviceCard(
         line.uri,
         _head(line),
         line.uri,
-        say(f"devices_screen.kind.{code.kind.value}"),
+        say(f"devices_screen.kind.{(CodeKind.BADGE if hide else code.kind).value}"),
         when,
-        raw_bytes(scan.raw, hide=hide),
+        raw_bytes(scan.arrived, hide=hide),
         _facts(code, hide),
-        note=say("devices_screen.scan.badge") if hide else say("devices_screen.scan.bytes", count=_count(scan)),
+        note=f"{note} {said}".strip(),
+        trouble=trouble,
+        chosen=chosen,
     )
 
 
-def _count(scan: LastScan) -> int:
-    return len(scan.raw.encode("utf-8", "surrogateescape"))
+def _scanner_trouble(line: DeviceLine) -> str:
+    if line.state is DeviceState.DOWN:
+        return say("devices_screen.scanner.gone")
+    if line.state is DeviceState.ATTENTION:
+        return say("devices_screen.scanner.refused", why=line.detail or say("devices_screen.scanner.no_reason"))
+    return ""
+
+
+def _bytes_words(scan: LastScan) -> str:
+    return say("devices_screen.scan.bytes" if scan.data else "devices_screen.scan.typed", count=len(scan.arrived))
 
 
 def _facts(code: ScannedCode, hide: bool) -> tuple[tuple[str, str], ...]:
+    if hide:
+        return ()
     found = (
         ("symbology", code.symbology),
         ("gtin", code.gtin),
@@ -124,19 +122,23 @@ def _facts(code: ScannedCode, hide: bool) -> tuple[tuple[str, str], ...]:
         ("weight", grams_words(code.weight_grams) if code.weight_grams else None),
     )
     facts = [(say(f"devices_screen.fact.{name}"), value) for name, value in found if value]
-    if not facts and not hide:
-        facts = [(say("devices_screen.fact.text"), code.text[:40])]
+    if not any((code.gtin, code.sscc, code.lot, code.serial)):
+        facts.append((say("devices_screen.fact.text"), shown(code.text[:TEXT_SHOWN])))
     return tuple(facts)
 
 
-def _scale(line: DeviceLine, monotonic: float) -> devices.DeviceCard:
+def _scale(line: DeviceLine, monotonic: float, chosen: bool) -> devices.DeviceCard:
     reading = line.reading
-    trouble = line.trouble if line.trouble is not ScaleTrouble.MOVING else None
-    note, buttons = say(trouble.key) if trouble is not None else "", _scale_buttons(line)
+    found = line.trouble if line.trouble is not ScaleTrouble.MOVING else None
+    trouble, buttons = say(found.key) if found is not None else "", _scale_buttons(line)
+    if line.state is DeviceState.DOWN:
+        trouble = say("devices_screen.scale.gone")
     if reading is None:
-        chip = parts.Chip(say(trouble.short_key), Family.WARN, "warning") if trouble is not None else None
+        chip = parts.Chip(say(found.short_key), Family.WARN, "warning") if found is not None else None
         title = say("devices_screen.scale.none")
-        return devices.DeviceCard(line.uri, _head(line, chip), line.uri, title, note=note, buttons=buttons)
+        return devices.DeviceCard(
+            line.uri, _head(line, chip), line.uri, title, trouble=trouble, buttons=buttons, chosen=chosen
+        )
     age = reading.age(monotonic)
     chip = parts.Chip(say("devices_screen.scale.moving"), Family.TODO, "hourglass")
     if age > 2:
@@ -147,17 +149,18 @@ def _scale(line: DeviceLine, monotonic: float) -> devices.DeviceCard:
     low, high = (min(grams), max(grams)) if grams else (0, 0)
     trend = tuple((value - low) / (high - low) if high > low else 0.5 for value in grams)
     value, _, unit = grams_words(reading.grams).rpartition(" ")
-    shown = chip if line.state is DeviceState.READY else None
     return devices.DeviceCard(
         line.uri,
-        _head(line, shown),
+        _head(line, chip if line.state is DeviceState.READY else None),
         line.uri,
         value=value,
         unit=unit,
         when=say("devices_screen.scale.age", age=f"{age:.1f}"),
         trend=trend,
-        note=note or (_range(low, high) if len(grams) > 1 else ""),
+        note=_range(low, high) if len(grams) > 1 else "",
+        trouble=trouble,
         buttons=buttons,
+        chosen=chosen,
     )
 
 
@@ -166,42 +169,64 @@ def _range(low: int, high: int) -> str:
 
 
 def _scale_buttons(line: DeviceLine) -> tuple[parts.Command, ...]:
-    """Zero and tare of the scale in use."""
-    if not line.used:
-        return ()
+    """Zero and tare."""
     reason = "" if line.state in (DeviceState.READY, DeviceState.ATTENTION) else say("scale.zero.not_there")
-    return tuple(
-        parts.Command(command.code, say(command.name_key), reason=reason)
-        for command in (Command.ZERO_SCALE, Command.TARE_SCALE)
+    return (
+        parts.Command(Command.ZERO_SCALE.code, say(Command.ZERO_SCALE.name_key), "Z", reason=reason),
+        parts.Command(Command.TARE_SCALE.code, say(Command.TARE_SCALE.name_key), "E", reason=reason),
     )
 
 
-def _printer(line: DeviceLine, first: bool) -> devices.DeviceCard:
+def _printer(line: DeviceLine, monotonic: float, *, chosen: bool, keys: bool) -> devices.DeviceCard:
     chip = None
     if line.printer is not None:
         family, icon = STATES[line.state]
         chip = parts.Chip(say(f"printing.state.{line.printer.state.value}"), family, icon)
-    reachable = line.state is not DeviceState.ABSENT and line.used
-    note = [line.language.upper()] if line.language else []
-    note += [say("devices_screen.printer.dpi", dpi=line.dpi)] if line.dpi else []
-    if line.printer is not None and line.printer.waiting:
-        note.append(say("devices_screen.printer.waiting", count=line.printer.waiting))
-    test = parts.Command(
-        f"{TEST_PRINT}{line.uri}",
-        say("devices_screen.test_print"),
-        "T" if first else "",
-        icon="printer",
-        reason="" if reachable else say("devices_screen.printer.absent"),
+    missing = "" if line.jobs else say("devices_screen.printer.no_jobs")
+    buttons = (
+        parts.Command(f"{TEST_PRINT}{line.uri}", say("devices_screen.order.test"), "T" if keys else "", icon="printer"),
+        parts.Command(
+            f"{REPRINT}{line.uri}",
+            say("devices_screen.order.reprint"),
+            "R" if keys else "",
+            icon="arrow-counter-clockwise",
+            reason=missing,
+        ),
     )
     return devices.DeviceCard(
         line.uri,
         _head(line, chip),
         line.uri,
-        "" if line.jobs else say("devices_screen.printer.no_jobs"),
+        missing,
         jobs=tuple(_job(job) for job in line.jobs[:JOBS_SHOWN]),
-        note=", ".join(note),
-        buttons=(test,),
+        note=printer_facts(line, monotonic),
+        trouble=printer_trouble(line),
+        buttons=buttons,
+        chosen=chosen,
     )
+
+
+def printer_facts(line: DeviceLine, monotonic: float) -> str:
+    """Language, dots an inch, what waits, and how long ago it was asked."""
+    said = [line.language.upper()] if line.language else []
+    said += [say("devices_screen.printer.dpi", dpi=line.dpi)] if line.dpi else []
+    if line.waiting:
+        said.append(say("devices_screen.printer.queued", count=line.waiting))
+    if line.printer is not None and line.printer.waiting:
+        said.append(say("devices_screen.printer.waiting", count=line.printer.waiting))
+    if line.asked is not None:
+        said.append(say("devices_screen.printer.asked", age=max(round(monotonic - line.asked), 0)))
+    return ", ".join(said)
+
+
+def printer_trouble(line: DeviceLine) -> str:
+    """What its state asks somebody to do, and what it warns of; empty when all is well."""
+    if line.printer is None:
+        return ""
+    said = [say(f"printing.warning.{warning.value}") for warning in line.printer.warnings]
+    if line.printer.state not in (PrinterState.READY, PrinterState.UNKNOWN):
+        said.insert(0, say(f"devices_screen.printer.do.{line.printer.state.value}"))
+    return " ".join(words if words.endswith(".") else f"{words}." for words in said)
 
 
 def _job(job: SeenJob) -> devices.JobRow:
@@ -209,6 +234,8 @@ def _job(job: SeenJob) -> devices.JobRow:
     words = say(f"devices_screen.job.{job.state.value}")
     if job.state is PrintJobState.PRINTED and job.again:
         family, icon, words = Family.WARN, "arrow-counter-clockwise", say("devices_screen.job.again")
+    if job.doubtful:
+        family, icon, words = Family.WARN, "question", say("devices_screen.job.doubtful")
     title = f"{job.title}, {job.reason}" if job.reason and job.state is not PrintJobState.PRINTED else job.title
     return devices.JobRow(str(job.job_id), title, parts.Chip(words, family, icon))
 
@@ -226,15 +253,10 @@ def event(entry: DeviceEvent, now: datetime, zone: ZoneInfo) -> parts.TimeEntry:
 
 
 def hidden(entry: DeviceEvent) -> str:
-    """The detail of an event; a badge signs people in and is never shown or written out."""
-    if entry.kind is EventKind.SCANNED and read_code(entry.detail).kind is CodeKind.BADGE:
+    """The detail of an event; a badge signs people in and is never shown."""
+    if entry.kind is EventKind.SCANNED and is_badge(entry.detail):
         return say("devices_screen.kind.badge")
-    return "".join(sign if sign.isprintable() else f"<{CONTROLS[ord(sign)]}>" for sign in _safe(entry.detail))
-
-
-def _safe(text: str) -> str:
-    """What can be named: printable signs and the control characters of ASCII."""
-    return "".join(sign if sign.isprintable() or ord(sign) < 0x20 else "\ufffd" for sign in text)
+    return shown(entry.detail[:TEXT_SHOWN])
 
 
 def checks(scan: LastScan | None) -> tuple[devices.Check, ...]:

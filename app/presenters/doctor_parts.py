@@ -6,7 +6,7 @@ from app.domain.commands import Command
 from app.domain.scanner_doctor import STEPS, DoctorState, Observation, Seen, Verdict, judge
 from app.domain.scanner_findings import Finding
 from app.domain.words import say
-from app.presenters.devices_parts import raw_bytes
+from app.presenters.devices_codes import raw_bytes
 from app.presenters.state import doctor, parts
 from app.presenters.state.parts import Family
 

@@ -34,7 +34,7 @@ class DevicesRoom:
         """The devices."""
         self._station = station
         self._close()
-        self._devices.show()
+        self._devices.show(station)
 
     def leave(self) -> None:
         """Neither follows anything any more, and scans are the station's."""
@@ -42,7 +42,9 @@ class DevicesRoom:
         self._devices.hide()
 
     def answered(self, outcome: Outcome) -> None:
-        """Answers of the station do not concern it."""
+        """A refusal, and what the operator has to know now, are said on the devices screen."""
+        if self._open is None:
+            self._devices.answered(outcome)
 
     def changed(self, changes: Sequence[Change]) -> None:
         """Rows do not concern it."""

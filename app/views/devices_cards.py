@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
 from app.presenters.state import devices, parts
 from app.presenters.state.intents import Intents
-from app.views.kit import CENTRE, LEFT, RIGHT, Ink, Look, Paragraph, Part, SmallButton, Style
+from app.views.kit import CENTRE, RIGHT, Ink, Look, Paragraph, Part, SmallButton, Style
 from app.views.kit.card import draw_card, draw_card_head
 
 PAD = 14
@@ -35,7 +35,7 @@ class DeviceCardView(Part):
 
     def relook(self) -> None:
         """Never so low that its values would be cut."""
-        self.setMinimumHeight(round(250 * self.look.metrics.text_scale))
+        self.setMinimumHeight(round(262 * self.look.metrics.text_scale))
 
     def render(self, state: devices.DeviceCard) -> None:
         """Take a state; live values are not read out, a screen reader asks for them."""
@@ -53,17 +53,22 @@ class DeviceCardView(Part):
         chip = state.head.chip.words if state.head.chip else ""
         said = [state.title, state.when, f"{state.value} {state.unit}".strip(), *(f"{a} {b}" for a, b in state.facts)]
         said += [f"{job.number} {job.words} {job.chip.words}" for job in state.jobs]
-        self.describe(f"{state.head.title}, {chip}", ", ".join(part for part in (*said, state.note) if part))
+        self.describe(
+            f"{state.head.title}, {chip}", ", ".join(part for part in (*said, state.trouble, state.note) if part)
+        )
         self.update()
 
     def draw(self, ink: Ink) -> None:
         """Head, address, then what this kind of device shows."""
         state, sizes = self.state, self.look.metrics
         draw_card(ink, QRectF(self.rect()))
+        if state.chosen:
+            ink.box(QRectF(self.rect()).adjusted(1, 1, -1, -1), "", "accentSolid", 2, 10)
         draw_card_head(ink, state.head, QRectF(0, 0, self.width(), sizes.card_head))
         width, y = self.width() - 2 * PAD, sizes.card_head + 8.0
         ink.text(QRectF(PAD, y, width, sizes.small * 1.35), state.uri, ink.font(sizes.small, mono=True), "text2")
         y += sizes.small * 1.35 + 5
+        y = self._draw_trouble(ink, y)
         if state.value:
             self._draw_value(ink, y, width)
             return
@@ -81,6 +86,24 @@ class DeviceCardView(Part):
             note = Paragraph(self.look, state.note, Style(sizes.small, 400, "text2", max_lines=2), width)
             note.paint(ink.painter, PAD, y + 4)
 
+    def _draw_trouble(self, ink: Ink, y: float) -> float:
+        """What is wrong and what to do, over the whole width."""
+        state, sizes = self.state, self.look.metrics
+        if not state.trouble:
+            return y
+        family = parts.Family.WRONG
+        if state.head.chip is not None and state.head.chip.family is not parts.Family.WRONG:
+            family = parts.Family.WARN
+        colours = self.look.family(family)
+        room = self.width() - 2 * PAD - 30
+        words = Paragraph(
+            self.look, state.trouble, Style(sizes.small, 600, "text", line_height=1.25, max_lines=3), room
+        )
+        ink.fill(QRectF(2, y, self.width() - 4, words.height + 12), colours.soft)
+        ink.icon("warning", PAD, round(y + 8), 20, colours.text)
+        words.paint(ink.painter, PAD + 30, y + 6)
+        return y + words.height + 20
+
     def _foot(self) -> float:
         shown = [button for button in self.buttons if not button.isHidden()]
         return self.height() - (shown[0].height() + PAD + 6 if shown else 8)
@@ -91,18 +114,11 @@ class DeviceCardView(Part):
         font = ink.font(big, 700, spacing=-3)
         wide = ink.text(QRectF(PAD, y, width, big * 1.1), state.value, font)
         unit = ink.font(26 * sizes.text_scale, 700)
-        base = QRectF(PAD + wide + 12, y, width - wide, big * 1.02)
-        after = ink.text(base, state.unit, unit, "text", Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignBottom)
-        beside = base.adjusted(after + 12, 0, 0, -5)
-        ink.text(
-            beside,
-            state.when,
-            ink.font(sizes.body),
-            "text2",
-            Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignBottom,
-        )
+        left, low = PAD + wide + 12, y + big * 0.5
+        left += ink.text(QRectF(left, low, width - wide - 12, big * 0.5), state.unit, unit) + 14
+        ink.text(QRectF(left, low + 5, PAD + width - left, big * 0.5), state.when, ink.font(sizes.body), "text2")
         y += big * 1.1 + 12
-        room = self._foot() - y - sizes.small * 1.6
+        room = self._foot() - y - sizes.small * 1.4 - 12
         if state.trend and room > 30:
             self._draw_trend(ink, QRectF(PAD, y, width, min(110.0, room)))
             y += min(110.0, room) + 8
@@ -133,26 +149,25 @@ class DeviceCardView(Part):
         across = max(4, int((width - 24) // cell))
         room = max(1, int((self._foot() - y - 60 * sizes.text_scale) // (2 * line)))
         rows = min(RAW_ROWS, room, -(-len(self.state.raw) // across))
-        shown = self.state.raw[: rows * across]
-        left_out = len(self.state.raw) - len(shown)
-        if left_out:
-            shown, left_out = shown[:-3], left_out + 3
+        cells = rows * across
+        shown: list[devices.RawByte | None] = list(self.state.raw)
+        if len(shown) > cells:  # the end is worth as much as the beginning: there stands what closes a code
+            shown = [*shown[: cells - cells // 2 - 1], None, *shown[-(cells // 2) :]]
         box = QRectF(PAD, y, width, rows * 2 * line + 16)
         ink.box(box, "sunken", "line", 1, 6)
         for i, byte in enumerate(shown):
             row, column = divmod(i, across)
             place = QRectF(box.left() + 12 + column * cell, box.top() + 8 + row * 2 * line, cell, line)
+            digits = place.adjusted(0, 0, -cell / 3, 0)
+            if byte is None:
+                ink.text(digits, "…", bold, "text2", CENTRE)
+                continue
             token = "accentText" if byte.control else "text"
             if byte.control:
                 ink.fill(place.adjusted(-3, 1, -cell * 0.1, line - 1), "accentSoft", 3)
-            digits = place.adjusted(0, 0, -cell / 3, 0)
             ink.text(digits, byte.digits, bold if byte.control else font, token, CENTRE)
             signs = digits.translated(0, line).adjusted(-4, 0, 4, 0)
             ink.text(signs, byte.sign, bold if byte.control else font, token, CENTRE)
-        if left_out:
-            row, column = divmod(len(shown), across)
-            place = QRectF(box.left() + 12 + column * cell, box.top() + 8 + row * 2 * line, 3 * cell, 2 * line)
-            ink.text(place, f"+{left_out}", bold, "text2", LEFT)
         return box.bottom()
 
     def _draw_facts(self, ink: Ink, y: float, width: float) -> float:
@@ -202,14 +217,24 @@ class TestScanCard(Part):
     def relook(self) -> None:
         """Plate, then the findings."""
         sizes = self.look.metrics
-        row = 60 * sizes.text_scale
-        self.fix_height(round(sizes.card_head + 126 * max(1.0, sizes.text_scale * 0.95) + row * 2))
+        self.fix_height(
+            round(sizes.card_head + 126 * max(1.0, sizes.text_scale * 0.95) + self.row_height() * self._rows())
+        )
+
+    def _rows(self) -> float:
+        return max(0.8, len(self.state.checks))
+
+    def row_height(self) -> float:
+        """The height of a finding: its words, and two lines of what was seen."""
+        sizes = self.look.metrics
+        return 7 + sizes.body * 1.3 + 2 * sizes.small * 1.25 + 9
 
     def render(self, state: devices.TestScan) -> None:
         """Take a state; a finding is read out."""
         if state != self.state:
             news = state.checks != self.state.checks
             self.state = state
+            self.relook()
             self.describe(state.title, "; ".join(f"{one.words}: {one.detail}" for one in state.checks))
             self.update()
             if news:
@@ -232,7 +257,7 @@ class TestScanCard(Part):
         y = top + max(0.0, (side - title.height - detail.height) / 2)
         title.paint(ink.painter, left, y)
         detail.paint(ink.painter, left, y + title.height)
-        y, row = top + 118 * max(1.0, sizes.text_scale * 0.95), 60 * sizes.text_scale
+        y, row = top + 118 * max(1.0, sizes.text_scale * 0.95), self.row_height()
         if not state.checks:
             ink.line(1, round(y), self.width() - 1, round(y), "line")
             wait = QRectF(PAD, y, self.width() - 2 * PAD, row)

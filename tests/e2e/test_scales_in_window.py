@@ -140,7 +140,7 @@ def test_the_devices_screen_shows_it_live(station: TypedStation, scale: Scale, q
     qtbot.waitUntil(lambda: said().startswith("Not zeroed: too much lies on the pan"), timeout=PATIENCE_MS)
     scale.put(70_000)
     qtbot.waitUntil(lambda: card(station).head.chip is not None and card(station).head.chip.words == "Too heavy")
-    assert card(station).note == "Too heavy for this scale. Take something off."
+    assert card(station).trouble == "Too heavy for this scale. Take something off."
     scale.twin.unplug()
     qtbot.waitUntil(lambda: card(station).head.chip is not None and card(station).head.chip.words == "Not reachable")
     scale.twin.plug_in()

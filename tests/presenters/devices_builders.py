@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from app.domain.device_ports import DeviceState
-from app.domain.print_ports import PrinterState, PrinterStatus
+from app.domain.print_ports import PrinterState, PrinterStatus, PrinterWarning
 from app.domain.scale_words import ScaleAnswer, ScaleOrder
-from app.domain.states import PrintJobState
+from app.domain.states import PrintJobState, Role
 from app.domain.weights import WeightReading
+from app.models.database import Database
+from app.presenters.device_setup import DeviceSetup
 from app.presenters.device_watch import (
     DeviceEvent,
     DeviceKind,
@@ -19,8 +22,16 @@ from app.presenters.device_watch import (
     EventKind,
     EventLog,
     LastScan,
+    Level,
+    Levels,
+    PrinterOrder,
     SeenJob,
 )
+from app.presenters.devices import DevicesPresenter
+from app.presenters.found_devices import FoundDevice, FoundUse, Tried, Use
+from app.presenters.runner import AtOnce
+from app.presenters.state import devices
+from app.presenters.station_info import StationInfo
 
 NOW = datetime(2026, 11, 23, 14, 18, tzinfo=UTC)
 ZONE = ZoneInfo("Europe/London")
@@ -51,8 +62,10 @@ PRINTER = DeviceLine(
     "Label printer",
     DeviceState.READY,
     printer=PrinterStatus(PrinterState.READY),
+    asked=MONOTONIC - 1.2,
     language="zpl",
     dpi=203,
+    levels=Levels(Level(0, 30), Level(1, 14, 6)),
     jobs=(
         SeenJob(88213, "Label #1042, parcel 1", PrintJobState.PRINTED, NOW),
         SeenJob(88212, "Label #1040, parcel 2", PrintJobState.PRINTED, NOW),
@@ -62,10 +75,48 @@ PRINTER = DeviceLine(
 PAPER = replace(
     PRINTER,
     state=DeviceState.ATTENTION,
-    printer=PrinterStatus(PrinterState.PAPER_OUT, 2),
+    printer=PrinterStatus(PrinterState.PAPER_OUT, 2, (PrinterWarning.RIBBON_LOW,)),
+    waiting=1,
     jobs=(SeenJob(88214, "Label #1043, parcel 1", PrintJobState.QUEUED, NOW, "Out of labels"), *PRINTER.jobs[:2]),
 )
-FOUND = DeviceLine("file:///home/anna/labels?language=pdf", DeviceKind.PRINTER, "Folder", DeviceState.READY, used=False)
+RAW = b"]C1010501234567890010L42\x1d17260331\r\n"
+CABLE = DeviceLine(
+    "serial:///dev/ttyACM0?baud=9600",
+    DeviceKind.SCANNER,
+    "Ring 1",
+    DeviceState.READY,
+    scan=LastScan(GS1, NOW - timedelta(seconds=3), 9, RAW),
+)
+GONE = DeviceLine("serial:///dev/ttyACM1", DeviceKind.SCANNER, "Scanner 3", DeviceState.DOWN)
+REFUSED = DeviceLine(
+    "evdev:?vid=0c2e", DeviceKind.SCANNER, "Scanner 4", DeviceState.ATTENTION, "Permission denied", station="Bench 5"
+)
+PAPER_PRINTER = DeviceLine(
+    "spool://Office?language=pdf",
+    DeviceKind.PRINTER,
+    "Paper printer",
+    DeviceState.READY,
+    printer=PrinterStatus(PrinterState.UNKNOWN),
+    language="pdf",
+    dpi=203,
+)
+FOUND = (
+    FoundDevice("Zebra ZD420", "USB printer", (FoundUse(Use.LABELS, "usb:?vid=0a5f&pid=0120&serial=X1&language=zpl"),)),
+    FoundDevice(
+        "USB Serial",
+        "Serial port /dev/ttyUSB0",
+        tuple(FoundUse(use, "serial:///dev/ttyUSB0") for use in (Use.SCANNER, Use.SCALE, Use.LABELS)),
+    ),
+    FoundDevice(
+        "Honeywell 1950",
+        "Serial port /dev/ttyACM2",
+        (FoundUse(Use.SCANNER, "serial:///dev/ttyACM2"),),
+        "This user may not open /dev/ttyACM2. Run: sudo usermod -aG dialout $USER, then sign out of the computer "
+        "and in again.",
+    ),
+)
+BENCH = StationInfo(4, "Bench 4", 1, "Main", "Europe/London", 7, "Anna Lindqvist", Role.PACKER)
+LEAD = replace(BENCH, role=Role.LEAD)
 EVENTS = tuple(
     DeviceEvent(NOW - timedelta(seconds=i * 37), *what)
     for i, what in enumerate(
@@ -76,8 +127,8 @@ EVENTS = tuple(
             ("Label printer", EventKind.FAILED, "Out of labels"),
             ("Simulated scanner", EventKind.SCANNED, "OP-BCDFGHJK"),
             ("Scanner", EventKind.SCANNED, "85123A"),
-            ("Scale", EventKind.STARTED, "sim:"),
-            ("Scanner", EventKind.STARTED, "keyboard:"),
+            ("Ring 1", EventKind.GONE, ""),
+            ("Ring 1", EventKind.CAME, "/dev/ttyACM0"),
         )
     )
 )
@@ -89,9 +140,10 @@ class Watch:
     def __init__(self, *lines: DeviceLine) -> None:
         self.lines: tuple[DeviceLine, ...] = lines
         self.log = EventLog(5)
-        self.tested: list[str] = []
+        self.printer_orders: list[tuple[str, PrinterOrder]] = []
         self.orders: list[ScaleOrder] = []
         self.callbacks: list[Callable[[], None]] = []
+        self.looks = 0
 
     def devices(self) -> tuple[DeviceLine, ...]:
         return self.lines
@@ -99,8 +151,14 @@ class Watch:
     def events(self) -> tuple[DeviceEvent, ...]:
         return self.log.events
 
-    def test_print(self, uri: str) -> None:
-        self.tested.append(uri)
+    def note(self, event: DeviceEvent) -> None:
+        self.log.note(event)
+
+    def look(self) -> None:
+        self.looks += 1
+
+    def order_printer(self, uri: str, order: PrinterOrder, station: StationInfo, then: Callable[[str], None]) -> None:
+        self.printer_orders.append((uri, order))
 
     def order_scale(self, order: ScaleOrder, then: Callable[[ScaleAnswer], None]) -> None:
         self.orders.append(order)
@@ -114,3 +172,37 @@ class Watch:
         self.lines = lines
         for callback in tuple(self.callbacks):
             callback()
+
+
+def devices_screen(
+    database: Database, station: StationInfo, on_state: Callable[[devices.Devices], None], watch: Watch, exports: Path
+) -> DevicesPresenter:
+    """A devices screen that finds nothing."""
+    runner = AtOnce()
+    setup = DeviceSetup(Finder(), watch, database, runner, lambda: NOW, lambda _: None, {})
+    return DevicesPresenter(
+        watch,
+        setup,
+        runner,
+        on_state,
+        station=station,
+        clock=lambda: NOW,
+        monotonic=lambda: MONOTONIC,
+        exports=exports,
+    )
+
+
+class Finder:
+    """A finder that answers at once with what a test set."""
+
+    def __init__(self, *found: FoundDevice) -> None:
+        self.found: tuple[FoundDevice, ...] = found
+        self.tried: list[FoundUse] = []
+        self.answer = Tried("serial:///dev/ttyUSB0?protocol=nci", "It weighs: 12 g now.")
+
+    def look(self, then: Callable[[tuple[FoundDevice, ...]], None]) -> None:
+        then(self.found)
+
+    def try_out(self, use: FoundUse, then: Callable[[Tried], None]) -> None:
+        self.tried.append(use)
+        then(self.answer)

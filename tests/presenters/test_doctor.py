@@ -10,7 +10,6 @@ from app.domain.states import Role
 from app.domain.words import say
 from app.models.people import Station
 from app.models.shipping import PrintJob
-from app.presenters.devices import DevicesPresenter
 from app.presenters.doctor import DoctorPresenter
 from app.presenters.doctor_room import DevicesRoom
 from app.presenters.runner import AtOnce
@@ -20,7 +19,7 @@ from tests.builders import World
 from tests.builders import world as world
 from tests.domain.scanner_simulation import Gun
 from tests.presenters.desk import Shown, clock, station_of
-from tests.presenters.devices_builders import MONOTONIC, SCANNER, ZONE, Watch
+from tests.presenters.devices_builders import SCANNER, Watch, devices_screen
 
 SERIAL = "serial:///dev/ttyACM0?baud=115200"
 Screens = Shown[doctor.Doctor | devices.Devices]
@@ -29,11 +28,8 @@ Screens = Shown[doctor.Doctor | devices.Devices]
 def make(world: World, uris: str, role: Role = Role.LEAD) -> tuple[DevicesRoom, Screens, list[dict[str, object]]]:
     shown: Screens = Shown()
     applied: list[dict[str, object]] = []
-    device = DevicesPresenter(
-        Watch(SCANNER), shown.states.append, station="Bench 1", zone=ZONE, clock=clock,
-        monotonic=lambda: MONOTONIC, exports=Path("exports"),
-    )  # fmt: skip
     station = station_of(world, role)
+    device = devices_screen(world.database, station, shown.states.append, Watch(SCANNER), Path("exports"))
     numbers = iter(range(100))
 
     def doctor() -> DoctorPresenter:

@@ -9,23 +9,29 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QWidget
 
-from app.presenters.device_watch import LastScan
-from app.presenters.devices import devices_state
+from app.presenters.device_watch import DeviceKind, DeviceLine, LastScan
+from app.presenters.devices_state import Shown, Side, devices_state
 from app.presenters.state import devices, shell
+from app.presenters.station_info import StationInfo
 from app.views.devices import DevicesView
 from app.views.kit import Look
 from app.views.shell import ShellWindow
 from tests.presenters.devices_builders import (
     BADGE,
+    BENCH,
+    CABLE,
     EVENTS,
     FOUND,
+    GONE,
+    LEAD,
     MONOTONIC,
     NOW,
     PAPER,
+    PAPER_PRINTER,
     PRINTER,
+    REFUSED,
     SCALE,
     SCANNER,
-    ZONE,
 )
 from tests.views.gallery import Make, Recorder, save_all
 from tests.views.samples import rail, strip
@@ -35,15 +41,30 @@ TESTED = replace(SCANNER, scan=LastScan("]d2PW-DEV", NOW, 18))
 GARBLED = replace(SCANNER, scan=LastScan("PW/DEV", NOW, 18))
 
 
-def made(*lines: object, said: str = "") -> devices.Devices:
-    return devices_state(lines, EVENTS if lines else (), NOW, MONOTONIC, station="Bench 4", zone=ZONE, said=said)  # type: ignore[arg-type]
+MANY = (CABLE, SCANNER, GONE, REFUSED, SCALE, PAPER, PAPER_PRINTER)
+
+
+def made(*lines: DeviceLine, shown: Shown | None = None, station: StationInfo = LEAD) -> devices.Devices:
+    printer = next((line.uri for line in lines if line.kind is DeviceKind.PRINTER), "")
+    shown = replace(shown or Shown(), printer=printer)
+    return devices_state(lines, EVENTS if lines else (), station, NOW, MONOTONIC, shown)
 
 
 STATES = {
     "12-devices": made(*ALL),
-    "devices-tested": made(TESTED, SCALE, PAPER, said="A test label goes to Label printer."),
-    "devices-garbled": made(GARBLED, SCALE, BADGE, PAPER, FOUND),
+    "devices-tested": made(TESTED, SCALE, PAPER, shown=Shown(said="Test label: asked of Label printer.")),
+    "devices-garbled": made(GARBLED, SCALE, BADGE, PAPER),
+    "devices-many": made(*MANY),
     "devices-none": made(),
+    "devices-found": made(SCANNER, SCALE, PRINTER, shown=Shown(Side.FOUND, found=FOUND)),
+    "devices-found-trying": made(
+        SCANNER, PRINTER, shown=Shown(Side.FOUND, "Trying USB Serial.", found=FOUND, trying="serial:///dev/ttyUSB0")
+    ),
+    "devices-found-none": made(SCANNER, shown=Shown(Side.FOUND, found=())),
+    "devices-found-packer": made(SCANNER, PRINTER, shown=Shown(Side.FOUND, found=FOUND), station=BENCH),
+    "devices-printer": made(*ALL, shown=Shown(Side.PRINTER)),
+    "devices-printer-packer": made(SCANNER, SCALE, PAPER, shown=Shown(Side.PRINTER), station=BENCH),
+    "devices-printer-pdf": made(PAPER_PRINTER, SCALE, shown=Shown(Side.PRINTER)),
 }
 
 

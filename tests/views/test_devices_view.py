@@ -42,22 +42,62 @@ def test_every_state_is_drawn_in_both_themes_and_all_widths(
     assert shoot(PAGES[name], width, theme).width() == width
 
 
-def test_the_test_code_decodes_and_the_doctor_opens_by_its_key(look: Look) -> None:
+def test_all_codes_of_the_page_decode_and_the_doctor_opens_by_its_key(look: Look) -> None:
     page, told = view(look, "12-devices")
-    assert decode(page.grab().toImage()) == {"PW-DEV"}
+    assert decode(page.grab().toImage()) == {"PW-DEV", "DV-FIND", "DV-PRINTER", "PW-DOCTOR", "DV-EXPORT"}
     page.press("D")
     assert told.told == [("command", "PW-DOCTOR")]
 
 
-def test_keys_print_a_test_label_and_write_the_log(look: Look) -> None:
+@pytest.mark.parametrize(("name", "codes"), [("devices-found", "1234"), ("devices-printer", "123456789")])
+def test_the_codes_of_a_panel_decode(look: Look, name: str, codes: str) -> None:
+    page, _ = view(look, name, 1920)
+    wanted = {f"PW-{digit}" for digit in codes} | {"PW-BACK"}
+    assert wanted <= decode(page.grab().toImage())
+
+
+def test_keys_print_a_test_label_write_the_log_and_choose(look: Look) -> None:
     page, told = view(look, "12-devices")
-    for key in ("T", "X", "F"):
+    for key in ("T", "R", "X", "F", "M", "Z", "E", "Down", "Up"):
         page.press(key)
     assert told.told == [
         ("command", "devices:test:tcp://10.0.4.31:9100?language=zpl"),
-        ("command", "devices:export"),
-        ("refused", "", "Serial and USB devices come later"),
+        ("command", "devices:reprint:tcp://10.0.4.31:9100?language=zpl"),
+        ("command", "DV-EXPORT"),
+        ("command", "DV-FIND"),
+        ("command", "DV-PRINTER"),
+        ("command", "PW-ZERO"),
+        ("command", "PW-TARE"),
+        ("command", "devices:next"),
+        ("command", "devices:previous"),
     ]
+
+
+def test_digits_choose_in_the_panel_and_esc_closes_it(look: Look) -> None:
+    page, told = view(look, "devices-found")
+    for key in ("1", "3", "Esc"):
+        page.press(key)
+    assert told.told == [("command", "PW-1"), ("command", "PW-3"), ("command", "PW-BACK")]
+    assert (page.panel.isVisible(), page.test.isVisible(), page.log_card.isVisible()) == (True, False, False)
+    page.render(STATES["12-devices"])
+    assert (page.panel.isVisible(), page.test.isVisible(), page.log_card.isVisible()) == (False, True, True)
+    told.told.clear()
+    page.press("1")
+    assert told.told == [("key", "1")]
+
+
+def test_what_may_not_be_done_says_why(look: Look) -> None:
+    page, told = view(look, "devices-found-packer")
+    page.press("1")
+    assert told.told == [("refused", "PW-1", "For a lead or an administrator")]
+
+
+@pytest.mark.parametrize("width", [1024, 1366, 1920])
+def test_large_text_cuts_no_finding_of_the_test_scan(look: Look, width: int) -> None:
+    look.set_text_scale(1.3)
+    page, _ = view(look, "devices-garbled", width)
+    test = page.test
+    assert test.height() >= look.metrics.card_head + 126 + test.row_height()
 
 
 def test_cards_stand_in_two_columns_and_in_one_on_the_narrow_screen(look: Look) -> None:

@@ -27,7 +27,10 @@ class JobRow:
 
 @dataclass(frozen=True, slots=True)
 class DeviceCard:
-    """One device, live. A scanner shows `raw` and `facts`, a scale `value` and `trend`, a printer `jobs`."""
+    """One device, live. A scanner shows `raw` and `facts`, a scale `value` and `trend`, a printer `jobs`.
+
+    `trouble` says in a sentence what is wrong and what to do; `chosen` is the card that keys speak to.
+    """
 
     key: str
     head: parts.CardHead
@@ -41,7 +44,9 @@ class DeviceCard:
     trend: tuple[float, ...] = ()
     jobs: tuple[JobRow, ...] = ()
     note: str = ""
+    trouble: str = ""
     buttons: tuple[parts.Command, ...] = ()
+    chosen: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,18 +72,38 @@ class TestScan:
 
 
 @dataclass(frozen=True, slots=True)
+class PanelPart:
+    """A heading, what is said below it, and the choices that belong to it."""
+
+    title: str
+    detail: str
+    choices: tuple[parts.Choice, ...] = ()
+    icon: str = ""
+    warn: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """What stands at the side in place of test scan and log: found devices, or what a printer can be told."""
+
+    head: parts.CardHead
+    sections: tuple[PanelPart, ...]
+    more: parts.Command | None = None
+    back: parts.Command | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Devices:
     """The devices screen. It blocks nothing."""
 
     title: str
     chip: parts.Chip
-    buttons: tuple[parts.Command, ...]
     cards: tuple[DeviceCard, ...]
     test: TestScan
-    doctor: parts.Command
     log_head: parts.CardHead
     log: tuple[parts.TimeEntry, ...]
-    export: parts.Command
+    commands: parts.CommandBar
+    panel: Panel | None = None
     said: str = ""
     none: str = ""
 
