@@ -4,19 +4,29 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, null, select, update
 from sqlalchemy.orm import Session
 
 from app.domain.badges import badge_digest, new_badge
-from app.domain.outcomes import Change, Outcome, Value, done, refused
+from app.domain.outcomes import Change, Outcome, Place, Value, done, refused
 from app.domain.roles import Permission
 from app.domain.states import Role
 from app.domain.storable import SHORT, storable
-from app.models.people import Operator
+from app.models.people import Operator, StationSession
 from app.services.actor import Actor
 from app.services.audit import record, veil
 from app.services.changes import note_changes
 from app.services.permissions import forbidden
+
+_SIGNED_OUT = (
+    update(StationSession)
+    .where(StationSession.operator_id == bindparam("operator"))
+    .values(
+        operator_id=None, place=Place.SIGN_IN, work_kind="", work_id=None, package_id=None, step="", memory={},
+        block=null(), pending_quantity=None,
+    )
+    .execution_options(synchronize_session=False)
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +92,10 @@ def set_role(session: Session, actor: Actor, operator_id: int, role: Role) -> Ou
 
 
 def deactivate_operator(session: Session, actor: Actor, operator_id: int) -> Outcome:
-    """Takes a person's badge away; what they did stays theirs. Not oneself, and not the last administrator."""
+    """Takes a person's badge away and signs them out wherever they are; what they did stays theirs.
+
+    Not oneself, and not the last administrator. Open work keeps its claim until the lease is over.
+    """
     found = _person(session, actor, operator_id)
     if isinstance(found, Outcome):
         return found
@@ -92,6 +105,7 @@ def deactivate_operator(session: Session, actor: Actor, operator_id: int) -> Out
         return refused("person.last_administrator", name=found.name)
     found.active = False
     found.badge_digest = None
+    session.execute(_SIGNED_OUT, {"operator": found.id})
     return _told(session, actor, found, "person.deactivated", {}, name=found.name)
 
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from sqlalchemy import select
 
 from app.domain.badges import badge_digest
 from app.domain.errors import BadUseError
+from app.domain.outcomes import Place
 from app.domain.states import LocationKind, Role
 from app.models.database import Database
-from app.models.people import Operator
+from app.models.people import Operator, StationSession
 from app.models.stock import Location
 from app.models.system import Setting
 from app.queries.people import people, sign_in_by_badge, stations, warehouses
@@ -32,6 +35,8 @@ from app.services.setup import (
     station_settings,
 )
 from tests.builders import NOW, World, world
+from tests.services import stock_builders as build
+from tests.services.machine_floor import whole_bench
 
 __all__ = ["world"]
 
@@ -100,6 +105,20 @@ def test_who_leaves_can_no_longer_sign_in(world: World) -> None:
     assert [row.active for row in world.read(people)] == [True, False]
     back = world.write(lambda s: activate_operator(s, world.actor(), jonas))
     assert world.read(lambda s: sign_in_by_badge(s, back.code)) is not None
+
+
+def test_who_leaves_is_signed_out_where_they_work(database: Database) -> None:
+    site = database.write(build.build_site)
+    bench = whole_bench(database, site, "Jonas", Place.STOCK)
+    assert bench.scans("PW-MOVE", "A-01-1").code == "stock_desk.at_place"
+    of_bench = StationSession.station_id == bench.floor.station_id
+    jonas = database.read(lambda s: s.execute(select(StationSession.operator_id).where(of_bench)).scalar_one())
+    administrator = replace(site.actor, role=Role.ADMIN)
+    gone = database.write(lambda s: deactivate_operator(s, administrator, jonas or 0))
+    assert gone.code == "person.deactivated"
+    assert bench.scan("A-02-1").code == "station.sign_in_first"
+    opened = select(StationSession.operator_id, StationSession.work_kind, StationSession.block).where(of_bench)
+    assert database.read(lambda s: s.execute(opened).one()) == (None, "", None)
 
 
 def test_the_last_administrator_stays(world: World) -> None:
