@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from app.presenters.doctor import DoctorPresenter
     from app.presenters.doctor_room import DevicesRoom
     from app.presenters.floor_page import FloorPage
+    from app.presenters.floor_screen import FloorPresenter
     from app.presenters.help import HelpPresenter
     from app.presenters.importer import Importer
     from app.presenters.office import OfficePresenter
@@ -116,6 +117,17 @@ class DeskPages:
         )
 
     @cached_property
+    def floor(self) -> FloorPresenter:
+        """The lead's floor."""
+        from app.presenters.floor_screen import FloorPresenter
+        from app.presenters.floor_screen_deeds import FloorLooks
+
+        core, looks = self._core, FloorLooks(self._show_order, self._show_office, self._show_stock)
+        return FloorPresenter(
+            core.database, self._runner, core.info, self._clock, self._draws(Place.FLOOR), self._send, looks, self._ring
+        )
+
+    @cached_property
     def help(self) -> HelpPresenter:
         """What can be scanned."""
         from app.presenters.help import HelpPresenter
@@ -155,6 +167,7 @@ class DeskPages:
                 Place.DEVICES: lambda: self.devices_room,
                 Place.HELP: lambda: self.help,
                 Place.OFFICE: lambda: self.office,
+                Place.FLOOR: lambda: self.floor,
             }
         )
 
@@ -198,11 +211,22 @@ class DeskPages:
         self._send(Command.GO_ORDERS.code)
         self.orders.show_order(number)
 
+    def _show_office(self, section: str) -> None:
+        """To a section of the office."""
+        self._send(Command.GO_OFFICE.code)
+        self.office.choose("tabs", section, True)
+
+    def _show_stock(self, sku: str) -> None:
+        """To a product's stock."""
+        self._send(Command.GO_STOCK.code)
+        self.stock.typed("search", sku, True)
+
     def local(self) -> Mapping[Place, Callable[[str], bool]]:
         """What concerns a screen alone: it answers whether a code was that, and then no gesture is made of it."""
         return {
             Place.DEVICES: lambda code: self.devices_room.command(code),
             Place.HELP: lambda code: self.help.local(code),
+            Place.FLOOR: lambda code: self.floor.local(code),
             Place.ORDERS: lambda code: self.orders.local(code),
             Place.STOCK: lambda code: self.stock.local(code),
         }
@@ -290,6 +314,11 @@ def _desk_builders(intents: FloorIntents, desks: DeskPages) -> Mapping[str, Call
 
         return OfficeView(look, desks.office)
 
+    def lead_floor(look: Look) -> QWidget:
+        from app.views.floor import FloorView
+
+        return FloorView(look, desks.floor)
+
     def helping(look: Look) -> QWidget:
         from app.views.help import HelpView
 
@@ -305,5 +334,6 @@ def _desk_builders(intents: FloorIntents, desks: DeskPages) -> Mapping[str, Call
         Place.STOCK.value: stock,
         Place.OFFICE.value: office,
         Place.HELP.value: helping,
+        Place.FLOOR.value: lead_floor,
         Place.DEVICES.value: devices,
     }

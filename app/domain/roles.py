@@ -26,6 +26,7 @@ class Permission(Enum):
     RELEASE_WORK = "release_work"
     TAKE_OVER = "take_over"
     SETTLE_EXCEPTION = "settle_exception"
+    SEE_FLOOR = "see_floor"
     MEND_ORDER = "mend_order"
     CANCEL_ORDER = "cancel_order"
     IMPORT = "import"
@@ -47,6 +48,7 @@ _LEAD = _RETURNS | {
     Permission.RELEASE_WORK,
     Permission.TAKE_OVER,
     Permission.SETTLE_EXCEPTION,
+    Permission.SEE_FLOOR,
     Permission.MEND_ORDER,
     Permission.CANCEL_ORDER,
     Permission.IMPORT,
@@ -69,6 +71,7 @@ _OFFICE = frozenset(
         Permission.ADJUST_STOCK,
         Permission.MANAGE_PRODUCTS,
         Permission.REPRINT,
+        Permission.SEE_FLOOR,
     }
 )
 _PERMITTED: Mapping[Role, frozenset[Permission]] = {

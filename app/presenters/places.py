@@ -22,7 +22,12 @@ _PLACES = (
     (Place.OFFICE, "briefcase", "F9", Command.GO_OFFICE),
 )
 _HELP = (Place.HELP, "question", "F1", Command.GO_HELP)
-_NEEDS = {Place.PICK: Permission.PICK, Place.PACK: Permission.PACK, Place.RETURNS: Permission.RETURN}
+_NEEDS = {
+    Place.PICK: Permission.PICK,
+    Place.PACK: Permission.PACK,
+    Place.RETURNS: Permission.RETURN,
+    Place.FLOOR: Permission.SEE_FLOOR,
+}
 
 
 @cache
@@ -41,8 +46,6 @@ def command_to(place: Place) -> Command | None:
 
 def reason_against(place: Place, role: Role | None) -> str:
     """Why this role may not go there; empty when it may."""
-    if place is Place.FLOOR:
-        return say("place.floor.reason")
     needed = _NEEDS.get(place)
     return say("place.not_allowed") if needed is not None and not may(role, needed) else ""
 

@@ -176,7 +176,7 @@ def test_places_are_reached_by_their_codes_also_while_work_is_open(database: Dat
     assert (bench.work_kind, place_of(database, bench)) == ("pick_list", Place.ORDERS)
     assert bench.scan("PW-HOME").place is Place.PICK
     assert bench.scan("T-1").code == "pick.totes_ready"
-    assert bench.scan("PW-FLOOR").code == "opening.floor_later"
+    assert bench.scan("PW-FLOOR").place is Place.FLOOR
 
 
 def place_of(database: Database, bench: floor.Bench) -> Place:
@@ -187,6 +187,7 @@ def test_home_and_places_follow_the_role(database: Database, site: build.Site) -
     packer = bench_at(database, site, Place.STOCK, "Tom", Role.PACKER)
     assert packer.scan("PW-HOME").place is Place.PACK
     assert packer.scan("PW-RTN").code == "opening.not_your_place"
+    assert packer.scan("PW-FLOOR").code == "opening.not_your_place"
     assert [may_enter(Role.OFFICE, place) for place in (Place.PACK, Place.RETURNS, Place.OFFICE)] == [False, True, True]
 
 
