@@ -31,7 +31,7 @@ def pack_state(model: PackModel, around: Surroundings) -> pack.Pack:
         return waiting(model, model.work, around)
     held_here = pack_trouble.held_parcel(model.work)
     if held_here is not None and (model.finished or _waits_for_label(model)):
-        return held(model.work, held_here, around)
+        return held(model, model.work, held_here, around)
     if model.finished or _waits_for_label(model):
         return complete(model, model.work, around)
     return _packing(model, model.work, around)

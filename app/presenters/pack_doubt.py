@@ -25,7 +25,7 @@ def question(work: PackWork, doubt: PrintDoubt, around: Surroundings) -> pack.Pa
     )
     job = (
         parts.JobStep(say("pack.doubt.sent"), at),
-        parts.JobStep(reason_words(doubt.reason), at, Family.WARN, "warning"),
+        parts.JobStep(say("pack.doubt.unsaid"), at, Family.WARN, "warning"),
         parts.JobStep(say("pack.doubt.asked"), say("pack.job.not_yet"), Family.TODO, "circle-dashed"),
     )
     title = say("pack.job.title", number=doubt.job_id)
@@ -34,7 +34,7 @@ def question(work: PackWork, doubt: PrintDoubt, around: Surroundings) -> pack.Pa
         steps,
         parts.CardHead(title, "file-text", chip=parts.Chip(say("pack.doubt.chip"), Family.WARN, "question")),
         job,
-        say("pack.doubt.once"),
+        f"{reason_words(doubt.reason)} {say('pack.doubt.once')}",
     )
     return pack.Pack(
         banner(doubt, made.progress(work), blocking=True),

@@ -21,7 +21,7 @@ def waits_by_itself(printing: Printing) -> bool:
     return printing.state is PrintJobState.QUEUED and bool(printing.reason)
 
 
-def held(work: PackWork, parcel: Parcel, around: Surroundings) -> pack.Pack:
+def held(model: PackModel, work: PackWork, parcel: Parcel, around: Surroundings) -> pack.Pack:
     """The parcel is closed, and its printer can't print: nothing is bought until it can."""
     why = pack_trouble.held_words(parcel.held)
     steps = (
@@ -46,7 +46,8 @@ def held(work: PackWork, parcel: Parcel, around: Surroundings) -> pack.Pack:
         job,
         say("pack.held.once"),
     )
-    return pack.Pack(banner, body, made.header(work, around.now, around.zone))
+    following = tuple(one for one in done_commands(model, around).commands if one.right)  # nobody has to wait for it
+    return pack.Pack(banner, body, made.header(work, around.now, around.zone), commands=parts.CommandBar(following))
 
 
 def waiting(model: PackModel, work: PackWork, around: Surroundings) -> pack.Pack:
@@ -63,7 +64,7 @@ def waiting(model: PackModel, work: PackWork, around: Surroundings) -> pack.Pack
     job = (
         parts.JobStep(say("pack.job.bought"), at),
         parts.JobStep(say("pack.job.kept"), at),
-        parts.JobStep(reason, at, Family.WARN, "warning"),
+        parts.JobStep(say("pack.print.unknown"), at, Family.WARN, "warning"),
         parts.JobStep(say("pack.job.printed"), say("pack.job.not_yet"), Family.TODO, "circle-dashed"),
     )
     banner = parts.Banner(

@@ -104,7 +104,7 @@ def test_a_doubtful_job_is_settled_at_the_office_too(world: World) -> None:
             for row in shown.now.section.table.rows
         ]
 
-    look, why = "Did it come out?", "The station stopped while it was sent"
+    look, why = "Did it come out?", "The station stopped while it was sent."
     assert rows() == [(str(first), look, why, "tcp://x"), (str(second), look, why, "tcp://x")]
     words = [one.words for one in shown.now.section.commands]
     assert words == ["Look again", "It came out", "No, print it again", "Cancel"]

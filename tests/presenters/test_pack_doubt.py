@@ -18,7 +18,7 @@ from app.queries.print_doubts import PrintDoubt
 from tests.builders import NOW
 from tests.presenters.pack_samples import UTC_ZONE, finished_work
 
-LABEL = PrintDoubt(7, "shipping-label", "The line broke", "tcp://10.0.0.9", NOW, 3, 5, 1, "#1042")
+LABEL = PrintDoubt(7, "shipping-label", "The line broke.", "tcp://10.0.0.9", NOW, 3, 5, 1, "#1042")
 SLIP = replace(LABEL, job_id=8, document="packing-slip", reason="interrupted")
 SHEET = replace(LABEL, job_id=9, document="pick-list", package_id=None, label_id=None, parcel=0, order_number="")
 AROUND = Surroundings(NOW, UTC_ZONE)
@@ -38,7 +38,9 @@ def test_the_finished_parcel_asks_over_the_whole_screen() -> None:
     assert shown.banner.detail == "#1042, parcel 1. The printer did not say: look, then answer."
     assert asked(shown) == [("PW-OK", "Yes, it is here", "Enter"), ("PW-RETRY", "No, print it again", "T")]
     assert isinstance(shown.body, pack.Waiting)
-    assert [step.words for step in shown.body.job] == ["Sent to the printer", "The line broke", "Did it come out?"]
+    words = [step.words for step in shown.body.job]
+    assert words == ["Sent to the printer", "No word that it came out", "Did it come out?"]
+    assert shown.body.note == "The line broke. Nothing is sent again until you answer."
     assert shown.body.steps_head.right == "tcp://10.0.0.9"
     assert shown.frame is not None
 
@@ -62,7 +64,7 @@ def test_where_nothing_is_open_it_asks_above_the_totes(doubt: PrintDoubt, order:
 def test_a_station_that_stopped_says_so() -> None:
     shown = drawn(PackModel(work=finished_work(), finished=True, doubts=(SLIP,)))
     assert isinstance(shown.body, pack.Waiting)
-    assert shown.body.job[1].words == "The station stopped while it was sent"
+    assert shown.body.note.startswith("The station stopped while it was sent. Nothing is sent again")
 
 
 @pytest.mark.parametrize(

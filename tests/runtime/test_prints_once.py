@@ -159,3 +159,18 @@ def test_a_job_that_was_being_sent_when_the_station_stopped_is_asked_about(
     assert (twin.printed, [one.reason for one in here.doubts]) == ((), [print_jobs.INTERRUPTED])
     here.after(here.bench.scan("PW-RETRY"))
     assert (len(twin.printed), here.label_jobs) == (1, ["printed"])
+
+
+def test_no_question_falls_into_a_job(here: PrintingBench, twin: PrinterTwin) -> None:
+    """Lesson 26: polling the printer's state broke what it printed."""
+    here.background._asked = float("-inf")
+    sealed = [here.packs() for _ in range(4)]
+    for outcome in sealed:
+        here.background.carry_out(outcome.effects)
+    here.background.start()
+    assert twin.wait_for(lambda seen: len(seen.printed) == 4, 60)
+    here.background.stop()
+    assert twin.broken_off == ()
+    assert all(label.startswith(b"^XA") and label.rstrip().endswith(b"^XZ") for label in twin.printed)
+    assert not any(b"~HS" in label for label in twin.printed)
+    assert twin.questions >= 4
