@@ -290,7 +290,7 @@ RETURN_MOVES: Mapping[ReturnState, frozenset[ReturnState]] = {
 PRINT_JOB_MOVES: Mapping[PrintJobState, frozenset[PrintJobState]] = {
     PrintJobState.QUEUED: frozenset({PrintJobState.SENDING, PrintJobState.CANCELLED}),
     PrintJobState.SENDING: frozenset({PrintJobState.PRINTED, PrintJobState.FAILED, PrintJobState.QUEUED}),
-    PrintJobState.FAILED: frozenset({PrintJobState.QUEUED, PrintJobState.CANCELLED}),
+    PrintJobState.FAILED: frozenset({PrintJobState.QUEUED, PrintJobState.PRINTED, PrintJobState.CANCELLED}),
     PrintJobState.PRINTED: frozenset(),
     PrintJobState.CANCELLED: frozenset(),
 }

@@ -13,7 +13,7 @@ from app.domain.errors import EnvironmentFailure
 from app.domain.gesture import Gesture, GestureKind
 from app.domain.outcomes import Change, Outcome, Place, Result, Sound
 from app.domain.scale_words import ScaleAnswer
-from app.domain.states import Role
+from app.domain.states import PrintJobState, Role
 from app.domain.words import say
 from app.models.database import Database
 from app.presenters import lamps, places
@@ -79,6 +79,7 @@ class StationPresenter:
         self._blocked_at: Place | None = None
         self._minute = -1
         self._weight_shown: object = None
+        self._unprinted: set[int] = set()
         self._cancel_storing: Callable[[], None] | None = None
         self._settled: Callable[[Outcome], None] = _nothing
 
@@ -308,10 +309,21 @@ class StationPresenter:
             here = self._floor_pages.get(self.place)
             if here is not None:
                 self._refresh(here)
+        if self._news(event):
             self._screen.ring(Sound.ATTENTION)
         if event.instead:
             document = say(f"document.{event.document}")
             self.tell(say("pack.printed_at.banner", document=document, station=event.instead))
+
+    def _news(self, event: JobEvent) -> bool:
+        """Whether a job does not come out, and that was not heard yet."""
+        if not event.reason:
+            if event.state is not PrintJobState.SENDING:
+                self._unprinted.discard(event.job_id)
+            return False
+        heard = event.job_id in self._unprinted and not event.doubtful
+        self._unprinted.add(event.job_id)
+        return not heard
 
     def label(self, change: Change) -> None:
         """A label was bought, refused, held or is in doubt: what is shown of its parcel is read again."""
