@@ -214,3 +214,26 @@ def test_a_refused_market_order_is_mended_with_its_companions(tmp_path: Path) ->
 def test_online_retail_times_as_its_copies_write_them(tmp_path: Path, told: str, local: datetime) -> None:
     content = RETAIL + f"1,85123A,HEART,6,{told},2.55,17850,United Kingdom\n"
     assert read_text("online-retail", tmp_path, content).order.created_local == local
+
+
+@pytest.mark.parametrize(("sender", "elsewhere"), [("Amazon", 2), ("AFN", 2), ("Merchant", 0), ("MFN", 0), ("", 0)])
+def test_amazon_what_amazon_itself_sends_is_elsewhere(tmp_path: Path, sender: str, elsewhere: int) -> None:
+    content = "amazon-order-id\tsku\tquantity\torder-status\tship-service-level\tfulfillment-channel\n"
+    content += f"203-1\tS1\t2\tPending\tStandard\t{sender}\n"
+    order = read_text("amazon-unshipped", tmp_path, content).order
+    assert order.lines[0].elsewhere == elsewhere
+
+
+@pytest.mark.parametrize(
+    ("format_", "content"),
+    [
+        ("csv-orders", "order,sku,qty\n1,A,1\n   \n ,, \n1,B,1\n"),
+        ("online-retail", RETAIL + "1,A,A,1,2011-07-01 08:26:00,1,1,EIRE\n   \n1,B,B,1,2011-07-01 08:26:00,1,1,EIRE\n"),
+        ("amazon-unshipped", "order-id\tsku\tquantity\torder-item-id\n1\tA\t1\t1\n   \n1\tB\t1\t2\n"),
+        ("shopify-orders", "Name,Financial Status,Lineitem quantity,Lineitem name\n1,paid,1,A\n   \n1,,1,B\n"),
+    ],
+)
+def test_rows_of_blanks_are_no_data(tmp_path: Path, format_: str, content: str) -> None:
+    read = read_text(format_, tmp_path, content)
+    assert [line.title or line.sku for line in read.order.lines] == ["A", "B"]
+    assert {row.code for row in read.skipped} == {"blank_row"}

@@ -1,7 +1,7 @@
 """Amazon's reports of unshipped (or all) orders: tab separated, one row an item, and a quote is a quote.
 
 `quantity-to-ship` decides what is still to be shipped; without that column it is what was purchased less what was
-shipped. Rows of an order that stands as shipped or cancelled are not shipped again.
+shipped. Rows of an order that stands as shipped or cancelled are not shipped again, nor is what Amazon itself sends.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from app.integrations.channels.tabular.table import Record
 
 _ORDER = ("order-id", "amazon-order-id")
 _QUANTITY = ("quantity-purchased", "quantity")
+_SENT_BY_AMAZON = frozenset(("amazon", "afn"))
 _TELLING = ("ship-service-level", "order-item-id", "recipient-name")
 
 
@@ -60,6 +61,7 @@ class AmazonMapper:
         self._currency, self._price, self._off = at("currency"), at("item-price"), at("item-promotion-discount")
         self._note, self._gift = at("delivery-instructions"), at("gift-message-text", "gift-wrap-type", "is-gift")
         self._status, self._asked = at("order-status", "item-status"), at("is-buyer-requested-cancellation")
+        self._sender = at("fulfillment-channel")
         self._rest = unmapped(
             headings, self._order, self._item, self._sku, self._title, self._bought, self._sent, self._due,
             self._created, self._by, self._email, self._level, self._phone, *self._address, self._currency,
@@ -74,7 +76,7 @@ class AmazonMapper:
 
     def skip(self, cells: list[str]) -> str:
         """Rows of delimiters only."""
-        return "" if cells[self._order] or any(cell.strip() for cell in cells) else "blank_row"
+        return "" if cells[self._order].strip() or any(cell.strip() for cell in cells) else "blank_row"
 
     def key(self, cells: list[str]) -> str:
         """The order's number."""
@@ -138,6 +140,7 @@ class AmazonMapper:
             raise RowProblem(record, "quantities_disagree", bought=quantity, shipped=shipped or 0, to_ship=left)
         status = cells[self._status].strip()
         gone = status.lower() in ("shipped", "cancelled", "canceled")
+        gone = gone or cells[self._sender].strip().lower() in _SENT_BY_AMAZON
         total = reading.amount(record, self._price, currency, exact, f"lines.{place}.line_total")
         return CapturedLine(
             sku=sku,

@@ -109,7 +109,7 @@ class CsvOrderMapper:
 
     def skip(self, cells: list[str]) -> str:
         """Rows of delimiters only."""
-        return "" if cells[self._order] or any(cell.strip() for cell in cells) else "blank_row"
+        return "" if cells[self._order].strip() or any(cell.strip() for cell in cells) else "blank_row"
 
     def key(self, cells: list[str]) -> str:
         """The order's number."""

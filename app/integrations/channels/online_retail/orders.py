@@ -69,7 +69,7 @@ class OnlineRetailMapper:
 
     def skip(self, cells: list[str]) -> str:
         """What is no order by the module's rules."""
-        invoice = cells[self._invoice]
+        invoice = cells[self._invoice].strip()
         if invoice[:1] in "CcAa":
             if invoice:
                 return "cancellation" if invoice[0] in "Cc" else "accounting"

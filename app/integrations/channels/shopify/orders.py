@@ -90,7 +90,7 @@ class ShopifyOrderMapper:
 
     def skip(self, cells: list[str]) -> str:
         """Rows of delimiters only."""
-        return "" if cells[self._name] or any(cell.strip() for cell in cells) else "blank_row"
+        return "" if cells[self._name].strip() or any(cell.strip() for cell in cells) else "blank_row"
 
     def key(self, cells: list[str]) -> str:
         """The order's name, such as #1001."""
