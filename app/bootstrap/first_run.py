@@ -6,6 +6,8 @@ from app.bootstrap.ready import formats
 from app.domain.clock import utc_now
 from app.domain.errors import EnvironmentFailure
 from app.models.database import Database
+from app.models.schema_state import SchemaState, schema_state
+from app.passwords import Passwords
 from app.presenters.first_run_ports import Opened, Progress, Ready
 from app.queries.people import stations
 from app.runtime.sample import load_sample
@@ -24,6 +26,7 @@ class Databases:
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
+        self._passwords = Passwords(settings.config_file.parent)
 
     def sample(self, progress: Progress) -> Ready:
         """Makes the sample warehouse beside the empty one, so that neither touches the other."""
@@ -40,13 +43,17 @@ class Databases:
         """The embedded database, with tables and no rows."""
         return self._opened(self._settings.database)
 
-    def join(self, url: str) -> Opened:
-        """A shared database; it must answer now, before it is kept."""
-        return self._opened(url)
+    def join(self, url: str, update: bool = False) -> Opened:
+        """A shared database; it must answer now, before it is kept. A password that is kept need not be told again."""
+        whole = self._passwords.complete(url)
+        if not update:
+            refuse_older(whole)
+        return self._opened(whole)
 
     def keep(self, ready: Ready) -> None:
         """Remembers it, and the name of this station there."""
-        keep_setting(self._settings.config_file, "database", ready.url)
+        kept, _ = self._passwords.keep(ready.url)
+        keep_setting(self._settings.config_file, "database", kept)
         if ready.station:
             keep_setting(self._settings.config_file, "station", ready.station)
 
@@ -59,6 +66,16 @@ class Databases:
         except EnvironmentFailure:
             database.close()
             raise
+
+
+def refuse_older(url: str) -> None:
+    """EnvironmentFailure for a shared database of an older version: others may work there, so somebody decides."""
+    database = Database.open(url)
+    try:
+        if not database.is_sqlite and schema_state(database) is SchemaState.OLDER:
+            raise EnvironmentFailure("database.older")
+    finally:
+        database.close()
 
 
 class StationLooks:

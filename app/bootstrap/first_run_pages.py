@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from app.bootstrap.first_run import Databases, StationLooks
 from app.domain.clock import utc_now
+from app.domain.errors import PickwickError
 from app.domain.words import say
 from app.presenters import lamps
 from app.presenters.first_run import FirstRunPresenter
@@ -50,6 +51,10 @@ class FirstRunPages:
         """The three ways."""
         self._presenter.show()
         self._frame()
+
+    def join_again(self, error: PickwickError) -> None:
+        """The shared database that the settings name lets us in no more; its form says why."""
+        self._presenter.join_again(self._settings.database, error)
 
     def _frame(self) -> None:
         self._window.render(shell.Shell(PAGE, lamps.first_strip(utc_now()), title=say("start.title")))

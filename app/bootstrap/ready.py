@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from app.bootstrap.core import DeviceUris, station_info, station_uris
 from app.domain.clock import utc_now
-from app.domain.errors import BadUseError, PickwickError
+from app.domain.errors import BadUseError, EnvironmentFailure, PickwickError
 from app.domain.outcomes import Place
 from app.models.database import Database, Session
 from app.models.people import Operator, Station, StationSession
@@ -56,7 +56,10 @@ def prepare(settings: Settings, now: datetime) -> Ready | None:
     try:
         if not settings.sample and _is_new(database):
             return None
-        if schema_state(database) is not SchemaState.CURRENT:
+        state = schema_state(database)
+        if state is SchemaState.OLDER and not database.is_sqlite:
+            raise EnvironmentFailure("database.older")  # other stations work there: somebody decides
+        if state is not SchemaState.CURRENT:
             from app.runtime.upkeep import bring_up_to_date
 
             bring_up_to_date(database, settings.data_folder, utc_now)

@@ -54,6 +54,14 @@ LOG = logging.getLogger(__name__)
 WEIGH_SECONDS = 0.25
 ANEW = frozenset({"scanner", "scale", "printer", "paper_printer", "printers", "site"})
 """What the station is put together anew for: devices, and the warehouse with its name and time zone."""
+MENDED_BY_FORM = frozenset(
+    f"database.{fault}"
+    for fault in (
+        "bad_url", "no_host", "wrong_certificate_name", "unknown_name", "foreign", "unfinished", "no_role", "older",
+        "not_admitted", "no_right", "wrong_password", "not_trusted", "no_ca_file", "no_tls",
+    )
+)  # fmt: skip
+"""What another address, user or password mends, or a decision; what only waiting mends is tried again by Enter."""
 TOLD_DEVICES = frozenset({"scanner", "scale", "printer"})
 """The devices that the command line can name."""
 
@@ -107,8 +115,16 @@ class StationUi:
         self.begin()
 
     def _not_opened(self, error: PickwickError) -> None:
-        """The database can't be used: what is wrong, what to do, and Enter tries again."""
+        """The database can't be used: what is wrong, what to do, and Enter tries again.
+
+        Where a shared one was reached and lets nobody in like this, the form of its address stands there filled.
+        """
         LOG.error("the station could not open: %s", error)
+        if self._settings.database.startswith("postgres") and error.code in MENDED_BY_FORM:
+            self._first_run()
+            if self._runs is not None:
+                self._runs.join_again(error)
+            return
         words = say(error.code, **error.values)
         page = TroublePage(self._look, say("start.trouble"), words, self.begin)
         page.open_over(self._window)

@@ -31,7 +31,10 @@ class Tls(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ServerAddress:
-    """A database on a server. `ca_file` are the certificates that are trusted, where the system's are not enough."""
+    """A database on a server, or behind a socket of this machine (its folder as `host`).
+
+    `ca_file` are the certificates that are trusted, where the system's are not enough.
+    """
 
     host: str
     port: int = PORT
@@ -50,9 +53,12 @@ class ServerAddress:
         query = {} if self.tls is Tls.FULL else {"sslmode": self.tls.value}
         if self.ca_file:
             query["sslrootcert"] = self.ca_file
+        if self.host.startswith("/"):
+            query["host"] = self.host
         made = URL.create(
-            SCHEME, self.user or None, (self.password or None) if with_password else None, self.host,
-            None if self.port == PORT else self.port, self.database or None, query,
+            SCHEME, self.user or None, (self.password or None) if with_password else None,
+            None if self.host.startswith("/") else self.host, None if self.port == PORT else self.port,
+            self.database or None, query,
         )  # fmt: skip
         return made.render_as_string(hide_password=False)
 
@@ -69,10 +75,11 @@ def parse_address(text: str) -> ServerAddress:
         tls = Tls(mode)
     except (ArgumentError, ValueError) as error:
         raise BadUseError("database.bad_url", url=without_password(words)) from error
-    if url.get_backend_name() != SCHEME or not url.host:
+    host = url.host or str(url.query.get("host", ""))
+    if url.get_backend_name() != SCHEME or not host:
         raise BadUseError("database.bad_url", url=without_password(words))
     return ServerAddress(
-        url.host, url.port or PORT, url.database or "", url.username or "", str(url.password or ""), tls,
+        host, url.port or PORT, url.database or "", url.username or "", str(url.password or ""), tls,
         str(url.query.get("sslrootcert", "")),
     )  # fmt: skip
 
@@ -103,7 +110,12 @@ def stays_here(url: URL) -> bool:
     """Whether nothing leaves this machine: a socket in the file system, or the machine's own name for itself."""
     told = url.query.get("host", url.host or "")
     hosts = [told] if isinstance(told, str) else list(told)
-    return all(not host or host.startswith("/") or host in _LOOPBACK for host in hosts)
+    return all(not host or host.startswith("/") or is_this_machine(host) for host in hosts)
+
+
+def is_this_machine(host: str) -> bool:
+    """Whether this is the machine's own name for itself."""
+    return host in _LOOPBACK
 
 
 def secured(url: URL) -> URL:

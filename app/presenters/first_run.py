@@ -14,8 +14,10 @@ from app.domain.documents import DocumentKind
 from app.domain.errors import PickwickError
 from app.domain.states import Role
 from app.domain.words import say
+from app.presenters import joining as joining_form
 from app.presenters import notices
 from app.presenters.first_run_ports import DatabaseChoice, Looks, Opened, Ready
+from app.presenters.joining import Joining
 from app.presenters.runner import Runner
 from app.presenters.state import first_run, parts
 from app.presenters.state.form import Form, Notice
@@ -24,7 +26,7 @@ from app.presenters.state.sound import Sound
 from app.services import print_jobs, setup
 from app.services.actor import Actor
 
-SAMPLE, EMPTY, JOIN = "sample", "empty", "join"
+SAMPLE, EMPTY, JOIN, TRY, UPDATE = "sample", "empty", "join", "try-join", "update"
 MAKE, BACK, GO_ON, PRINT = "make", "back", "go-on", "print-badge"
 THEME, VOLUME = "theme", "volume"
 LOOK = 0.2
@@ -38,6 +40,8 @@ class Step(StrEnum):
     """Where the first run stands."""
 
     CHOOSING = "choosing"
+    JOINING = "joining"
+    OUTDATED = "outdated"
     BUSY = "busy"
     NAMING = "naming"
     STATION = "station"
@@ -51,12 +55,17 @@ class FirstRunModel:
     step: Step = Step.CHOOSING
     chosen: str = SAMPLE
     url: str = ""
+    joining: Joining = field(default_factory=Joining)
+    again: bool = False
     typed: Mapping[str, str] = field(default_factory=dict)
     wrong: Mapping[str, str] = field(default_factory=dict)
     busy: first_run.Busy | None = None
     made: setup.FirstRun | None = None
     printed: bool = False
     notice: Notice | None = None
+
+
+_STEPS_BACK = (Step.NAMING, Step.STATION, Step.JOINING, Step.OUTDATED)
 
 
 class FirstRunPresenter:
@@ -90,7 +99,7 @@ class FirstRunPresenter:
     def scan(self, raw: str) -> None:
         """The join code of another station is its database's address."""
         if self.model.step is Step.CHOOSING and "://" in raw:
-            self._take(chosen=JOIN, url=raw.strip())
+            self._take(chosen=JOIN, joining=Joining.begun(raw.strip()))
             self._join()
         elif self.model.made is not None and raw.strip().upper() == self.model.made.badge:
             self._go_on()
@@ -106,7 +115,7 @@ class FirstRunPresenter:
             self._choose((SAMPLE, EMPTY, JOIN)[int(name) - 1])
         elif step is Step.CHOOSING and name == "Enter":
             self.command(self.model.chosen)
-        elif name == "Esc" and step in (Step.NAMING, Step.STATION):
+        elif name == "Esc" and step in _STEPS_BACK:
             self._back()
         elif name == "Esc":
             self._take(notice=None)
@@ -114,9 +123,16 @@ class FirstRunPresenter:
     def typed(self, field: str, text: str, entered: bool) -> None:
         """The address of a shared database, or a field of the form."""
         if field == "url":
-            self._take(url=text, chosen=JOIN, notice=None)
+            joining = Joining.begun(text)
+            hides = joining.get(joining_form.PASSWORD) != ""
+            self._take(url=joining.shown if hides else text, joining=joining, chosen=JOIN, notice=None)
             if entered:
                 self._join()
+            return
+        if self.model.step is Step.JOINING:
+            self._take(joining=self.model.joining.put(field, text), notice=None)
+            if entered:
+                self._try()
             return
         wrong = {name: words for name, words in self.model.wrong.items() if name != field}
         self._take(typed={**self.model.typed, field: text}, wrong=wrong)
@@ -124,8 +140,11 @@ class FirstRunPresenter:
             self._make()
 
     def choose(self, what: str, key: str, opened: bool) -> None:
-        """A way was pressed."""
-        self._choose(key)
+        """A way was pressed, or another protection of the connection."""
+        if self.model.step is Step.JOINING:
+            self._take(joining=self.model.joining.protected(key))
+        elif self.model.step is Step.CHOOSING:
+            self._choose(key)
 
     def more(self, what: str) -> None:
         """There are no lists."""
@@ -136,6 +155,8 @@ class FirstRunPresenter:
             SAMPLE: self._sample,
             EMPTY: self._empty,
             JOIN: self._join,
+            TRY: self._try,
+            UPDATE: lambda: self._try(update=True),
             MAKE: self._make,
             BACK: self._back,
             GO_ON: self._go_on,
@@ -174,13 +195,38 @@ class FirstRunPresenter:
         self._begin(EMPTY)
         self.runner.command(self.choice.empty, self._opened_one, self._failed)
 
+    def join_again(self, url: str, error: PickwickError) -> None:
+        """The database that was joined does not let us in any more: its form, with what is wrong."""
+        self._take(chosen=JOIN, joining=Joining.begun(url), again=True)
+        self._not_joined(error)
+
     def _join(self) -> None:
-        url = self.model.url.strip()
-        if not url:
+        """What was typed is tried at once when it is whole; else there is a form for the rest."""
+        if self.model.joining.whole:
+            self._try()
+        else:
+            self._take(step=Step.JOINING, chosen=JOIN, notice=None)
+
+    def _try(self, update: bool = False) -> None:
+        joining = self.model.joining.checked()
+        self._take(joining=joining)
+        if joining.wrong:
             self._ring(Sound.WRONG)
+            self._take(step=Step.JOINING)
             return
+        url = joining.address().url()
         self._begin(JOIN)
-        self.runner.command(lambda: self.choice.join(url), self._opened_one, self._failed)
+        self.runner.command(lambda: self.choice.join(url, update), self._opened_one, self._not_joined)
+
+    def _not_joined(self, error: Exception) -> None:
+        if not isinstance(error, PickwickError):
+            self._failed(error, Step.JOINING)
+            return
+        self._ring(Sound.ATTENTION)
+        if error.code == "database.older":
+            self._take(step=Step.OUTDATED, busy=None)
+        else:
+            self._take(step=Step.JOINING, busy=None, joining=self.model.joining.failed(error))
 
     def _begin(self, way: str) -> None:
         busy = first_run.Busy(say(f"first_run.busy.{way}"))
@@ -188,7 +234,7 @@ class FirstRunPresenter:
 
     def _opened_one(self, opened: Opened) -> None:
         self._opened = opened
-        if opened.set_up and self.model.chosen == JOIN:
+        if opened.set_up and self.model.chosen == JOIN and not self.model.again:
             station = free_name(self.model.typed.get("station", ""), opened.stations)
             self._take(step=Step.STATION, busy=None, typed={**self.model.typed, "station": station}, wrong={})
         elif opened.set_up:
@@ -253,8 +299,8 @@ class FirstRunPresenter:
         return wrong
 
     def _back(self) -> None:
-        if self.model.step in (Step.NAMING, Step.STATION):
-            self._take(step=Step.CHOOSING, notice=None)
+        if self.model.step in _STEPS_BACK:
+            self._take(step=Step.CHOOSING, url=self.model.joining.shown, notice=None)
 
     def _print(self) -> None:
         opened, made = self._opened, self.model.made
@@ -322,6 +368,7 @@ class FirstRunPresenter:
         )
         key = {
             Step.CHOOSING: "choose", Step.BUSY: "busy", Step.NAMING: "name", Step.STATION: "station", Step.DONE: "done",
+            Step.JOINING: "joining", Step.OUTDATED: "outdated",
         }[step]  # fmt: skip
         shown = first_run.FirstRun(
             say(f"first_run.{key}.title"), say(f"first_run.{key}.detail"), looks=looks,
@@ -331,6 +378,12 @@ class FirstRunPresenter:
             return replace(shown, ways=self._ways())
         if step is Step.BUSY:
             return replace(shown, busy=model.busy)
+        if step is Step.JOINING:
+            return replace(shown, form=model.joining.form(self._go(TRY, say("first_run.join.button"))))
+        if step is Step.OUTDATED:
+            return replace(
+                shown, form=Form("outdated", model.joining.shown, commands=self._go(UPDATE, say("join.update")))
+            )
         if step is Step.NAMING:
             return replace(shown, form=self._form())
         if step is Step.STATION:
@@ -339,18 +392,14 @@ class FirstRunPresenter:
 
     def _ways(self) -> tuple[first_run.Way, ...]:
         chosen, url = self.model.chosen, self.model.url
-        reason = "" if url.strip() else say("first_run.join.reason")
-        fields = {JOIN: parts.Field("url", "", url, "postgresql://…", code=True)}
+        fields = {JOIN: parts.Field("url", "", url, say("join.hint.address"), code=True)}
         icons = {SAMPLE: "storefront", EMPTY: "house", JOIN: "database"}
         ways = []
         for at, way in enumerate((SAMPLE, EMPTY, JOIN), start=1):
             ticks = tuple(say(f"first_run.{way}.tick{n}") for n in (1, 2, 3) if _has(f"first_run.{way}.tick{n}"))
             here = way == chosen
-            kind = Kind.PRIMARY if here and not (way == JOIN and reason) else Kind.PLAIN
-            button = parts.Command(
-                way, say(f"first_run.{way}.button"), "Enter" if here else "", kind=kind,
-                reason=reason if way == JOIN else "",
-            )  # fmt: skip
+            kind = Kind.PRIMARY if here else Kind.PLAIN
+            button = parts.Command(way, say(f"first_run.{way}.button"), "Enter" if here else "", kind=kind)
             title, detail = say(f"first_run.{way}.title"), say(f"first_run.{way}.detail")
             ways.append(first_run.Way(str(at), icons[way], title, detail, ticks, button, fields.get(way), here))
         return tuple(ways)
@@ -367,21 +416,22 @@ class FirstRunPresenter:
             "",
             fields,
             (),
-            (
-                parts.Command(MAKE, say("first_run.make"), "Enter", icon="check", kind=Kind.PRIMARY),
-                parts.Command(BACK, say("first_run.back"), "Esc"),
-            ),
+            self._go(MAKE, say("first_run.make")),
             beside=_BESIDE,
+        )
+
+    def _go(self, code: str, words: str) -> tuple[parts.Command, ...]:
+        """On by Enter, back by Esc."""
+        return (
+            parts.Command(code, words, "Enter", icon="check", kind=Kind.PRIMARY),
+            parts.Command(BACK, say("first_run.back"), "Esc"),
         )
 
     def _station_form(self) -> Form:
         known = ", ".join(sorted(self._opened.stations)) if self._opened is not None else ""
         words, wrong = self.model.typed.get("station", ""), self.model.wrong.get("station", "")
         field = parts.Field("station", say("first_run.field.station"), words, wrong=wrong)
-        commands = (
-            parts.Command(MAKE, say("first_run.go_on_here"), "Enter", icon="check", kind=Kind.PRIMARY),
-            parts.Command(BACK, say("first_run.back"), "Esc"),
-        )
+        commands = self._go(MAKE, say("first_run.go_on_here"))
         return Form("station", "", say("first_run.station.known", names=known) if known else "", (field,), (), commands)
 
     def _badge(self) -> first_run.Badge | None:

@@ -41,8 +41,11 @@ class DatabaseChoice(Protocol):
     def empty(self) -> Opened:
         """Makes the embedded database, with its tables and without rows."""
 
-    def join(self, url: str) -> Opened:
-        """Tries a shared database: it must answer, and be of this version; tables are made when it is empty."""
+    def join(self, url: str, update: bool = False) -> Opened:
+        """Tries a shared database: it must answer, and be of this version; tables are made when it is empty.
+
+        One that is older is brought up to date, with a backup, when `update` says so; else `database.older` is raised.
+        """
 
     def keep(self, ready: Ready) -> None:
         """Remembers this database for the next start."""

@@ -25,6 +25,7 @@ class Choice:
     databases: Databases
     kept: list[Ready] = field(default_factory=list)
     opened: list[Opened] = field(default_factory=list)
+    tried: list[str] = field(default_factory=list)
 
     def sample(self, progress: Callable[[int, int], None]) -> Ready:
         progress(371, 371)
@@ -35,9 +36,14 @@ class Choice:
         self.opened.append(Opened(self.databases.url, database, database.read(is_set_up)))
         return self.opened[-1]
 
-    def join(self, url: str) -> Opened:
+    def join(self, url: str, update: bool = False) -> Opened:
+        self.tried.append(url)
         if "down" in url:
             raise EnvironmentFailure("database.unreachable", reason="connection refused")
+        if "older" in url and not update:
+            raise EnvironmentFailure("database.older")
+        if "right" not in url and "guarded" in url:
+            raise EnvironmentFailure("database.wrong_password", reason="password authentication failed")
         return self.empty()
 
     def keep(self, ready: Ready) -> None:
@@ -79,7 +85,7 @@ def test_offers_three_ways_with_keys(databases: Databases) -> None:
         ("2", "Start empty", False),
         ("3", "Join a shared database", False),
     ]
-    assert shown.now.ways[2].button.reason == "Enter an address first"
+    assert all(way.button.reason == "" for way in shown.now.ways)
 
 
 def test_the_sample_begins_with_one_key(databases: Databases) -> None:
@@ -123,26 +129,121 @@ def test_an_empty_warehouse_gets_a_name_and_a_first_badge(databases: Databases) 
     assert choice.kept == ready
 
 
+def texts(shown: Shown[first_run.FirstRun]) -> dict[str, str]:
+    """What stands in the form."""
+    assert shown.now.form is not None
+    return {one.name: one.text for one in shown.now.form.fields if one.text}
+
+
+def faults(shown: Shown[first_run.FirstRun]) -> dict[str, str]:
+    """What is wrong with it, by field; with all of it by no name."""
+    assert shown.now.form is not None
+    found = {one.name: one.wrong for one in shown.now.form.fields if one.wrong}
+    return found | ({"": shown.now.form.wrong} if shown.now.form.wrong else {})
+
+
 def test_a_shared_database_is_tried_before_it_is_kept(databases: Databases) -> None:
     presenter, choice, shown, ready = make(databases)
     presenter.typed("url", "postgresql://down/pickwick", True)
-    assert shown.now.notice is not None
-    assert shown.now.notice.words == "The database server can't be reached: connection refused"
-    assert shown.now.notice.detail == "The address is not kept. Mend it, then try again."
-    assert shown.now.ways[2].field is not None
-    assert shown.now.ways[2].field.text == "postgresql://down/pickwick"
+    assert shown.now.title == "Join a shared database"
+    assert texts(shown) == {"address": "down", "database_name": "pickwick"}
+    assert faults(shown) == {"address": "The database server can't be reached: connection refused"}
     assert choice.kept == ready == []
-    presenter.typed("url", "postgresql://up/pickwick", True)
+    presenter.typed("address", "up", True)
+    assert choice.tried == ["postgresql://down/pickwick", "postgresql://up/pickwick"]
     assert shown.now.title == "Name your warehouse"
     presenter.key("Esc")
     assert len(shown.now.ways) == 3
+    assert shown.now.ways[2].field is not None
+    assert shown.now.ways[2].field.text == "postgresql://up/pickwick"
+
+
+def test_a_form_asks_for_what_the_address_does_not_say(databases: Databases) -> None:
+    presenter, choice, shown, _ = make(databases)
+    presenter.typed("url", "db.guarded.com:6432", True)
+    assert (texts(shown), choice.tried) == ({"address": "db.guarded.com:6432"}, [])
+    presenter.command("try-join")
+    assert faults(shown) == {"database_name": "This is needed."}
+    fill(presenter, database_name="floor", user="anna", password=" wr@ng ", ca_file="/etc/ca.crt")
+    presenter.choose("form", "verify-ca", True)
+    presenter.command("try-join")
+    assert faults(shown) == {"password": "The database refused the name or password: password authentication failed"}
+    presenter.typed("password", "right", True)
+    assert choice.tried == [
+        "postgresql://anna: wr%40ng @db.guarded.com:6432/floor?sslmode=verify-ca&sslrootcert=%2Fetc%2Fca.crt",
+        "postgresql://anna:right@db.guarded.com:6432/floor?sslmode=verify-ca&sslrootcert=%2Fetc%2Fca.crt",
+    ]
+    assert shown.now.title == "Name your warehouse"
+
+
+def test_a_password_is_never_shown(databases: Databases) -> None:
+    presenter, choice, shown, _ = make(databases)
+    presenter.typed("url", "postgresql://anna:hush@down/floor", False)
+    assert shown.now.ways[2].field is not None
+    assert shown.now.ways[2].field.text == "postgresql://anna@down/floor"
+    presenter.command("join")
+    assert choice.tried == ["postgresql://anna:hush@down/floor"]
+    assert shown.now.form is not None
+    assert [(one.name, one.text) for one in shown.now.form.fields if one.secret] == [("password", "hush")]
+    presenter.typed("address", "postgresql://bob:hush2@down:6432/other", False)
+    assert texts(shown) == {
+        "address": "down:6432", "database_name": "other", "user": "bob", "password": "hush2",
+    }  # fmt: skip
+    assert "hush" not in repr(presenter.model.joining)
+    presenter.key("Esc")
+    assert "hush" not in repr(shown.now)
+
+
+def test_a_weaker_protection_says_what_it_leaves_open(databases: Databases) -> None:
+    presenter, _, shown, _ = make(databases)
+    presenter.typed("url", "db.example.com", True)
+    assert shown.now.form is not None
+    assert [(one.key, one.chosen) for one in shown.now.form.tabs] == [
+        ("verify-full", True), ("verify-ca", False), ("require", False), ("disable", False),
+    ]  # fmt: skip
+    said = [shown.now.form.detail]
+    for key in ("verify-ca", "require", "disable"):
+        presenter.choose("form", key, True)
+        said.append(shown.now.form.detail)
+    assert [words.partition(":")[0].partition(",")[0] for words in said] == ["Encrypted", "Weaker", "Weaker", "Open"]
+    presenter.choose("form", "verify-full", True)
+    presenter.typed("address", "localhost:5433", False)
+    assert shown.now.form.detail == "The server is this computer: nothing crosses a network."
+
+
+def test_an_older_database_is_brought_up_to_date_only_when_somebody_says_so(databases: Databases) -> None:
+    presenter, choice, shown, _ = make(databases)
+    presenter.typed("url", "postgresql://older/floor", True)
+    assert shown.now.title == "This database is older"
+    assert shown.now.form is not None
+    assert [one.words for one in shown.now.form.commands] == ["Back up and bring up to date", "Back"]
+    presenter.key("Esc")
+    assert len(shown.now.ways) == 3
+    presenter.command("join")
+    presenter.command("update")
+    assert shown.now.title == "Name your warehouse"
+    assert len(choice.tried) == 3
+
+
+def test_a_station_that_is_let_in_no_more_finds_its_form_filled(databases: Databases) -> None:
+    presenter, choice, shown, ready = make(databases)
+    running = Opened(databases.url, databases.fresh(), True, ("Bench 1",))
+    presenter.join_again(
+        "postgresql://anna:old@guarded/floor", EnvironmentFailure("database.wrong_password", reason="-")
+    )
+    assert texts(shown) == {"address": "guarded", "database_name": "floor", "user": "anna", "password": "old"}
+    assert faults(shown) == {"password": "The database refused the name or password: -"}
+    choice.empty = lambda: running  # type: ignore[method-assign]
+    presenter.typed("password", "right", True)
+    assert choice.tried == ["postgresql://anna:right@guarded/floor"]
+    assert ready == [Ready(running.url)]  # it keeps its name
 
 
 def test_another_bench_of_a_running_warehouse_gets_a_name_of_its_own(databases: Databases) -> None:
     presenter, choice, shown, ready = make(databases)
     fresh = databases.fresh()
     running = Opened(databases.url, fresh, True, ("Bench 1", "bench 2", "Lead desk"))
-    choice.join = lambda _url: running  # type: ignore[method-assign]
+    choice.join = lambda _url, _update=False: running  # type: ignore[method-assign]
     presenter.typed("url", "postgresql://up/pickwick", True)
     form = shown.now.form
     assert form is not None
@@ -161,7 +262,7 @@ def test_another_bench_of_a_running_warehouse_gets_a_name_of_its_own(databases: 
 def test_a_scanned_join_code_is_an_address(databases: Databases) -> None:
     presenter, _, shown, _ = make(databases)
     presenter.scan("postgresql://down/pickwick")
-    assert shown.now.notice is not None
+    assert faults(shown) == {"address": "The database server can't be reached: connection refused"}
 
 
 def test_theme_and_volume_turn(databases: Databases) -> None:
