@@ -91,7 +91,7 @@ class Guests:
             journal = self._journal.with_name(f"station-{station_id}-at-{self._host.info.station_id}.journal")
         core = build_core(self._host.database, info, uris, self._clock, self._post, journal)
         presenter = GuestPresenter(name, core.client, self._clock, self._put, self._ring, self._failed)
-        core.hearers.job, core.hearers.fault = presenter.job, self._failed
+        core.hearers.job, core.hearers.label, core.hearers.fault = presenter.job, presenter.label, self._failed
         core.start()
         presenter.start()
         core.client.replay(presenter.answered, self._failed)

@@ -13,7 +13,7 @@ from app.domain.outcomes import Change, Outcome, Sound
 from app.domain.states import PrintJobState
 from app.domain.words import say
 from app.domain.work import LineCounted, PackWork, PickWork
-from app.presenters.gateway import Gateway, JobEvent
+from app.presenters.gateway import LABEL_HELD, Gateway, JobEvent
 from app.presenters.notices import notice_of
 from app.presenters.state.guests import GuestLine
 from app.presenters.state.parts import Family
@@ -50,14 +50,23 @@ class GuestPresenter:
         self._ring(outcome.sound)
 
     def job(self, event: JobEvent) -> None:
-        """A print job of its station went on: what failed is said."""
-        if event.instead and self._block is None:
-            words = say("pack.printed_at.banner", document=say(f"document.{event.document}"), station=event.instead)
-            self._put(replace(self.line, words=words, family=Family.WARN, icon="printer"))
-        if event.state is PrintJobState.FAILED and self._block is None:
-            key = "guest.print_doubt" if event.doubtful else "guest.print_failed"
-            words = say(key, document=say(f"document.{event.document}"), reason=event.reason)
-            self._put(replace(self.line, words=words, family=Family.WRONG, icon="printer"))
+        """A print job of its station went on: what failed, came out elsewhere or must be looked for is said."""
+        failed = event.state is PrintJobState.FAILED
+        if not failed and not event.instead:
+            return
+        key = "guest.print_doubt" if event.doubtful else "guest.print_failed" if failed else "pack.printed_at.banner"
+        words = say(key, document=say(f"document.{event.document}"), reason=event.reason, station=event.instead)
+        self._tell_of_printing(words, Family.WRONG if failed else Family.WARN)
+
+    def label(self, change: Change) -> None:
+        """A label of its station went on: one that waits for its printer is said."""
+        if change.entity == LABEL_HELD:
+            self._tell_of_printing(say("guest.label_held"), Family.WARN)
+
+    def _tell_of_printing(self, words: str, family: Family) -> None:
+        self._ring(Sound.ATTENTION)
+        if self._block is None:
+            self._put(replace(self.line, words=words, family=family, icon="printer"))
 
     def changed(self, changes: Sequence[Change]) -> None:
         """Rows changed somewhere: whether somebody stopped its work is asked."""
