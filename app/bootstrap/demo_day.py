@@ -124,13 +124,19 @@ class Day:
         self._tell("demo.released")
 
     def _noon(self) -> None:
-        """The lead looks at what must leave, at a product's stock, and at the devices of the desk."""
+        """The lead looks at what must leave, at a product's stock, at the floor, and at the devices of the desk."""
         station = self._floor.desk
         self.lead.overview()
         self._album.keep("orders", station.screen, large=True)
         station.scan(self._goods.units[next(iter(self._goods.in_several_places))], "opening.product")
         station.settle()
         self._album.keep("stock", station.screen)
+        station.go(Place.FLOOR)
+        self._album.keep("floor", station.screen, large=True)
+        station.desks.floor.key("1")
+        station.settle()
+        self._album.keep("floor-decision", station.screen)
+        station.desks.floor.key("Esc")
         station.go(Place.HELP)
         self._album.keep("help", station.screen)
         station.go(Place.OFFICE)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
+from app.domain.outcomes import Place
 from app.domain.words import say
 from app.presenters.state import floor, parts
 from app.presenters.state.parts import Family
@@ -68,7 +69,7 @@ def _person(one: PersonAtWork, day: FloorDay, at: FloorMoment, asks: bool) -> fl
         if since is not None:
             held = say("floor_screen.doing.for", work=held, span=span_words(_minutes(at.now - since)))
     if not words:
-        words = say("floor_screen.doing.idle", span=_since(one, at.now)) if idle else say("floor_screen.doing.between")
+        words = say("floor_screen.doing.idle", span=_since(one, at.now)) if idle else _between(one)
     elif idle:
         held = say("floor_screen.doing.idle", span=_since(one, at.now))
     line = _line(one, day, at)
@@ -76,6 +77,12 @@ def _person(one: PersonAtWork, day: FloorDay, at: FloorMoment, asks: bool) -> fl
     return floor.Person(
         f"{one.station_id}", one.operator, one.station, words, _chip(one, idle, asks), held, rate, unit, line
     )
+
+
+def _between(one: PersonAtWork) -> str:
+    """Between two orders at a bench or cart; elsewhere the screen that is looked at."""
+    floor_places = (Place.PACK, Place.PICK, Place.RETURNS)
+    return say("floor_screen.doing.between") if one.place in floor_places else say(f"place.{one.place.value}")
 
 
 def _chip(one: PersonAtWork, idle: bool, asks: bool) -> parts.Chip:

@@ -18,6 +18,8 @@ from app.queries.order_queue import stamp
 from app.queries.queue_rows import moment as as_moment
 
 FEW = 9
+SHOWN = 4
+"""So many of a kind stand by themselves, so that one kind leaves room for the others."""
 LABEL_PATIENCE = timedelta(minutes=2)
 """So long a carrier may take to answer before a lead is told."""
 PRINT_PATIENCE = timedelta(minutes=2)
@@ -156,7 +158,7 @@ def floor_needs(session: Session, at: FloorMoment) -> FloorNeeds:
     """What needs the lead of this floor now."""
     connection = session.connection()
     here: dict[str, object] = {"warehouse": at.warehouse_id, "most": FEW}
-    today: dict[str, object] = {"since": stamp(at.day_begins), "until": stamp(at.day_ends), "most": FEW}
+    today: dict[str, object] = {"since": stamp(at.day_begins), "until": stamp(at.day_ends), "most": SHOWN}
     yesterday = at.day_begins - timedelta(days=1)
     doubt = here | {"since": stamp(yesterday), "older": stamp(at.now - LABEL_PATIENCE)}
     waiting = connection.execute(_JOBS, here | {"older": stamp(at.now - PRINT_PATIENCE)})
@@ -169,12 +171,12 @@ def floor_needs(session: Session, at: FloorMoment) -> FloorNeeds:
             for row in connection.execute(_HELD, today)
         ),
         tuple(HoldCount(HoldKind(kind), count, as_moment(oldest)) for kind, count, oldest in holds),
-        label_troubles(session, yesterday, most=FEW),
+        label_troubles(session, yesterday, most=SHOWN),
         tuple(
             LabelInDoubt(row.number, row.station, row.state == "unknown", as_moment(row.intended_at))
             for row in connection.execute(_UNKNOWN, doubt)
         ),
-        left_work(session, at, FEW),
+        left_work(session, at, SHOWN),
         tuple(Lacking(number, detail, as_moment(leaves)) for number, detail, leaves in lacking),
         int(connection.execute(_ROWS).scalar_one()),
         tuple(WaitingPrints(name, count, as_moment(since), bool(unsure)) for name, count, since, unsure in waiting),
@@ -182,7 +184,7 @@ def floor_needs(session: Session, at: FloorMoment) -> FloorNeeds:
 
 
 def _parked(connection: Connection, at: FloorMoment) -> tuple[Parked, ...]:
-    rows = connection.execute(_PARKED, {"warehouse": at.warehouse_id, "most": FEW}).all()
+    rows = connection.execute(_PARKED, {"warehouse": at.warehouse_id, "most": SHOWN}).all()
     missing: dict[int, list[Missing]] = defaultdict(list)
     if rows:
         for row in connection.execute(_SHORT, {"ids": [row.id for row in rows]}):

@@ -11,7 +11,7 @@ from app.presenters.state import floor, parts
 from app.presenters.state.intents import Intents
 from app.views.floor_parts import FloorFigures, HourChart, NeedWords, PeopleHead, PeopleList, TruckList
 from app.views.form import NoticeBar, Words
-from app.views.kit import Card, ChoiceButtons, Look, SmallButton
+from app.views.kit import Card, ChoiceButtons, Ink, Look, Part, SmallButton
 from app.views.kit.table import EmptyWords
 from app.views.page import Keyed, Page
 
@@ -51,24 +51,34 @@ class Scrolled(QScrollArea):
         self._empty.setGeometry(self.rect())
 
 
-class NeedRow(QWidget):
-    """One need with its button."""
+class NeedRow(Part):
+    """One need with its button, and a line below."""
 
     def __init__(self, look: Look, intents: Intents) -> None:
         """Words at the left, the button at the right."""
-        super().__init__()
-        self.look = look
+        super().__init__(look)
         self.words, self.button = NeedWords(look), SmallButton(look, intents)
         row = QHBoxLayout(self)
         row.setContentsMargins(14, 3, 14, 3)
         row.setSpacing(8)
         row.addWidget(self.words, 1)
         row.addWidget(self.button)
+        self.relook()
+
+    def relook(self) -> None:
+        """As high as words and button need."""
+        self.words.relook()
+        self.button.relook()
+        self.fix_height(max(self.words.height(), self.button.height()) + 8)
 
     def render(self, state: floor.Need) -> None:
         """Take a need."""
         self.words.render(state)
         self.button.render(state.command)
+
+    def draw(self, ink: Ink) -> None:
+        """The line below."""
+        ink.line(0, self.height() - 1, self.width(), self.height() - 1, "line")
 
 
 class DecisionPanel(QWidget):
@@ -104,7 +114,8 @@ class FloorView(Page):
         self.state: floor.Floor | None = None
         self.figures, self.notice = FloorFigures(look), NoticeBar(look, intents)
         self.chart, self.trucks = HourChart(look), TruckList(look)
-        self.people_head, self.people = PeopleHead(look), PeopleList(look)
+        self.people_head = PeopleHead(look)
+        self.people = PeopleList(look, self.people_head)
         self.rows: list[NeedRow] = []
         self.decision = DecisionPanel(look, intents)
         self._cards()

@@ -63,12 +63,13 @@ class FloorFigures(Part):
         quiet = ink.font(sizes.small)
         lower = sizes.small * 1.4
         beside = max((ink.width(line, quiet) for line in one.lines), default=0.0)
-        shown = one.lines if beside <= wide * 0.58 else tuple(line for line in one.lines[:2])
-        for at, line in enumerate(shown):
+        for at, line in enumerate(one.lines):
             font = fit_font(self.look, line, quiet, wide * 0.58, 12)
             room = QRectF(left + wide * 0.42, top + 2 + at * lower, wide * 0.58, lower)
             ink.text(room, line, font, "text2", RIGHT)
-        font = fit_font(self.look, one.value, ink.font(number, 700, mono=True, spacing=-3), wide, 28)
+        font = fit_font(
+            self.look, one.value, ink.font(number, 700, mono=True, spacing=-3), max(wide - beside - 8, wide / 2), 28
+        )
         below = QRectF(left, top + first - 6, wide, place.height() - FOOT - top - first + 6)
         ink.text(below, one.value, font, "text")
 
@@ -128,7 +129,10 @@ class HourChart(Part):
             size = sizes.small if place.width() > 40 else sizes.micro * 0.9
             token = "text2" if one.stage is Stage.LATER else "text"
             above = QRectF(place.left(), column.top() - size * 1.5, place.width(), size * 1.45)
-            ink.text(above, str(one.parcels), ink.font(size, 600, mono=True), token, CENTRE)
+            font = ink.font(size, 600, mono=True)
+            behind = ink.width(str(one.parcels), font) + 6
+            ink.fill(QRectF(above.center().x() - behind / 2, above.top() + 2, behind, above.height() - 4), "surface")
+            ink.text(above, str(one.parcels), font, token, CENTRE)
         now = one.stage is Stage.NOW
         font = ink.font(sizes.small, 700) if now else ink.font(sizes.small, mono=True)
         below = QRectF(place.left(), place.bottom() + 6, place.width(), sizes.body * 1.6)
@@ -211,12 +215,13 @@ class TruckList(Part):
 
 
 class PeopleList(Part):
-    """`PeopleList(look)`; `render(tuple[floor.Person, ...])`; its heads are a `PeopleHead`."""
+    """`PeopleList(look, head)`; `render(tuple[floor.Person, ...])`; its heads are a `PeopleHead`."""
 
-    def __init__(self, look: Look) -> None:
-        """Empty."""
+    def __init__(self, look: Look, head: PeopleHead) -> None:
+        """Its columns stand under those of `head`, also where a scroll bar takes some of its width."""
         super().__init__(look)
         self.state: tuple[floor.Person, ...] = ()
+        self._head = head
 
     def relook(self) -> None:
         """As high as its rows."""
@@ -236,7 +241,7 @@ class PeopleList(Part):
 
     def draw(self, ink: Ink) -> None:
         """One row each."""
-        each, columns = self.look.metrics.table_row_two, people_columns(self.look, self.width())
+        each, columns = self.look.metrics.table_row_two, people_columns(self.look, self._head.width())
         for at, one in enumerate(self.state):
             self._draw(ink, one, QRectF(0, at * each, self.width(), each), columns)
             ink.line(0, (at + 1) * each - 1, self.width(), (at + 1) * each - 1, "line")
@@ -249,13 +254,13 @@ class PeopleList(Part):
         self._two(ink, rate, one.rate, one.rate_unit, 700, RIGHT)
         if line.width() > 20 and len(one.line) > 1:
             self._draw_line(ink, one.line, line.adjusted(0, sizes.table_row_two * 0.25, 0, -sizes.table_row_two * 0.3))
-        ink.chip(one.chip, state.left(), row.center().y(), state.width())
+        ink.chip(one.chip, state.left(), row.center().y(), min(state.width(), self.width() - 6 - state.left()))
 
     def _two(
         self, ink: Ink, place: QRectF, words: str, second: str, weight: int, align: Qt.AlignmentFlag = LEFT
     ) -> None:
         sizes = self.look.metrics
-        font = ink.font(sizes.body, weight)
+        font = fit_font(self.look, words, ink.font(sizes.body, weight), place.width(), round(sizes.body * 0.8))
         if not second:
             ink.text(place, words, font, "text", align)
             return
@@ -263,7 +268,8 @@ class PeopleList(Part):
         top = place.center().y() - (upper + lower) / 2
         ink.text(QRectF(place.left(), top, place.width(), upper), words, font, "text", align)
         below = QRectF(place.left(), top + upper, place.width(), lower)
-        ink.text(below, second, ink.font(sizes.small), "text2", align)
+        small = fit_font(self.look, second, ink.font(sizes.small), place.width(), round(sizes.small * 0.8))
+        ink.text(below, second, small, "text2", align)
 
     def _draw_line(self, ink: Ink, values: tuple[int, ...], place: QRectF) -> None:
         top = max(*values, 1)
@@ -307,7 +313,13 @@ class PeopleHead(Part):
         for at, (words, column) in enumerate(zip(self.state, people_columns(self.look, self.width()), strict=False)):
             if column.width() > 20:
                 place = QRectF(column.left(), 0, column.width(), self.height() - 1)
-                ink.text(place, words, font, "text2", RIGHT if at == 2 else LEFT)
+                ink.text(
+                    place,
+                    words,
+                    fit_font(self.look, words, font, place.width(), 10),
+                    "text2",
+                    RIGHT if at == 2 else LEFT,
+                )
         ink.line(0, self.height() - 1, self.width(), self.height() - 1, "line")
 
 
@@ -315,7 +327,7 @@ def people_columns(look: Look, width: float) -> list[QRectF]:
     """Where who, doing, rate, line and state stand; the line gives way where there is no room."""
     sizes = look.metrics
     narrow = sizes.width == 1024 or (sizes.width == 1366 and sizes.text_scale > 1.2)
-    ends = (0.27, 0.58, 0.70, 0.70, 1.0) if narrow else (0.20, 0.45, 0.60, 0.77, 1.0)
+    ends = (0.26, 0.53, 0.68, 0.68, 1.0) if narrow else (0.20, 0.45, 0.60, 0.77, 1.0)
     edges = [14.0, *(round(width * end) for end in ends)]
     edges[-1] = width - 8
     gap = 10 if narrow else 18
@@ -341,7 +353,7 @@ class NeedWords(Part):
 
     def relook(self) -> None:
         """One height."""
-        self.fix_height(round(self.look.metrics.body * 1.3 + self.look.metrics.small * 1.3 + 14))
+        self.fix_height(round(self.look.metrics.body * 1.3 + self.look.metrics.small * 1.3 + 6))
 
     def render(self, state: floor.Need) -> None:
         """Take a need."""
@@ -359,6 +371,6 @@ class NeedWords(Part):
         upper, lower = sizes.body * 1.3, sizes.small * 1.3
         top = (self.height() - upper - lower) / 2
         room = self.width() - 38
-        title = fit_font(self.look, state.title, ink.font(sizes.body, 700), room, 13)
+        title = fit_font(self.look, state.title, ink.font(sizes.body, 700), room, round(sizes.body * 0.7))
         ink.text(QRectF(38, top, room, upper), state.title, title)
         ink.text(QRectF(38, top + upper, room, lower), state.detail, ink.font(sizes.small), "text2")
