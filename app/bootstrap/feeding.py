@@ -1,4 +1,4 @@
-"""The change feed of one station: what changed goes to its screens, and that the database is away to its status strip."""
+"""The change feed of one station: what changed goes to its screens, a database that is away to its lamps."""
 
 from __future__ import annotations
 

@@ -71,7 +71,7 @@ class PackModel:
 
 
 # After these nothing is open at the bench any more.
-_ENDING = frozenset({"pack.cancelled", "pack.taken_over"})
+_ENDING = frozenset({"pack.cancelled", "pack.taken_over", "pack.finished_elsewhere"})
 _MODES = {
     "pack.quantity_wanted": "quantity",
     "pack.quantity": "quantity",
