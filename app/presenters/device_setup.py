@@ -38,7 +38,7 @@ class DeviceSetup:
         self._finder, self._watch, self._database, self._runner = finder, watch, database, runner
         self._clock, self._applied, self._uris = clock, applied, uris
         self.found: tuple[FoundDevice, ...] | None = None
-        self.trying = ""
+        self.trying: FoundUse | None = None
 
     def look(self, then: Callable[[], None]) -> None:
         """Looks once; `then` is called when something came or went."""
@@ -57,13 +57,13 @@ class DeviceSetup:
 
     def set_up(self, device: FoundDevice, use: FoundUse, station: StationInfo, tell: Callable[[str], None]) -> None:
         """Tries a device and keeps it; `tell` gets a sentence about what came of it."""
-        if self.trying:
+        if self.trying is not None:
             tell(say("devices_screen.said.still_trying"))
             return
-        self.trying = use.uri
+        self.trying = use
 
         def tried(answer: Tried) -> None:
-            self.trying = ""
+            self.trying = None
             if answer.uri:
                 self._keep(device, use, answer, station, tell)
             else:

@@ -115,6 +115,7 @@ class EventKind(StrEnum):
     """What happened to a device; its sentence stands under `devices_screen.event.<value>`."""
 
     CHANGED = "changed"
+    TROUBLE = "trouble"
     GONE = "gone"
     CAME = "came"
     REFUSED = "refused"

@@ -48,7 +48,11 @@ def uses_of(page: Sequence[FoundDevice]) -> tuple[tuple[FoundDevice, FoundUse], 
 
 
 def found_panel(
-    found: tuple[FoundDevice, ...] | None, at: int, trying: str, reason: str, in_use: Callable[[FoundUse], str]
+    found: tuple[FoundDevice, ...] | None,
+    at: int,
+    trying: FoundUse | None,
+    reason: str,
+    in_use: Callable[[FoundUse], str],
 ) -> devices.Panel:
     """All that was found; None while nobody has looked yet. `trying` names what is being tried, `reason` says why
     nothing may be set up, `in_use` names what a choice would replace.
@@ -78,16 +82,16 @@ def found_panel(
     )
 
 
-def _use(use: FoundUse, digit: int, trying: str, reason: str, instead: str) -> parts.Choice:
+def _use(use: FoundUse, digit: int, trying: FoundUse | None, reason: str, instead: str) -> parts.Choice:
     detail = say("devices_screen.use.instead", name=instead) if instead else ""
-    if trying == use.uri:
+    if trying == use:
         detail = say("devices_screen.use.trying")
     return parts.Choice(
         NUMBERS[digit].code,
         say(f"devices_screen.use.{use.use.value}"),
         detail,
         str(digit),
-        chosen=trying == use.uri,
+        chosen=trying == use,
         reason=reason,
     )
 

@@ -38,7 +38,8 @@ JOBS = {
     PrintJobState.CANCELLED: (Family.TODO, "prohibit"),
 }
 EVENTS = {
-    EventKind.CHANGED: (Family.WARN, "warning"),
+    EventKind.CHANGED: (Family.TODO, "info"),
+    EventKind.TROUBLE: (Family.WARN, "warning"),
     EventKind.GONE: (Family.WRONG, "x-circle"),
     EventKind.CAME: (Family.OK, "check"),
     EventKind.REFUSED: (Family.WRONG, "prohibit"),
@@ -157,7 +158,7 @@ def _scale(line: DeviceLine, monotonic: float, chosen: bool) -> devices.DeviceCa
         unit=unit,
         when=say("devices_screen.scale.age", age=f"{age:.1f}"),
         trend=trend,
-        note=_range(low, high) if len(grams) > 1 else "",
+        note=_range(low, high) if low != high else "",
         trouble=trouble,
         buttons=buttons,
         chosen=chosen,

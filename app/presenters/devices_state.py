@@ -37,7 +37,7 @@ class Side(Enum):
 class Shown:
     """What the operator did on the screen so far, and what is known of found devices (None: nobody looked yet).
 
-    `printer` is the address of the printer that keys speak to; `trying` the address of what is being tried.
+    `printer` is the address of the printer that keys speak to; `trying` what is being tried.
     """
 
     side: Side = Side.LOG
@@ -46,7 +46,7 @@ class Shown:
     printer: str = ""
     found: tuple[FoundDevice, ...] | None = None
     page: int = 0
-    trying: str = ""
+    trying: FoundUse | None = None
     replaces: Callable[[FoundUse], str] = lambda _use: ""
 
 

@@ -30,6 +30,8 @@ from app.presenters.gateway import JobEvent
 from app.presenters.station_info import StationInfo
 
 READINGS_KEPT = 60
+OPENING_SECONDS = 3.0
+"""A scale is opened while the station begins: it is no news that it was not there before that."""
 _WAITS = (PrintJobState.QUEUED, PrintJobState.SENDING)
 
 
@@ -93,6 +95,8 @@ class StationWatch:
         self._why: dict[str, str] = {}
         self._readings: deque[WeightReading] = deque(maxlen=READINGS_KEPT)
         self._scale_was: tuple[DeviceState, ScaleTrouble | None] | None = None
+        self._scale_gone = False
+        self._scale_since = monotonic()
         self._status: dict[str, tuple[PrinterStatus, float]] = {}
         self._hearers: list[Callable[[], None]] = []
 
@@ -164,24 +168,33 @@ class StationWatch:
         if reading is not None and (not self._readings or self._readings[-1] != reading):
             self._readings.append(reading)
             self._tell()
+        self._watch_scale(self._scale)
         before, self._scale_was = self._scale_was, now
         if before == now or ScaleTrouble.MOVING in (before and before[1], now[1]):
             return
-        away = (DeviceState.DOWN, DeviceState.ABSENT)
-        if now[0] is DeviceState.DOWN:
-            self._note(say("bench.scale"), EventKind.GONE)
+        kind = EventKind.CHANGED if now[1] is None else EventKind.TROUBLE
+        if now[0] is not DeviceState.DOWN:
+            self._note(say("bench.scale"), kind, say(now[1].key if now[1] is not None else now[0].key))
+
+    def _watch_scale(self, scale: Scale) -> None:
+        """It went, or is back. At the start it has a moment to be opened."""
+        down = scale.state is DeviceState.DOWN
+        if down == self._scale_gone or (
+            down and not self._readings and self._monotonic() - self._scale_since < OPENING_SECONDS
+        ):
+            return
+        self._scale_gone = down
+        self._note(say("bench.scale"), EventKind.GONE if down else EventKind.CAME)
+        if down:
             self._told(say("devices_screen.scale.gone"))
-        elif before is not None and before[0] in away:
-            self._note(say("bench.scale"), EventKind.CAME)
-        else:
-            self._note(say("bench.scale"), EventKind.CHANGED, say(now[1].key if now[1] is not None else now[0].key))
 
     def printer_said(self, uri: str, status: PrinterStatus) -> None:
         """A printer told its state."""
         before = self._status.get(uri)
         self._status[uri] = status, self._monotonic()
         if before is None or before[0] != status:
-            self._note(self._printers.name(uri), EventKind.CHANGED, say(f"printing.state.{status.state.value}"))
+            kind = EventKind.CHANGED if status.can_print else EventKind.TROUBLE
+            self._note(self._printers.name(uri), kind, say(f"printing.state.{status.state.value}"))
 
     def job(self, event: JobEvent) -> None:
         """A print job went on."""

@@ -43,6 +43,7 @@ class DevicesView(Page):
         self._grid_room = QWidget()
         self._grid = QGridLayout(self._grid_room)
         self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setAlignment(Qt.AlignmentFlag.AlignTop)
         self._area = scrolling(self._grid_room)
         self._empty = EmptyWords(look, self._grid_room)
         self.commands = CommandBar(look, intents)

@@ -35,7 +35,10 @@ class DeviceCardView(Part):
 
     def relook(self) -> None:
         """Never so low that its values would be cut."""
-        self.setMinimumHeight(round(262 * self.look.metrics.text_scale))
+        sizes = self.look.metrics
+        least = {1024: 282, 1366: 274, 1920: 326}[sizes.width]
+        self.setMinimumHeight(round(least * sizes.text_scale))
+        self.setMaximumHeight(round(least * 1.45 * sizes.text_scale))
 
     def render(self, state: devices.DeviceCard) -> None:
         """Take a state; live values are not read out, a screen reader asks for them."""
@@ -117,9 +120,9 @@ class DeviceCardView(Part):
         left, low = PAD + wide + 12, y + big * 0.5
         left += ink.text(QRectF(left, low, width - wide - 12, big * 0.5), state.unit, unit) + 14
         ink.text(QRectF(left, low + 5, PAD + width - left, big * 0.5), state.when, ink.font(sizes.body), "text2")
-        y += big * 1.1 + 12
+        y += big * 1.1 + 4
         room = self._foot() - y - sizes.small * 1.4 - 12
-        if state.trend and room > 30:
+        if state.trend and room > 24:
             self._draw_trend(ink, QRectF(PAD, y, width, min(110.0, room)))
             y += min(110.0, room) + 8
         ink.text(QRectF(PAD, y, width, sizes.small * 1.4), state.note, ink.font(sizes.small), "text2")
@@ -171,19 +174,21 @@ class DeviceCardView(Part):
         return box.bottom()
 
     def _draw_facts(self, ink: Ink, y: float, width: float) -> float:
-        """Labelled values in two columns."""
+        """Labelled values in two columns, where they fit."""
         sizes, facts = self.look.metrics, self.state.facts
         label, value = ink.font(sizes.small), ink.font(sizes.small, 600, mono=True)
         line = sizes.body * 1.6
-        column = width / 2 if len(facts) > 1 else width
         names = max((ink.width(name, label) for name, _ in facts), default=0.0) + 12
+        widest = max((ink.width(text, value) for _, text in facts), default=0.0)
+        columns = 2 if len(facts) > 1 and names + widest <= width / 2 - 8 else 1
+        column = width / columns
         for i, (name, text) in enumerate(facts):
-            if y + (i // 2 + 1) * line > self._foot():
+            if y + (i // columns + 1) * line > self._foot():
                 break
-            place = QRectF(PAD + (i % 2) * column, y + (i // 2) * line, column - 8, line)
+            place = QRectF(PAD + (i % columns) * column, y + (i // columns) * line, column - 8, line)
             ink.text(place, name, label, "text2")
             ink.text(place.adjusted(names, 0, 0, 0), text, value)
-        return y + -(-len(facts) // 2) * line
+        return y + -(-len(facts) // columns) * line
 
     def _draw_jobs(self, ink: Ink, y: float, width: float) -> float:
         """Number, document and state of the newest print jobs."""
@@ -225,9 +230,12 @@ class TestScanCard(Part):
         return max(0.8, len(self.state.checks))
 
     def row_height(self) -> float:
-        """The height of a finding: its words, and two lines of what was seen."""
+        """The height of a finding: its words, and the lines of what was seen."""
         sizes = self.look.metrics
-        return 7 + sizes.body * 1.3 + 2 * sizes.small * 1.25 + 9
+        return 7 + sizes.body * 1.3 + self._lines() * sizes.small * 1.25 + 9
+
+    def _lines(self) -> int:
+        return 3 if self.look.metrics.text_scale > 1 else 2
 
     def render(self, state: devices.TestScan) -> None:
         """Take a state; a finding is read out."""
@@ -272,7 +280,10 @@ class TestScanCard(Part):
             room = self.width() - PAD - 32 - PAD
             ink.text(QRectF(PAD + 32, y + 7, room, sizes.body * 1.3), check.words, ink.font(sizes.body, 600))
             words = Paragraph(
-                self.look, check.detail, Style(sizes.small, 400, "text2", line_height=1.2, max_lines=2), room
+                self.look,
+                check.detail,
+                Style(sizes.small, 400, "text2", line_height=1.2, max_lines=self._lines()),
+                room,
             )
             words.paint(ink.painter, PAD + 32, y + 7 + sizes.body * 1.3)
             y += row

@@ -335,7 +335,7 @@ def test_the_panel_of_a_printer_has_all_that_it_can_be_told(bench: MakeBench) ->
     assert [(c.key, c.words, c.detail, c.reason) for c in panel.sections[0].choices] == [
         ("1", "Test label", "", ""),
         ("2", "Reprint last", "", ""),
-        ("3", "Feed a label", "", ""),
+        ("3", "Feed", "", ""),
         ("4", "Darker", "to 16 of 30", ""),
         ("5", "Lighter", "to 14 of 30", ""),
         ("6", "Faster", "to 7 of 14", ""),
@@ -358,7 +358,7 @@ def test_a_packer_tests_and_a_lead_sets_the_printer(bench: MakeBench) -> None:
     panel = made.state.panel
     assert panel is not None
     allowed = [c.words for c in panel.sections[0].choices if not c.reason]
-    assert allowed == ["Test label", "Reprint last", "Feed a label", "Print its settings"]
+    assert allowed == ["Test label", "Reprint last", "Feed", "Print its settings"]
     made.screen.command("PW-8")
     assert (made.state.said, made.watch.printer_orders) == ("For a lead or an administrator", [])
 

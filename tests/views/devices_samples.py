@@ -58,7 +58,7 @@ STATES = {
     "devices-none": made(),
     "devices-found": made(SCANNER, SCALE, PRINTER, shown=Shown(Side.FOUND, found=FOUND)),
     "devices-found-trying": made(
-        SCANNER, PRINTER, shown=Shown(Side.FOUND, "Trying USB Serial.", found=FOUND, trying="serial:///dev/ttyUSB0")
+        SCANNER, PRINTER, shown=Shown(Side.FOUND, "Trying USB Serial.", found=FOUND, trying=FOUND[1].uses[1])
     ),
     "devices-found-none": made(SCANNER, shown=Shown(Side.FOUND, found=())),
     "devices-found-packer": made(SCANNER, PRINTER, shown=Shown(Side.FOUND, found=FOUND), station=BENCH),
