@@ -28,7 +28,8 @@ if TYPE_CHECKING:
 
 _WAITS = (PrinterNotReady, PrinterUnreachable)
 READY_SECONDS = 5.0
-"""A printer that could print so long ago is not asked again before a label is bought."""
+"""A printer that could print so long ago is not asked again before a label is bought. Nor is one that was not reached:
+looking for it takes seconds, in which nothing else is printed."""
 TROUBLED_SECONDS = 1.0
 """One that could not is asked again after so long: somebody mends it."""
 SHEETS = frozenset({"command-sheet", "doctor-sheet"})
@@ -94,7 +95,8 @@ class PrintingPress:
         if not uri:
             return PrinterStatus(PrinterState.UNKNOWN)
         at, status = self._known.get(uri, (0.0, PrinterStatus(PrinterState.UNKNOWN)))
-        fresh = READY_SECONDS if status.can_print else TROUBLED_SECONDS
+        soon = not status.can_print and status.state is not PrinterState.UNREACHABLE
+        fresh = TROUBLED_SECONDS if soon else READY_SECONDS
         if uri not in self._known or self._monotonic() - at >= fresh:
             status = self._ask(uri)
         return status

@@ -161,7 +161,7 @@ def print_queue(session: Session, most: int = PAGE) -> tuple[QueuedJob, ...]:
     return tuple(
         QueuedJob(
             row.id, row.document, PrintJobState(row.state), row.reason, row.printer, moment(row.created_at),
-            row.attempts, row.station, bool(row.doubtful), row.label_id,
+            row.attempts, row.station, row.state == "failed" and bool(row.doubtful), row.label_id,
         )
         for row in rows
     )  # fmt: skip

@@ -104,6 +104,8 @@ class PrintWorker:
     def _print(self, job: JobToPrint) -> tuple[PrintAnswer, str]:
         """What became of a job, and the neighbour at whose printer it came out, if one stood in."""
         answer = self._send(job)
+        if answer.waits and job.doubted:  # it may hold what it was sent before, and print that once it can
+            return replace(answer, waits=False, doubtful=True), ""
         if not answer.waits or job.printer:
             return answer, ""
         other = self._stand_in(job.document)

@@ -21,7 +21,10 @@ LOOK_AGAIN = 5
 
 @dataclass(frozen=True, slots=True)
 class JobToPrint:
-    """A job that this station's print worker has taken: what to draw, and for which printer."""
+    """A job that this station's print worker has taken: what to draw, and for which printer.
+
+    `doubted` says that it was sent before and somebody said that it did not come out.
+    """
 
     id: int
     document: str
@@ -31,6 +34,7 @@ class JobToPrint:
     label_id: int | None
     package_id: int | None
     attempts: int
+    doubted: bool = False
 
 
 _NEXT = (
@@ -131,7 +135,15 @@ def _taken(job: PrintJob) -> JobToPrint:
 
 def _work_of(job: PrintJob) -> JobToPrint:
     return JobToPrint(
-        job.id, job.document, job.content, job.payload, job.printer, job.label_id, job.package_id, job.attempts
+        job.id,
+        job.document,
+        job.content,
+        job.payload,
+        job.printer,
+        job.label_id,
+        job.package_id,
+        job.attempts,
+        job.doubtful,
     )
 
 
@@ -205,12 +217,14 @@ def waiting_of(session: Session, package_id: int) -> list[int]:
 
 
 def retry(session: Session, actor: Actor, job_id: int) -> bool:
-    """Puts a failed job back into the queue, or lets one that waits be tried now; False when it is neither."""
+    """Puts a failed job back into the queue, or lets one that waits be tried now; False when it is neither.
+
+    One that was doubtful stays so until it is printed: its printer may still hold what it was sent before.
+    """
     job = session.get_one(PrintJob, job_id, with_for_update=True)
     if job.state is not PrintJobState.FAILED and (job.state is not PrintJobState.QUEUED or job.next_try_at is None):
         return False
     job.state, job.next_try_at, job.attempts, job.reason = PrintJobState.QUEUED, None, 0, ""
-    job.doubtful = False
     return True
 
 

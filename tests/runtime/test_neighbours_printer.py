@@ -148,3 +148,14 @@ def test_only_a_neighbour_with_a_printer_that_is_reached_from_here_stands_in(her
     assert [found("Bench 8", "shipping-label"), found("Bench 8", "packing-slip")] == ["sim:", "file:///paper"]
     assert [found("Bench 5", "shipping-label"), found("Bench 5", "pick-list")] == ["", "tcp://10.0.0.5"]
     assert [found(name, "shipping-label") for name in ("Bench 6", "Bench 7", "Bench 99")] == ["", "", ""]
+
+
+def test_what_a_printer_may_hold_is_not_printed_by_the_neighbour_after_a_no(
+    here: PrintingBench, own: PrinterTwin, other: PrinterTwin
+) -> None:
+    own.become(TwinCondition.PAPER_OUT, after_bytes=60)
+    here.after(here.packs())
+    here.after(here.bench.scan("PW-RETRY"))
+    assert (len(here.doubts), other.printed) == (1, ())
+    own.load_paper()
+    assert (len(own.printed), other.printed) == (1, ())

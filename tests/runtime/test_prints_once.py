@@ -174,3 +174,23 @@ def test_no_question_falls_into_a_job(here: PrintingBench, twin: PrinterTwin) ->
     assert all(label.startswith(b"^XA") and label.rstrip().endswith(b"^XZ") for label in twin.printed)
     assert not any(b"~HS" in label for label in twin.printed)
     assert twin.questions >= 4
+
+
+def test_a_printer_that_holds_the_label_is_mended_before_a_no_is_taken(here: PrintingBench, twin: PrinterTwin) -> None:
+    """The paper ended in the job: no label is there, and yet one comes out as soon as a roll is in."""
+    twin.become(TwinCondition.PAPER_OUT, after_bytes=60)
+    here.after(here.packs())
+    assert [one.reason for one in here.doubts] == ["Out of labels"]
+    for _ in range(2):
+        assert here.after(here.bench.scan("PW-RETRY")).code == "pack.did_not_come_out"
+        here.later(60)
+        assert here.label_jobs == ["failed"]
+        assert [one.reason.partition(" is ")[2] for one in here.doubts] == [
+            "out of labels. Put in a new roll; the label waits."
+        ]
+    twin.load_paper()
+    here.later(60)
+    assert (len(twin.printed), len(here.doubts)) == (1, 1)
+    assert here.bench.scan("PW-OK").code == "pack.came_out"
+    here.later(60)
+    assert (len(twin.printed), here.label_jobs, here.doubts) == (1, ["printed"], ())
