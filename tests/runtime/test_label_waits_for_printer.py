@@ -90,6 +90,19 @@ def test_a_printer_that_does_not_speak_holds_nothing_up(database: Database, twin
     assert here.column("SELECT state FROM labels") == ["handed_over"]
 
 
+@pytest.mark.parametrize("answers", [TwinAnswers.IN_PIECES, TwinAnswers.LATE])
+def test_however_it_gives_its_answer_it_is_believed(
+    here: PrintingBench, twin: PrinterTwin, answers: TwinAnswers
+) -> None:
+    twin.answers, twin.late_seconds = answers, 0.3
+    twin.become(TwinCondition.RIBBON_OUT)
+    here.after(here.packs())
+    assert here.column("SELECT reason FROM labels") == ["ribbon_out"]
+    twin.become(TwinCondition.READY)
+    here.later(5)
+    assert (len(twin.printed), here.label_jobs) == (1, ["printed"])
+
+
 def test_a_printer_that_was_ready_is_not_asked_again_at_once(here: PrintingBench, twin: PrinterTwin) -> None:
     here.after(here.packs())
     asked = twin.questions
