@@ -330,3 +330,25 @@ def test_a_time_that_no_calendar_holds_refuses_its_row_alone(tmp_path: Path, tol
     read = read_text("csv-orders", tmp_path, f"order,sku,qty,date\n1,R,2,{told}\n2,R,1,2024-03-01\n")
     assert [order.number for order in read.orders] == ["2"]
     assert [(row.line_number, row.code) for row in read.refused] == [(2, "bad_date")]
+
+
+@pytest.mark.parametrize(
+    ("told", "kind"),
+    [
+        ("Regal", "shelf"), ("Kommissionierung", "shelf"), ("étagère", "shelf"), ("półka", "shelf"), ("", ""),
+        ("Palettenplatz", "bulk"), ("Sperrlager", "quarantine"), ("Wareneingang", "receiving"), ("zwroty", "returns"),
+        ("CAGE", "cage"), ("Mondbasis", "mondbasis"),
+    ],
+)  # fmt: skip
+def test_kinds_of_places_in_five_languages(tmp_path: Path, told: str, kind: str) -> None:
+    (place,) = read_text("auto", tmp_path, f"Lagerplatz;Zone;Typ\nA-1;A;{told}\n").locations
+    assert place.kind == kind
+
+
+@pytest.mark.parametrize(
+    ("told", "condition"), [("neu", "new"), ("beschädigt", "damaged"), ("", ""), ("Damaged", "damaged"), ("?!", "?!")]
+)
+def test_conditions_in_five_languages(tmp_path: Path, told: str, condition: str) -> None:
+    content = f"Artikelnummer;Lagerplatz;Bestand;condition\nX1;A-1;3;{told}\n"
+    (lying,) = read_text("csv-stock", tmp_path, content).stock
+    assert lying.condition == condition

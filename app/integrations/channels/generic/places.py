@@ -9,6 +9,7 @@ from app.domain.capture import CapturedLocation, CapturedStock
 from app.domain.capture_settings import ReadSettings
 from app.integrations.channels.errors import RowProblem
 from app.integrations.channels.generic.orders import missing_told, present
+from app.integrations.channels.generic.words import condition_named, kind_named
 from app.integrations.channels.tabular.headings import Headings, dictionary
 from app.integrations.channels.tabular.measures import MILLIMETRES, measure, unit_in_heading, without_unit
 from app.integrations.channels.tabular.orders import Reading, bare_code
@@ -63,7 +64,7 @@ class LocationMapper(_PlaceMapper):
                 bay=self._text(record, "bay"),
                 level=self._text(record, "level"),
                 position=self._text(record, "position"),
-                kind=self._text(record, "kind").lower(),
+                kind=kind_named(self._text(record, "kind")),
                 barcode=self._text(record, "barcode"),
                 pick_sequence=self._reading.quantity(record, sequence) if record.cells[sequence].strip() else None,
                 x_mm=self._place(record, "x"),
@@ -100,7 +101,7 @@ class StockMapper(_PlaceMapper):
                 quantity=self._reading.quantity(record, self._at["quantity"]),
                 lot=self._text(record, "lot"),
                 expiry=(expiry.local or expiry.utc).date() if expiry else None,
-                condition=self._text(record, "condition").lower(),
+                condition=condition_named(self._text(record, "condition")),
                 line_number=record.line_number,
             )
 

@@ -1,8 +1,9 @@
-"""What the words of payment and shipping mean, reduced as headings are, in five languages."""
+"""What the words of payment, shipping, places and conditions mean, reduced as headings are, in five languages."""
 
 from __future__ import annotations
 
 from app.domain.capture import Financial
+from app.domain.states import Condition, LocationKind
 from app.integrations.channels.tabular.headings import plain_heading
 from app.integrations.channels.tabular.orders import YES
 
@@ -47,6 +48,95 @@ _FINANCIAL = {
     ),
     Financial.VOIDED: _words("voided", "void", "cancelled", "canceled", "storniert", "annulé", "anulado", "anulowane"),
 }  # fmt: skip
+_KINDS = {
+    LocationKind.SHELF: _words(
+        "shelf",
+        "bin",
+        "pick",
+        "picking",
+        "pick face",
+        "Regal",
+        "Fach",
+        "Kommissionierung",
+        "Kommissionierplatz",
+        "Pickplatz",
+        "étagère",
+        "rayon",
+        "prélèvement",
+        "estante",
+        "estantería",
+        "regał",
+        "półka",
+        "kompletacja",
+    ),
+    LocationKind.BULK: _words(
+        "bulk",
+        "reserve",
+        "pallet",
+        "storage",
+        "overstock",
+        "Reserve",
+        "Palette",
+        "Palettenplatz",
+        "Nachschub",
+        "Lager",
+        "réserve",
+        "palette",
+        "stockage",
+        "reserva",
+        "palé",
+        "almacén",
+        "rezerwa",
+        "paleta",
+        "magazyn",
+    ),
+    LocationKind.RECEIVING: _words(
+        "receiving",
+        "goods in",
+        "inbound",
+        "Wareneingang",
+        "réception",
+        "recepción",
+        "entrada",
+        "przyjęcie",
+        "przyjęcia",
+    ),
+    LocationKind.RETURNS: _words("returns", "return", "Retouren", "Retoure", "retours", "devoluciones", "zwroty"),
+    LocationKind.QUARANTINE: _words(
+        "quarantine",
+        "blocked",
+        "Quarantäne",
+        "Sperrlager",
+        "gesperrt",
+        "quarantaine",
+        "bloqué",
+        "cuarentena",
+        "bloqueado",
+        "kwarantanna",
+        "zablokowane",
+    ),
+    LocationKind.REFURBISH: _words(
+        "refurbish",
+        "repair",
+        "Aufbereitung",
+        "Reparatur",
+        "remise en état",
+        "réparation",
+        "reparación",
+        "naprawa",
+    ),
+    LocationKind.TOTE: _words("tote", "box", "Behälter", "Kiste", "bac", "caja", "cubeta", "pojemnik"),
+    LocationKind.CAGE: _words("cage", "Rollbehälter", "Gitterbox", "roll", "jaula", "klatka"),
+    LocationKind.BENCH: _words("bench", "Packplatz", "Packtisch", "poste d'emballage", "mesa", "stanowisko"),
+}
+_CONDITIONS = {
+    Condition.NEW: _words("new", "good", "a", "neu", "gut", "neuf", "neuve", "nuevo", "nueva", "nowy", "nowe", "nowa"),
+    Condition.OPENED: _words("opened", "open", "b", "geöffnet", "ouvert", "abierto", "otwarty", "otwarte"),
+    Condition.DAMAGED: _words("damaged", "c", "beschädigt", "endommagé", "abîmé", "dañado", "uszkodzony", "uszkodzone"),
+    Condition.BROKEN: _words("broken", "d", "defekt", "kaputt", "cassé", "roto", "zepsuty", "zepsute"),
+}
+_KIND_BY_WORD = {word: kind.value for kind, words in _KINDS.items() for word in words}
+_CONDITION_BY_WORD = {word: condition.value for condition, words in _CONDITIONS.items() for word in words}
 _BY_WORD = {word: state for state, words in _FINANCIAL.items() for word in words}
 
 
@@ -62,3 +152,13 @@ def financial_named(text: str) -> Financial | None:
     if plain in _BY_WORD:
         return _BY_WORD[plain]
     return Financial.PAID if sum(char.isdigit() for char in plain) >= 6 else None
+
+
+def kind_named(text: str) -> str:
+    """Our word for the kind of a place; one that we do not know stays as it is, and is refused by who stores it."""
+    return _KIND_BY_WORD.get(plain_heading(text), text.strip().lower())
+
+
+def condition_named(text: str) -> str:
+    """Our word for how goods are; one that we do not know stays as it is, and is refused by who stores it."""
+    return _CONDITION_BY_WORD.get(plain_heading(text), text.strip().lower())
