@@ -100,6 +100,7 @@ class SimulatedStation:
     def join(self) -> None:
         """Waits until it has ended."""
         self._thread.join()
+        self._core.worker.drain()
         self._feed.stop()
         self._core.stop()
 

@@ -36,8 +36,8 @@ class Database:
         self._notifier = Notifier(engine) if engine.dialect.name == "postgresql" else None
 
     @classmethod
-    def open(cls, url: str, *, checkpoint_by_itself: bool = True) -> Database:
-        """Opens a database by its URL without touching its schema.
+    def open(cls, url: str, *, checkpoint_by_itself: bool = True, connections: int = 3) -> Database:
+        """Opens a database by its URL without touching its schema; `connections` to a server are kept open.
 
         Raises BadUseError for a URL that means nothing, EnvironmentFailure for a file on a network share or a folder
         that can't be made.
@@ -61,7 +61,7 @@ class Database:
             readers = engines.sqlite_engine(parsed, checkpoint_pages=pages)
             return cls(readers, engines.sqlite_engine(parsed, checkpoint_pages=pages, writes=True), lock)
         if kind == "postgresql":
-            engine = engines.postgresql_engine(parsed)
+            engine = engines.postgresql_engine(parsed, kept=connections)
             return cls(engine, engine, None)
         raise BadUseError("database.bad_url", url=without_password(url))
 

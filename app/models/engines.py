@@ -72,17 +72,22 @@ _SESSION = (
 """The server lets go of what a station held that lost its power in the middle of a transaction."""
 
 
-def postgresql_engine(url: URL, least_version: int = LEAST_SERVER) -> Engine:
+MOST_CONNECTIONS = 16
+
+
+def postgresql_engine(url: URL, least_version: int = LEAST_SERVER, *, kept: int = 3) -> Engine:
     """An engine on a PostgreSQL server; READ COMMITTED, and a dead line is found out on both sides.
 
     Over a network it speaks TLS and looks at the server's certificate and name, unless the address says otherwise.
-    Connecting raises EnvironmentFailure for a server older than `least_version`.
+    Connecting raises EnvironmentFailure for a server older than `least_version`. `kept` connections stay open: a server
+    has a hundred by default, and a floor many stations; more are made for a burst.
     """
     engine = create_engine(
         secured(url).set(drivername="postgresql+psycopg"),
         pool_pre_ping=False,
-        pool_size=6,
-        max_overflow=10,
+        pool_size=kept,
+        max_overflow=max(0, MOST_CONNECTIONS - kept),
+        pool_use_lifo=True,
         query_cache_size=1500,
         connect_args={"connect_timeout": 5, "application_name": "pickwick", **_LINE},
     )

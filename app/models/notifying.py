@@ -1,4 +1,4 @@
-"""Tells the stations of a PostgreSQL database that rows changed: after the commit, on a connection of its own."""
+"""Tells the stations of a PostgreSQL database that rows changed: after the commit, on another connection."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ import threading
 
 from sqlalchemy import Engine
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import SQLAlchemyError
+
+from app.domain.errors import EnvironmentFailure
 
 LOG = logging.getLogger(__name__)
 CHANNEL = "pickwick_changes"
@@ -26,7 +28,6 @@ class Notifier:
         self._untold = False
         self._lock = threading.Lock()
         self._thread: threading.Thread | None = None
-        self._connection: DBAPIConnection | None = None
 
     def tell(self) -> None:
         """Rows changed and are committed; returns at once."""
@@ -53,7 +54,6 @@ class Notifier:
             self._send_untold()
             self._closing.wait(COALESCED_SECONDS)
         self._send_untold()
-        self._drop()
 
     def _send_untold(self) -> None:
         if self._untold:
@@ -61,24 +61,15 @@ class Notifier:
             self._send()
 
     def _send(self) -> None:
-        """Once more on a new connection when the old one broke meanwhile."""
+        """Once more on another connection when the first one broke meanwhile."""
         for _ in range(2):
             try:
-                if self._connection is None:
-                    self._connection = private_connection(self._engine)
-                cursor = self._connection.cursor()
-                cursor.execute(f"NOTIFY {CHANNEL}")
-                cursor.close()
-            except (DBAPIError, self._engine.dialect.loaded_dbapi.Error) as error:
+                with self._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+                    connection.exec_driver_sql(f"NOTIFY {CHANNEL}")
+            except (SQLAlchemyError, EnvironmentFailure) as error:
                 LOG.info("the stations could not be told of a change: %s", error)
-                self._drop()
             else:
                 return
-
-    def _drop(self) -> None:
-        connection, self._connection = self._connection, None
-        if connection is not None:
-            connection.close()
 
 
 def private_connection(engine: Engine) -> DBAPIConnection:
