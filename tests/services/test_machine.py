@@ -55,6 +55,7 @@ TOLD = st.lists(st.tuples(ANY_SKU, FEW, st.sampled_from((0, 0, 0, 1, 4))), min_s
 MONEY = st.sampled_from((Financial.PAID, Financial.PAID, Financial.PENDING, Financial.REFUNDED))
 RARELY = st.sampled_from((False,) * 5 + (True,))
 LINES = st.lists(st.tuples(ANY_SKU, FEW), min_size=1, max_size=3)
+_TRACKING = text("SELECT tracking_number FROM labels WHERE tracking_number <> '' ORDER BY id DESC LIMIT 10")
 
 
 class Day(RuleBasedStateMachine):
@@ -67,14 +68,21 @@ class Day(RuleBasedStateMachine):
         given=st.lists(st.integers(3, 12), min_size=3, max_size=3),
         orders=st.lists(st.tuples(LINES, st.booleans()), min_size=2, max_size=5),
         released=st.integers(0, 5),
+        scan_back=st.booleans(),
     )
     def begin(
-        self, handover: str, given: Sequence[int], orders: list[tuple[list[tuple[str, int]], bool]], released: int
+        self,
+        handover: str,
+        given: Sequence[int],
+        orders: list[tuple[list[tuple[str, int]], bool]],
+        released: int,
+        scan_back: bool,
     ) -> None:
         """A day that has begun: stock on the shelves, orders promised, some of them in walks."""
         self.database: Database = self.databases.fresh()
         self.site = self.write(self._open_house)
         self.write(lambda s: put_setting(s, "handover", handover))
+        self.write(lambda s: put_setting(s, "label_scan_back", scan_back))
         for sku, quantity in zip(SKUS, given, strict=True):
             self.write(lambda s, k=sku, q=quantity: build.stock(s, self.site, k, "A-01-1", q))
         for lines, in_parts in orders:
@@ -91,7 +99,7 @@ class Day(RuleBasedStateMachine):
         self.walker = Hand(whole_bench(self.database, self.site, "Wim", Place.PICK))
         self.rival = Hand(whole_bench(self.database, self.site, "Rex", Place.PACK))
         for hand in (self.picker, self.packer, self.clerk, self.walker, self.rival):
-            hand.bench.settings = FloorSettings(handover=handover, confirm_weight=False)
+            hand.bench.settings = FloorSettings(handover=handover, confirm_weight=False, label_scan_back=scan_back)
 
     def _open_house(self, session: Session) -> build.Site:
         site = build.build_site(session)
@@ -222,6 +230,14 @@ class Day(RuleBasedStateMachine):
             self._carry_out(outcome, carrier)
             if outcome.refused:
                 break
+        self.scan_back(0, who)
+
+    @rule(which=WHICH, who=st.sampled_from(("packer", "rival")))
+    def scan_back(self, which: int, who: str) -> None:
+        """The label of some parcel, which is on this box or on another one."""
+        known = self.database.read(lambda s: list(s.execute(_TRACKING).scalars()))
+        if known:
+            self._carry_out(getattr(self, who).scan(known[which % len(known)]), "sells")
 
     @rule(which=WHICH)
     def work_hard(self, which: int) -> None:
