@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from app.bootstrap.ready import formats
+from app.bootstrap.shared_database import SharedDatabase
 from app.domain.clock import utc_now
 from app.domain.errors import EnvironmentFailure
 from app.models.database import Database
-from app.models.schema_state import SchemaState, schema_state
-from app.passwords import Passwords
 from app.presenters.first_run_ports import Opened, Progress, Ready
 from app.queries.people import stations
 from app.runtime.sample import load_sample
@@ -26,7 +25,7 @@ class Databases:
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        self._passwords = Passwords(settings.config_file.parent)
+        self._shared = SharedDatabase(settings)
 
     def sample(self, progress: Progress) -> Ready:
         """Makes the sample warehouse beside the empty one, so that neither touches the other."""
@@ -45,37 +44,22 @@ class Databases:
 
     def join(self, url: str, update: bool = False) -> Opened:
         """A shared database; it must answer now, before it is kept. A password that is kept need not be told again."""
-        whole = self._passwords.complete(url)
-        if not update:
-            refuse_older(whole)
-        return self._opened(whole)
+        return self._opened(url, update)
 
     def keep(self, ready: Ready) -> None:
         """Remembers it, and the name of this station there."""
-        kept, _ = self._passwords.keep(ready.url)
-        keep_setting(self._settings.config_file, "database", kept)
+        self._shared.keep(ready.url)
         if ready.station:
             keep_setting(self._settings.config_file, "station", ready.station)
 
-    def _opened(self, url: str) -> Opened:
-        database = Database.open(url)
+    def _opened(self, url: str, update: bool = False) -> Opened:
+        whole, database = self._shared.opened(url, update)
         try:
-            bring_up_to_date(database, self._settings.data_folder, utc_now)
             names = tuple(row.name for row in database.read(stations))
-            return Opened(url, database, database.read(is_set_up), names)
+            return Opened(whole, database, database.read(is_set_up), names)
         except EnvironmentFailure:
             database.close()
             raise
-
-
-def refuse_older(url: str) -> None:
-    """EnvironmentFailure for a shared database of an older version: others may work there, so somebody decides."""
-    database = Database.open(url)
-    try:
-        if not database.is_sqlite and schema_state(database) is SchemaState.OLDER:
-            raise EnvironmentFailure("database.older")
-    finally:
-        database.close()
 
 
 class StationLooks:

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from app.presenters.help import HelpPresenter
     from app.presenters.importer import Importer
     from app.presenters.office import OfficePresenter
+    from app.presenters.office_database import DatabaseJoin
     from app.presenters.orders import OrdersPresenter
     from app.presenters.runner import Runner
     from app.presenters.state.intents import Intents
@@ -47,6 +48,7 @@ class OfficeOutside:
     choose_file: Callable[[], str]
     applied: Callable[[dict[str, object]], None]
     check_device: Callable[[str, str], str]
+    join: DatabaseJoin
 
 
 class DeskPages:
@@ -112,6 +114,7 @@ class DeskPages:
             show_order=self._show_order,
             applied=outside.applied,
             check_device=outside.check_device,
+            join=outside.join,
             read_columns=look_at_columns,
             ring=self._ring,
         )

@@ -232,7 +232,12 @@ class StationUi:
             return self.presenter.info.operator_id if self.presenter is not None else None
 
         importer = ImportProcess(self._settings.database, warehouse, operator, self._poster.post)
-        return OfficeOutside(importer, self._choose_file, lambda changed: self._set(changed, sounds), wrong_address)
+        from app.bootstrap.shared_database import SharedDatabase
+
+        join = SharedDatabase(self._settings)
+        return OfficeOutside(
+            importer, self._choose_file, lambda changed: self._set(changed, sounds), wrong_address, join
+        )
 
     def _choose_file(self) -> str:
         """The system's own dialogue: files are chosen at a desk, not with gloves."""

@@ -382,7 +382,10 @@ class FirstRunPresenter:
             return replace(shown, form=model.joining.form(self._go(TRY, say("first_run.join.button"))))
         if step is Step.OUTDATED:
             return replace(
-                shown, form=Form("outdated", model.joining.shown, commands=self._go(UPDATE, say("join.update")))
+                shown,
+                form=Form(
+                    "outdated", model.joining.shown, say("join.outdated"), commands=self._go(UPDATE, say("join.update"))
+                ),
             )
         if step is Step.NAMING:
             return replace(shown, form=self._form())

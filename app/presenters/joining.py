@@ -13,7 +13,7 @@ from app.presenters.state.form import Form
 
 ADDRESS, NAME, USER, PASSWORD, CA_FILE = "address", "database_name", "user", "password", "ca_file"
 FIELDS = (ADDRESS, NAME, USER, PASSWORD, CA_FILE)
-BESIDE = (USER,)
+BESIDE = (NAME, PASSWORD)
 _WANTED = (ADDRESS, NAME)
 _WHERE = {
     "database.bad_url": ADDRESS,

@@ -11,6 +11,7 @@ from app.domain.words import say
 from app.models.database import Database
 from app.presenters import notices
 from app.presenters.importer import Importer
+from app.presenters.office_database import DatabaseJoin
 from app.presenters.office_desk import OfficeDesk, OfficeSection
 from app.presenters.office_goods import ReceivingSection, ReleaseSection
 from app.presenters.office_holds import HoldsSection
@@ -50,11 +51,13 @@ class OfficePresenter:
         applied: Callable[[dict[str, object]], None],
         read_columns: ColumnsReader,
         check_device: Callable[[str, str], str] = lambda _setting, _uri: "",
+        join: DatabaseJoin | None = None,
         ring: notices.Ring = notices.silent,
     ) -> None:
         """`show_order` shows an order on Orders by its number, and the changed ones for an empty number.
 
-        `applied` is told which settings of this station changed; `choose_file` gives a path or nothing.
+        `applied` is told which settings of this station changed; `choose_file` gives a path or nothing;
+        `join` takes the address of another database.
         """
         self._on_state = on_state
         self.desk = OfficeDesk(database, runner, station, clock, self._publish, ring, send)
@@ -64,7 +67,7 @@ class OfficePresenter:
             "release": ReleaseSection(self.desk),
             "holds": HoldsSection(self.desk, show_order),
             "people": PeopleSection(self.desk),
-            "settings": SettingsSection(self.desk, applied, check_device),
+            "settings": SettingsSection(self.desk, applied, check_device, join),
             "parcels": ParcelsSection(self.desk),
             "printing": PrintSection(self.desk),
         }

@@ -43,7 +43,7 @@ class Setting:
         return say(f"office_screen.setting.{name}.what")
 
 
-SITE = "site"
+SITE, DATABASE = "site", "database"
 _DEVICES = ("scanner", "scale", "printer", "paper_printer")
 SETTINGS = (
     Setting(SITE, True),
@@ -63,6 +63,7 @@ SETTINGS = (
     Setting("printer", False),
     Setting("paper_printer", False),
     Setting(INSTEAD, False, ("",)),
+    Setting(DATABASE, False),
     *(Setting(f"printer_of.{kind}", False, document=kind.value) for kind in DocumentKind),
 )
 PRINTERS = "printers"

@@ -10,8 +10,18 @@ from app.domain.roles import Permission
 from app.domain.words import say
 from app.models.database import Session
 from app.presenters import office_site
+from app.presenters.office_database import UPDATE, DatabaseForm, DatabaseJoin
 from app.presenters.office_desk import CLOSE, SAVE, Fields, OfficeDesk, form, not_permitted
-from app.presenters.office_setting_rows import PRINTERS, SETTINGS, SITE, Setting, changed, value_of, value_words
+from app.presenters.office_setting_rows import (
+    DATABASE,
+    PRINTERS,
+    SETTINGS,
+    SITE,
+    Setting,
+    changed,
+    value_of,
+    value_words,
+)
 from app.presenters.state import office, parts
 from app.presenters.state.sound import Sound
 from app.services.permissions import forbidden
@@ -31,8 +41,14 @@ class SettingsSection:
         desk: OfficeDesk,
         applied: Callable[[dict[str, object]], None],
         check_device: Callable[[str, str], str] = lambda _setting, _uri: "",
+        join: DatabaseJoin | None = None,
     ) -> None:
-        """`check_device` says what is wrong with the address of a device, empty when nothing is."""
+        """`check_device` says what is wrong with the address of a device, empty when nothing is.
+
+        `join` takes the address of another database; without it that setting is not shown.
+        """
+        self._database = DatabaseForm(desk, join) if join is not None else None
+        self._settings = tuple(one for one in SETTINGS if one.key != DATABASE or join is not None)
         self._desk, self._applied, self._check_device = desk, applied, check_device
         self.fields = Fields()
         self.values: dict[str, object] = {}
@@ -55,6 +71,8 @@ class SettingsSection:
         def put(found: tuple[dict[str, object], Site, tuple[str, ...]]) -> None:
             self.values, self.site, self.neighbours = found
             self.values[SITE] = office_site.words(self.site)
+            if self._database is not None:
+                self.values[DATABASE] = self._database.words
 
         self._desk.read(lambda: self._desk.database.read(read), put)
 
@@ -71,6 +89,8 @@ class SettingsSection:
             self._change()
         elif code == SAVE:
             self._save()
+        elif code == UPDATE and self._database is not None:
+            self._database.save(update=True)
         elif code == CLOSE:
             self.editing = False
         else:
@@ -80,12 +100,19 @@ class SettingsSection:
 
     def typed(self, field: str, text: str, entered: bool) -> None:
         """The value."""
-        self.fields.put(field, text)
+        if self._joining is not None:
+            self._joining.typed(field, text)
+        else:
+            self.fields.put(field, text)
         if entered:
             self._save()
 
     def choose(self, what: str, key: str, opened: bool) -> None:
-        """A setting; Enter changes it."""
+        """A setting; Enter changes it. In the form of the database, the protection of its connection."""
+        if what == "form":
+            if self._joining is not None:
+                self._joining.choose(key)
+            return
         self.chosen, self.editing = key, False
         if opened:
             self._change()
@@ -95,6 +122,11 @@ class SettingsSection:
         was, self.editing = self.editing, False
         return was
 
+    @property
+    def _joining(self) -> DatabaseForm | None:
+        """The form of the database, while it stands there."""
+        return self._database if self.editing and self.chosen == DATABASE else None
+
     def _change(self) -> None:
         setting = self._setting()
         now = self.values.get(setting.key, setting.default)
@@ -102,6 +134,9 @@ class SettingsSection:
             if self.site is not None:
                 office_site.fill(self.fields, self.site)
                 self.editing = True
+        elif setting.key == DATABASE and self._database is not None:
+            self._database.open()
+            self.editing = True
         elif setting.words:
             at = setting.words.index(now) if now in setting.words else -1
             self._store(setting, setting.words[(at + 1) % len(setting.words)])
@@ -115,6 +150,9 @@ class SettingsSection:
             return
         if setting.key == SITE:
             self._store_site()
+            return
+        if self._joining is not None:
+            self._joining.save()
             return
         if setting.key == "cut_off" and not _is_time(text):
             self.fields.wrong["value"] = say("office_screen.settings.bad_time")
@@ -187,18 +225,20 @@ class SettingsSection:
                         strong=True,
                     ),
                     parts.Cell(value_words(one, self.values.get(one.key, one.default)), strong=True,
-                               code=bool(one.device)),
+                               code=bool(one.device) or one.key == DATABASE),
                     parts.Cell(say("office_screen.settings.floor" if one.floor else "office_screen.settings.here"),
                                quiet=True),
                 ),
             )
-            for one in SETTINGS
+            for one in self._settings
         )  # fmt: skip
         table = parts.Table("settings", columns, rows, self.chosen)
         setting = self._setting()
         made = None
         if self.editing and setting.key == SITE:
             made = office_site.site_form(self.fields)
+        elif self._joining is not None:
+            made = self._joining.form()
         elif self.editing:
             made = form(
                 "setting", setting.title,

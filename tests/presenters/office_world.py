@@ -15,6 +15,7 @@ from app.integrations.channels.columns import look_at_columns
 from app.integrations.channels.formats import detect, readers
 from app.presenters.importer import Cancel, ImportEnd
 from app.presenters.office import OfficePresenter
+from app.presenters.office_database import DatabaseJoin
 from app.presenters.runner import AtOnce
 from app.presenters.state import office
 from app.runtime.importing import FileFormats, FileImport
@@ -70,7 +71,10 @@ def any_address(_setting: str, _uri: str) -> str:
 
 
 def make_office(
-    world: World, role: Role = Role.ADMIN, check_device: Callable[[str, str], str] = any_address
+    world: World,
+    role: Role = Role.ADMIN,
+    check_device: Callable[[str, str], str] = any_address,
+    join: DatabaseJoin | None = None,
 ) -> tuple[OfficePresenter, Shown[office.Office], Asked]:
     shown: Shown[office.Office] = Shown()
     asked = Asked()
@@ -78,7 +82,7 @@ def make_office(
         world.database, AtOnce(), station_of(world, role), clock, shown.states.append, shown.sent.append,
         importer=AtOnceImporter(world), readers=readers(), choose_file=lambda: asked.file,
         show_order=asked.orders.append, applied=asked.applied.update, read_columns=look_at_columns,
-        ring=shown.rung.append, check_device=check_device,
+        ring=shown.rung.append, check_device=check_device, join=join,
     )  # fmt: skip
     presenter.show()
     return presenter, shown, asked

@@ -12,11 +12,13 @@ from tempfile import TemporaryDirectory
 from PySide6.QtWidgets import QWidget
 
 from app.domain.clock import utc_now
+from app.domain.errors import EnvironmentFailure
 from app.domain.states import Role
 from app.domain.words import say
 from app.domain.work import ItemRef, StockLine, StockWork
 from app.presenters import orders_parts, stock_parts
 from app.presenters.first_run import FirstRunModel, FirstRunPresenter, Step
+from app.presenters.joining import Joining
 from app.presenters.office import TABS as TAB_NAMES
 from app.presenters.runner import AtOnce
 from app.presenters.state import form, office, orders, parts, shell, stock
@@ -263,8 +265,16 @@ def first_run_state(step: str) -> FirstRun:
     busy = Busy("Making the sample warehouse", 180, 371)
     typed = {"warehouse": "Ashford", "zone": "Europe/Lundon", "sender": "Northway Goods", "operator": "Greta Holm",
              "street": "Unit 4", "town": "Ashford", "postcode": "TN23 1AA", "country": "GB", "station": "Lead desk"}  # fmt: skip
+    joining = Joining.begun("postgresql://anna:hush@db.example.com/floor?sslmode=require").failed(
+        EnvironmentFailure("database.wrong_password", reason='password authentication failed for user "anna"')
+    )
     presenter.model = FirstRunModel(
-        Step(step), typed=typed, busy=busy, made=made, wrong={"zone": "No such time zone."} if step == "naming" else {}
+        Step(step),
+        joining=joining,
+        typed=typed,
+        busy=busy,
+        made=made,
+        wrong={"zone": "No such time zone."} if step == "naming" else {},
     )
     presenter.show()
     return shown[-1]
@@ -283,7 +293,8 @@ def first_run_page(state: FirstRun) -> Callable[[Look, Recorder], QWidget]:
 
 
 PAGES |= {
-    f"14-first-run-{step}": first_run_page(first_run_state(step)) for step in ("choosing", "busy", "naming", "done")
+    f"14-first-run-{step}": first_run_page(first_run_state(step))
+    for step in ("choosing", "joining", "outdated", "busy", "naming", "done")
 }
 
 
