@@ -5,7 +5,7 @@ or state, and each ends at a limit.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -24,6 +24,9 @@ BACK = 8
 _Rows = Sequence[Row[tuple[Any, ...]]]
 _HOUR = 3_600_000
 _PARCELS = 50_000
+MANY = 16
+"""More trucks than that nobody looks through: their times are taken together."""
+_STEPS = (1, 15, 60)
 # A cross join keeps its order on SQLite: time or state is looked up first, whatever the statistics say.
 _OPEN = "state NOT IN ('shipped', 'closed', 'cancelled')"
 _OUT = (
@@ -167,14 +170,22 @@ def _stages(connection: Connection, at: FloorMoment, shipped: int, last_hour: in
 
 
 def _trucks(at: FloorMoment, out: _Rows, here: _Rows) -> tuple[Truck, ...]:
-    """What should leave today, the next truck first; what left today though it had longer counts for no truck."""
+    """What should leave today, the next truck first; what left today though it had longer counts for no truck.
+
+    Where each order has a time of its own, those of a quarter of an hour, or of an hour, are one truck.
+    """
+    begins, ends = stamp(at.day_begins), stamp(at.day_ends)
+    told = [(service, leaves, int(count), 0, 0) for service, leaves, count, _ in out if begins <= leaves < ends]
+    told += [(service, leaves, 0, int(packed), int(count - packed)) for service, leaves, count, packed in here]
     found: dict[tuple[str, int], Truck] = {}
-    for service, leaves, count, _ in out:
-        if stamp(at.day_begins) <= leaves < stamp(at.day_ends):
-            found[service, leaves] = Truck(service, as_moment(leaves), out=int(count))
-    for service, leaves, count, packed in here:
-        before = found.get((service, leaves)) or Truck(service, as_moment(leaves))
-        found[service, leaves] = replace(before, packed=int(packed), missing=int(count - packed))
+    for minutes in _STEPS:
+        found = {}
+        for service, leaves, gone, packed, missing in told:
+            key = service, leaves - (leaves - begins) % (minutes * 60_000)
+            one = found.get(key) or Truck(service, as_moment(key[1]))
+            found[key] = Truck(service, one.leaves_at, one.out + gone, one.packed + packed, one.missing + missing)
+        if len(found) <= MANY:
+            break
     return tuple(sorted(found.values(), key=lambda truck: (truck.leaves_at, truck.service)))
 
 

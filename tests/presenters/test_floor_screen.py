@@ -30,7 +30,7 @@ from tests.databases import assert_sound
 from tests.presenters.desk import Shown
 from tests.services import pack_builders as packing
 from tests.services import stock_builders as build
-from tests.services.floor_builders import Bench
+from tests.services.floor_builders import Bench, promise_all
 from tests.services.machine_floor import whole_bench
 
 
@@ -169,6 +169,20 @@ def test_the_line_tells_what_is_due_and_what_is_behind(scene: Scene) -> None:
     presenter.minute()
     earlier = scene.now.trucks[0]
     assert (earlier.name, earlier.right, earlier.words) == ("Earlier days", "3 late", "should have left since 02 Mar")
+
+
+def test_orders_with_times_of_their_own_share_trucks(scene: Scene) -> None:
+    def add(session: Session) -> None:
+        build.stock(session, scene.site, "CUP", "A-01-1", 40)
+        for minutes in range(300, 340, 2):
+            order = build.add_order(session, scene.site, [("CUP", 1)], leaves_minutes=minutes)
+            promise_all(session, scene.site, order.id)
+
+    scene.write(add)
+    scene.lead()
+    assert [(one.time, one.words) for one in scene.now.trucks] == [
+        ("14:00", "0 of 8 out"), ("14:15", "0 of 7 out"), ("14:30", "0 of 5 out"),
+    ]  # fmt: skip
 
 
 def test_who_touches_nothing_is_idle_and_gone_the_next_day(scene: Scene) -> None:
