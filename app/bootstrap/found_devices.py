@@ -24,6 +24,8 @@ from app.extras import MissingExtraError, hid_api
 from app.presenters.found_devices import FoundDevice, FoundUse, Use
 from app.printing.found import FoundAt, FoundPrinter, found_printers
 
+SAFE = "/:"
+"""Of a path in an address; a blank would end the address."""
 _SCANNERS = re.compile(
     r"scan|barcode|bar code|imager|honeywell|datalogic|symbol|opticon|newland|zebex|metrologic|cognex|ls\d{4}|ds\d{4}",
     re.IGNORECASE,
@@ -98,7 +100,7 @@ def _is_wired(port: FoundPort) -> bool:
 
 
 def _serial(port: FoundPort, lists: Lists) -> FoundDevice:
-    place = f"serial://{port.device}"
+    place = f"serial://{quote(port.device, safe=SAFE)}"
     named = _named(port)
     if named and port.serial:
         place = "serial:"
@@ -118,7 +120,7 @@ def _likely(name: str) -> tuple[Use, ...]:
 
 def _keys(port: FoundPort, lists: Lists) -> FoundDevice:
     named = _named(port)
-    uri = f"evdev:?{named}" if named else f"evdev://{port.device}"
+    uri = f"evdev:?{named}" if named else f"evdev://{quote(port.device, safe=SAFE)}"
     where = say("devices_screen.where.keys")
     return FoundDevice(port.name, where, (FoundUse(Use.SCANNER, uri),), _refused(port.device, "input", lists))
 

@@ -105,7 +105,7 @@ class DevicesPresenter:
 
     def _panel_command(self, code: str) -> bool:
         if code == FIND:
-            self._side, self._page = Side.FOUND, 0
+            self._side, self._page, self._said = Side.FOUND, 0, ""
             self._setup.look(self.refresh)
         elif code == PRINTER:
             self._side = Side.PRINTER

@@ -183,7 +183,7 @@ class PrinterDesk:
     def _write(self, work: Callable[[Session], Outcome], then: Callable[[str], None]) -> None:
         def done(outcome: Outcome) -> None:
             self._worker().carry_out(())
-            then(say(outcome.code, **outcome.values))
+            then(notices.notice_of(outcome).words)
 
         self._runner.command(lambda: self._database.write(work), done, lambda error: then(notices.failure(error).words))
 
