@@ -162,9 +162,7 @@ def test_labels_go_raw_and_pages_are_drawn_by_the_queue(language: PrintLanguage)
 def test_a_job_that_was_given_up_is_doubtful() -> None:
     with pytest.raises(PrintInterrupted) as caught:
         printer_of(MemorySpooler([JobFate.GOES_OUT, JobFate.GIVEN_UP])).send(job())
-    assert words(caught.value) == (
-        "The system gave up a label on the print queue Q. See whether it came out."
-    )
+    assert words(caught.value) == ("The system gave up a label on the print queue Q. See whether it came out.")
 
 
 def test_a_job_that_never_began_is_withdrawn_and_safe_to_send_again() -> None:
