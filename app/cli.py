@@ -158,6 +158,8 @@ def parser() -> Parser:
     for name, run in (("backup", _backup), ("restore", _restore)):
         command = _add(commands, name, run, as_json=True)
         command.add_argument("file", metavar="FILE", type=Path, help=say(f"cli.flag.{name}_file"))
+        if name == "backup":
+            command.add_argument("--prove-in", metavar="URL", default="", help=say("cli.flag.prove_in"))
     _add_move(commands)
     add_flags(_add(commands, "simulate-device", _simulate_device, as_json=True))
     _add_simulate(commands)
@@ -333,8 +335,10 @@ def _migrate(args: Args, settings: Settings) -> int:
 
 def _backup(args: Args, settings: Settings) -> int:
     from app.commands import backup
+    from app.passwords import Passwords
 
-    return backup.run_backup(settings, args.file, args.json)
+    prove_in = Passwords(settings.config_file.parent).complete(args.prove_in)
+    return backup.run_backup(settings, args.file, prove_in, args.json)
 
 
 def _restore(args: Args, settings: Settings) -> int:

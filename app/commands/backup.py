@@ -8,7 +8,7 @@ from app.commands.opening import answer
 from app.domain.clock import utc_now
 from app.domain.errors import BadUseError, EnvironmentFailure
 from app.domain.words import say
-from app.models.backup import back_up, opened_copy, restore
+from app.models.backup import back_up, opened_copy, proved_in, restore
 from app.models.database import Database
 from app.models.schema_state import SchemaState, schema_state
 from app.runtime.upkeep import backup_folder, bring_up_to_date
@@ -16,20 +16,26 @@ from app.services.check import violations
 from app.settings import Settings
 
 
-def run_backup(settings: Settings, file: Path, as_json: bool) -> int:
-    """Makes a backup while stations work; an embedded one is opened and checked. Exit status 1 when it breaks rules."""
+def run_backup(settings: Settings, file: Path, prove_in: str, as_json: bool) -> int:
+    """Makes a backup while stations work; an embedded one is opened and checked, a server's in `prove_in`.
+
+    Exit status 1 when it breaks rules.
+    """
     database = Database.open(settings.database)
     try:
         _refuse_nothing(database, settings)
         if file.is_dir() or (database.path is not None and file.resolve() == database.path.resolve()):
             raise BadUseError("backup.bad_target", file=str(file))
-        back_up(database, file)
         sqlite = database.is_sqlite
+        if prove_in:
+            _refuse_full(prove_in, sqlite)
+        back_up(database, file)
     finally:
         database.close()
-    found = _violations_of(file) if sqlite else 0
+    checked = sqlite or bool(prove_in)
+    found = _violations_of(file) if sqlite else _violations_in(prove_in, file) if prove_in else 0
     size = file.stat().st_size
-    told = {"file": str(file), "bytes": size, "checked": sqlite, "violations": found}
+    told = {"file": str(file), "bytes": size, "checked": checked, "violations": found}
     sentence = say("cli.backup.done", file=str(file), megabytes=f"{size / 1e6:.1f}")
     answer(as_json, told, sentence, *([say("cli.check.broken", count=found)] if found else []))
     return 1 if found else 0
@@ -66,6 +72,30 @@ def _refuse_nothing(database: Database, settings: Settings) -> None:
     path = database.path
     if (path is not None and not path.exists()) or schema_state(database) is SchemaState.EMPTY:
         raise BadUseError("backup.nothing", database=database.engine.url.render_as_string())
+
+
+def _refuse_full(prove_in: str, sqlite: bool) -> None:
+    """Said before the backup is made, which may take long."""
+    if sqlite:
+        raise BadUseError("backup.proves_itself")
+    scratch = Database.open(prove_in)
+    try:
+        if scratch.is_sqlite or schema_state(scratch) is not SchemaState.EMPTY:
+            raise BadUseError("backup.not_empty")
+    finally:
+        scratch.close()
+
+
+def _violations_in(prove_in: str, file: Path) -> int:
+    """Proves a server's backup by putting it back elsewhere."""
+    scratch = Database.open(prove_in)
+    try:
+        with proved_in(scratch, file) as back:
+            if schema_state(back) is not SchemaState.CURRENT:
+                return 0
+            return back.read(lambda session: len(violations(session)))
+    finally:
+        scratch.close()
 
 
 def _violations_of(file: Path) -> int:

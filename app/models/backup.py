@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
-from sqlalchemy import text
+from sqlalchemy import MetaData, text
 from sqlalchemy.engine import URL
 
 from app.domain.errors import BadUseError, EnvironmentFailure
@@ -24,6 +24,10 @@ _COMPANIONS = ("-wal", "-shm", ".lock", ".turn")
 _OURS_ELSEWHERE = text(
     "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() "
     "AND application_name = 'pickwick'"
+)
+_OUR_FUNCTIONS = text(
+    "SELECT format('DROP FUNCTION %s CASCADE', oid::regprocedure) FROM pg_proc "
+    "WHERE pronamespace = current_schema()::regnamespace AND proowner = current_user::regrole"
 )
 _VERSIONS = re.compile(r"(server version: [^;]*; \w+ version: .*)")
 
@@ -179,6 +183,27 @@ def _restore_postgresql(database: Database, source: Path) -> None:
     _run(None, ["pg_restore", "--list", str(source)], "backup.not_a_backup")
     command = ["pg_restore", "--clean", "--if-exists", "--no-owner", "--no-privileges", "--single-transaction"]
     _run(database.engine.url, [*command, "--exit-on-error", str(source)], "backup.not_restored")
+
+
+@contextmanager
+def proved_in(scratch: Database, source: Path) -> Iterator[Database]:
+    """A backup of a server, put back into an empty database that is empty again afterwards.
+
+    BadUseError when something stands in it; EnvironmentFailure when the backup can't be put back.
+    """
+    if schema_state(scratch) is not SchemaState.EMPTY:
+        raise BadUseError("backup.not_empty")
+    command = ["pg_restore", "--no-owner", "--no-privileges", "--single-transaction", "--exit-on-error", str(source)]
+    _run(scratch.engine.url, command, "backup.not_restored")
+    try:
+        yield scratch
+    finally:
+        with scratch.connection() as connection, connection.begin():
+            there = MetaData()
+            there.reflect(connection)
+            there.drop_all(connection)
+            for statement in connection.execute(_OUR_FUNCTIONS).scalars().all():
+                connection.exec_driver_sql(statement)
 
 
 def _run(url: URL | None, command: Sequence[str], code: str) -> None:
