@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from app.domain.outcomes import Change, Outcome
+from app.domain.outcomes import Change, Outcome, Result
 from app.domain.states import PackageState
 from app.domain.work import PackWork, Parcel
 from app.models.database import Session
@@ -23,6 +24,9 @@ from app.queries.label_troubles import LabelTrouble, label_troubles
 from app.queries.pack_work import pack_work
 from app.queries.print_doubts import PrintDoubt, print_doubts
 from app.services.settings_store import AT_TRUCK, FloorSettings, floor_settings
+
+EARLY_EVENTS = 16
+"""So many events of parcels that are not shown are kept: the answer that shows them may come after them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +64,7 @@ class PackPage:
     def __init__(self) -> None:
         self.model = PackModel()
         self._settings = FloorSettings()
+        self._early: deque[JobEvent] = deque(maxlen=EARLY_EVENTS)
 
     @property
     def has_work(self) -> bool:
@@ -75,8 +80,15 @@ class PackPage:
         return frozenset({Change("fulfillment", work.fulfillment_id), Change("order", work.head.order_id)})
 
     def take(self, outcome: Outcome, now: datetime) -> None:
-        """Takes an answer."""
+        """Takes an answer, and what was told of its parcel's documents before it came: printing may be faster."""
         self.model = after(self.model, outcome, now)
+        if outcome.result is Result.NAVIGATE:
+            self._early.clear()  # what was told before is of other work
+        early, shown = tuple(self._early), self._shown
+        if not shown.isdisjoint(event.package_id for event in early):
+            self._early.clear()
+            for event in early:
+                self.job(event)
 
     def storing(self) -> None:
         """The panel says so, and still shows the old count."""
@@ -88,13 +100,19 @@ class PackPage:
 
     def job(self, event: JobEvent) -> None:
         """Only the label of the parcel on the screen is shown; its slip follows by itself, where it should come out."""
-        work = self.model.work
-        shown = {parcel.package_id for parcel in work.parcels} if work is not None else set()
-        if event.package_id in shown and event.instead:
+        if event.package_id not in self._shown:
+            self._early.append(event)
+            return
+        if event.instead:
             self.model = replace(self.model, elsewhere=(*self.model.elsewhere, (event.document, event.instead)))
-        if event.package_id in shown and event.document == "shipping-label":
+        if event.document == "shipping-label":
             printing = Printing(event.job_id, event.state, event.reason, event.printer, event.at, event.instead)
             self.model = replace(self.model, printing=printing)
+
+    @property
+    def _shown(self) -> AbstractSet[int | None]:
+        work = self.model.work
+        return {parcel.package_id for parcel in work.parcels} if work is not None else set()
 
     def look_around(self, session: Session, station: StationInfo, now: datetime, since: datetime) -> object:
         """The totes that wait, and this station's day."""

@@ -114,3 +114,20 @@ def test_open_work_learns_what_became_of_its_labels_and_nothing_else() -> None:
     after_look = with_labels_of(before, fresh)
     assert [(one.held, one.units) for one in after_look.parcels] == [("", 1), ("", 1)]
     assert after_look.parcels[0].tracking_number == "PWD0000000017"
+
+
+def test_a_label_that_is_printed_before_its_parcel_is_shown_is_not_lost() -> None:
+    """On a busy machine the printer can be faster than the answer on its way to the screen."""
+    page = PackPage()
+    page.model = PackModel(work=replace(finished_work(), parcels=()))
+    sending = JobEvent(7, 3, "shipping-label", PrintJobState.SENDING, "", "tcp://10.0.0.3", NOW)
+    page.job(sending)
+    page.job(replace(sending, state=PrintJobState.PRINTED, instead="Bench 3"))
+    assert page.model.printing.state is None
+    page.take(Outcome(Result.DONE, "pack.complete", Sound.COMPLETE, work=finished_work()), NOW)
+    assert (page.model.printing.state, page.model.elsewhere) == (
+        PrintJobState.PRINTED,
+        (("shipping-label", "Bench 3"),),
+    )
+    page.take(Outcome(Result.DONE, "pack.reprinted", Sound.ACCEPTED), NOW)
+    assert page.model.elsewhere == (("shipping-label", "Bench 3"),)  # each is told once
