@@ -83,7 +83,11 @@ def first_strip(now: datetime) -> shell.Strip:
 @_kept
 def _scanner(state: DeviceState) -> shell.Lamp:
     kind = {DeviceState.READY: LampState.OK, DeviceState.DOWN: LampState.DOWN, DeviceState.ABSENT: LampState.ABSENT}
-    words = {DeviceState.DOWN: "lamp.scanner.down", DeviceState.ABSENT: "lamp.scanner.absent"}
+    words = {
+        DeviceState.DOWN: "lamp.scanner.down",
+        DeviceState.ABSENT: "lamp.scanner.absent",
+        DeviceState.ATTENTION: "lamp.scanner.attention",
+    }
     return shell.Lamp(
         "scanner",
         "barcode",

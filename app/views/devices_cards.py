@@ -36,7 +36,7 @@ class DeviceCardView(Part):
     def relook(self) -> None:
         """Never so low that its values would be cut."""
         sizes = self.look.metrics
-        least = {1024: 282, 1366: 274, 1920: 326}[sizes.width]
+        least = {1024: 282, 1366: 270, 1920: 326}[sizes.width]
         self.setMinimumHeight(round(least * sizes.text_scale))
         self.setMaximumHeight(round(least * 1.45 * sizes.text_scale))
 
@@ -193,9 +193,10 @@ class DeviceCardView(Part):
     def _draw_jobs(self, ink: Ink, y: float, width: float) -> float:
         """Number, document and state of the newest print jobs."""
         sizes = self.look.metrics
-        each = 40 * sizes.text_scale
+        each = max(36 * sizes.text_scale, sizes.chip + 8)
+        below = sizes.small * 1.4 + 4 if self.state.note else 0
         for job in self.state.jobs:
-            if y + each > self._foot():
+            if y + each + below > self._foot():
                 break
             row = QRectF(PAD, y, width, each)
             chip = ink.chip_width(job.chip)

@@ -369,7 +369,7 @@ def test_a_language_without_a_command_says_so(bench: MakeBench) -> None:
     panel = made.state.panel
     assert panel is not None
     why = {c.words: c.reason for c in panel.sections[0].choices}
-    assert why["Calibrate"] == why["Darker"] == "PDF has no such command: use its driver"
+    assert why["Calibrate"] == why["Darker"] == "PDF can't do that"
     assert why["Test label"] == ""
 
 
