@@ -13,7 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.domain.clock import utc_now
-from app.domain.errors import BadUseError
+from app.domain.errors import BadUseError, EnvironmentFailure
 from app.domain.words import say
 from app.models.database import Database
 from app.models.stock import Warehouse
@@ -38,13 +38,16 @@ class Opened:
 
 
 @contextmanager
-def opened(settings: Settings, checkpoint_by_itself: bool = True) -> Iterator[Opened]:
+def opened(settings: Settings, checkpoint_by_itself: bool = True, only_looks: bool = False) -> Iterator[Opened]:
     """Opens, migrates (with a backup that is told) and sets up; closes afterwards.
 
+    A command that `only_looks` makes no new database: a mistyped address would look like one where all is well.
     Raises BadUseError for a warehouse that is not there, EnvironmentFailure when the database can't be used.
     """
     database = Database.open(settings.database, checkpoint_by_itself=checkpoint_by_itself)
     try:
+        if only_looks and database.path is not None and not database.path.exists():
+            raise EnvironmentFailure("cli.no_database", file=str(database.path))
         migrated(database, settings)
         yield Opened(database, _warehouse(database, settings.warehouse))
     finally:

@@ -130,6 +130,17 @@ def test_a_failure_is_one_object_too(tmp_path: Path, capsys: pytest.CaptureFixtu
     assert ran.told["error"]["message"] + "\n" == ran.err
 
 
+@pytest.mark.parametrize("command", [("check",), ("export", "orders")])
+def test_a_look_at_a_database_that_is_not_there_makes_none(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], command: tuple[str, ...]
+) -> None:
+    file = tmp_path / "mistyped.sqlite3"
+    ran = Cli(f"sqlite:///{file.as_posix()}", tmp_path, capsys)(*command)
+    assert ran.status == 3
+    assert ran.err == f"There is no database at {file}. Check its address; `main.py migrate` makes a new one.\n"
+    assert not file.exists()
+
+
 @pytest.mark.parametrize(
     ("text", "status"),
     [
@@ -144,7 +155,7 @@ def test_settings(tmp_path: Path, capsys: pytest.CaptureFixture[str], text: str,
     file = tmp_path / "config" / "settings.toml"
     file.parent.mkdir()
     file.write_text(text, encoding="utf-8")
-    ran = Cli(f"sqlite:///{(tmp_path / 'x.sqlite3').as_posix()}", tmp_path, capsys)("check")
+    ran = Cli(f"sqlite:///{(tmp_path / 'x.sqlite3').as_posix()}", tmp_path, capsys)("migrate")
     assert ran.status == status
     assert ran.err.count("\n") == (1 if status else 0)
 
