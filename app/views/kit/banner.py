@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable
 
 from PySide6.QtCore import QRect, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPen, QResizeEvent
+from PySide6.QtGui import QColor, QFont, QPen, QResizeEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from app.presenters.state import parts
@@ -106,8 +106,8 @@ class Banner(Part):
     # -- painting
 
     def kept_as(self) -> Hashable | None:
-        """The same few banners are seen all day; not while a segment fills."""
-        return (self.state, self.field is None) if self._filling.value >= 1 else None
+        """The same few banners are seen all day; one that counts is another at each scan."""
+        return (self.state, self.field is None) if self.state.progress is None else None
 
     def _space(self) -> int:
         return self.height() - (TAPE_HEIGHT if self.state.blocking else 0)
@@ -144,7 +144,7 @@ class Banner(Part):
         full = self.look.metrics.instruction
         for size in [s for s in (full, 34, LEAST) if s <= full]:
             font = ink.font(size, 700, spacing=-1.2)
-            if QFontMetricsF(font).horizontalAdvance(order) <= width:
+            if ink.width(order, font) <= width:
                 return font
         return None
 
@@ -166,10 +166,10 @@ class Banner(Part):
         left, line = self.width() - EDGE - wide, sizes.instruction
         top = (space - line - 21) / 2
         base = top + line * 0.82
-        small_up, big_up = QFontMetricsF(small).ascent(), QFontMetricsF(big).ascent()
-        place = QRectF(left, base - small_up, wide, QFontMetricsF(small).height())
+        beside, number = self.look.kept.measure(small), self.look.kept.measure(big)
+        place = QRectF(left, base - beside.ascent(), wide, beside.height())
         ink.text(place, progress.words, small, on, RIGHT)
-        place = QRectF(left, base - big_up, wide - words_wide - 6, QFontMetricsF(big).height())
+        place = QRectF(left, base - number.ascent(), wide - words_wide - 6, number.height())
         ink.text(place, str(progress.have), big, on, RIGHT)
         self._draw_cells(ink, on, progress, QRectF(left, round(top + line + 10), wide, 11))
         return wide + EDGE

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF
-from PySide6.QtGui import QPainterPath
+from PySide6.QtCore import QRectF, Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.presenters.state import parts
@@ -54,6 +53,7 @@ class Card(Part):
         self.state = head
         self._pad = pad
         self.body = QVBoxLayout(self)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)  # what lies behind is not painted with it
         self.relook()
 
     def relook(self) -> None:
@@ -80,8 +80,6 @@ class Card(Part):
 
     def draw(self, ink: Ink) -> None:
         """Ground and head."""
-        draw_card(ink, QRectF(self.rect()))
+        ink.sheet(self.rect(), self.behind, "line", 1, RADIUS)
         if self.state:
-            clip = QPainterPath()
-            clip.addRoundedRect(QRectF(self.rect()), RADIUS, RADIUS)
             draw_card_head(ink, self.state, QRectF(0, 0, self.width(), self.look.metrics.card_head))

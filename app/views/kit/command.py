@@ -115,10 +115,10 @@ class CommandButton(PaintedButton):
         """Take a state; what may not be used keeps its place and says why."""
         if state == self.state:
             return
-        self.state = state
-        self._hint = None
+        before, self.state, self._hint = self._hint, state, None
         self.name_it(state.words, state.key, state.reason)
-        self.updateGeometry()
+        if self.sizeHint() != before:  # a layout that is asked again moves every button of the bar
+            self.updateGeometry()
         self.update()
 
     def sizeHint(self) -> QSize:

@@ -34,11 +34,6 @@ class MoreButton(PaintedButton):
         ink.text(place, self.words, ink.font(self.look.metrics.small, 600), "text", CENTRE)
 
 
-def _room(command: parts.Command) -> tuple[object, ...]:
-    """All of a command that decides how wide its button is."""
-    return command.words, command.icon, command.key, command.hint, command.reason, command.code, command.kind
-
-
 class CommandBar(Part):
     """`CommandBar(look, intents)`; `render(parts.CommandBar)`. What has no room goes under "More", from the right."""
 
@@ -66,7 +61,7 @@ class CommandBar(Part):
         if state == self.state:
             return
         same_places = [c.right for c in state.commands] == [c.right for c in self.state.commands]
-        same_room = same_places and [_room(c) for c in state.commands] == [_room(c) for c in self.state.commands]
+        before = self._room()
         self.state = state
         while len(self.buttons) < len(state.commands):
             self.buttons.append(CommandButton(self.look, self._intents, self))
@@ -76,8 +71,12 @@ class CommandBar(Part):
         self._more.setAccessibleName(self._more.words)
         if not same_places or self._row.count() == 0:
             self._lay()
-        if not same_room:
+        if not same_places or self._room() != before:
             self._share_room()
+
+    def _room(self) -> list[tuple[QSize, parts.Kind]]:
+        """All that decides which commands have room."""
+        return [(b.sizeHint(), b.state.kind) for b in self.buttons[: len(self.state.commands)]]
 
     def _lay(self) -> None:
         while self._row.count():

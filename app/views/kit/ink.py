@@ -19,6 +19,8 @@ LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 CENTRE = Qt.AlignmentFlag.AlignCenter
 SMOOTH = QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing
+ENDLESS = 1e6
+"""More room than any line of words takes, in pixels."""
 TAPE_HEIGHT = 14
 TAPE_PITCH = 20
 TAPE_BLACK = "#12181F"
@@ -134,8 +136,46 @@ class Ink:
         return made.height
 
     def width(self, words: str, font: QFont) -> float:
-        """How wide words are."""
-        return width_of(words, font)
+        """How wide words are in a font of the look."""
+        return self.look.kept.line(plain(words), font, ENDLESS).width
+
+    def stamp(self, key: Hashable, place: QRect, draw: Callable[[Ink], None]) -> None:
+        """What covers all of a place and is seen again and again: painted once for each key, and kept."""
+
+        def make() -> QPixmap:
+            made = QPixmap(place.size() * self.ratio)
+            made.setDevicePixelRatio(self.ratio)
+            made.fill(Qt.GlobalColor.transparent)
+            with Ink(made, self.look) as ink:
+                draw(ink)
+            return made
+
+        known = (key, place.width(), place.height(), self.ratio)
+        self.painter.drawPixmap(place.topLeft(), self.look.kept.picture(known, make))
+
+    def sheet(self, rect: QRect, behind: str, line: str, width: int = 1, radius: int = 10) -> None:
+        """A rounded surface with its line on the colour behind it, which covers all of a place.
+
+        Only its corners are rounded, and kept: a path around all of a card takes longer to paint than all in it.
+        """
+        side = radius + width
+
+        def corner(mirror_x: bool, mirror_y: bool) -> None:
+            def draw(ink: Ink) -> None:
+                ink.fill(QRectF(0, 0, side, side), behind)
+                left, top = (-side if mirror_x else 0), (-side if mirror_y else 0)
+                ink.box(QRectF(left, top, 2 * side, 2 * side), "surface", line, width, radius)
+
+            left = rect.right() + 1 - side if mirror_x else rect.left()
+            top = rect.bottom() + 1 - side if mirror_y else rect.top()
+            self.stamp((Ink.sheet, behind, line, width, mirror_x, mirror_y), QRect(left, top, side, side), draw)
+
+        paint, edge = self.painter.fillRect, self.look.colour(line)
+        paint(rect, edge)
+        paint(rect.adjusted(width, width, -width, -width), self.look.colour("surface"))
+        for mirror_x in (False, True):
+            for mirror_y in (False, True):
+                corner(mirror_x, mirror_y)
 
     def icon(self, name: str, x: float, y: float, size: int, token: str = "text") -> None:
         """An icon with its top left corner at x, y."""

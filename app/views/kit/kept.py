@@ -12,7 +12,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont, QFontMetricsF, QPixmap, QStaticText, QTransform
 
 T = TypeVar("T")
-MOST_LINES, MOST_THINGS = 3000, 400
+MOST_LINES, MOST_THINGS = 3000, 1500
 MOST_PIXELS = 4_000_000
 """Of all pictures together: 16 MB."""
 _SIMPLE = re.compile(r"[\u0020-\u024f\u2010-\u2027\u2030-\u205e\u20ac\u2212]*")
@@ -58,6 +58,10 @@ class Kept:
                 self._lines.clear()
             found = self._lines[key] = _set(words, font, room)
         return found
+
+    def measure(self, font: QFont) -> QFontMetricsF:
+        """The measures of a font of the look, or of one that is kept."""
+        return self.once((QFontMetricsF, id(font)), lambda: (font, QFontMetricsF(font)))[1]
 
     def once(self, key: Hashable, make: Callable[[], T]) -> T:
         """What `make` gave for this key before, or gives now. A key belongs to one kind of thing."""

@@ -89,6 +89,7 @@ class CartonChoice(Part):
         self.buttons: list[CartonButton] = []
         self._column = QVBoxLayout(self)
         self._column.addStretch(1)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.relook()
 
     def relook(self) -> None:
@@ -132,7 +133,7 @@ class CartonChoice(Part):
 
     def draw(self, ink: Ink) -> None:
         """Card and head."""
-        draw_card(ink, QRectF(self.rect()))
+        ink.sheet(self.rect(), self.behind, "line")
         head = parts.CardHead(self.state.title, "cube", self.state.right)
         draw_card_head(ink, head, QRectF(0, 0, self.width(), self.look.metrics.card_head))
 

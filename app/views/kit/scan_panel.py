@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF
-from PySide6.QtGui import QFont, QFontMetricsF
+from PySide6.QtCore import QRect, QRectF, Qt
+from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QWidget
 
 from app.presenters.state import parts
@@ -25,7 +25,7 @@ def draw_count(ink: Ink, place: QRectF, count: str, of: str, size: float, token:
     beside = _beside(ink, of, big, place.width() - wide - 14)
     base = place.bottom()
     for words, font, x, colour in ((count, big, 0.0, token), (of, beside, wide + 14, "text2")):
-        measure = QFontMetricsF(font)
+        measure = ink.look.kept.measure(font)
         top = base - measure.ascent()
         ink.text(QRectF(place.left() + x, top, place.width() - x, measure.height()), words, font, colour)
 
@@ -44,6 +44,7 @@ class ScanPanel(Part):
         self._filling = Motion(look, self, FILL_MS)
         self._choices = ChoiceButtons(look, intents, columns=1, parent=self)
         self._choices.hide()
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)  # what lies behind is not painted with it
 
     @property
     def choices(self) -> ChoiceButtons:
@@ -81,17 +82,26 @@ class ScanPanel(Part):
         """Border, head, picture and name, count, segments."""
         state, rect = self.state, QRectF(self.rect())
         if state.family is None:
-            ink.box(rect, "surface", "line", 1, RADIUS)
+            ink.sheet(self.rect(), self.behind, "line", 1, RADIUS)
             self._draw_nothing(ink, rect)
             return
         colours = self.look.family(state.family)
-        ink.box(rect, "surface", colours.solid, 2, RADIUS)
+        ink.sheet(self.rect(), self.behind, colours.solid, 2, RADIUS)
         self._draw_head(ink, rect)
         if state.choices:
             self._draw_advice(ink, self.look.metrics.scan_head + 10)
             return
         self._draw_item(ink)
         self._draw_foot(ink, rect, colours.text)
+
+    def _draw_ground(self, ink: Ink) -> None:
+        """The head in its colour, as it is for each item."""
+        assert self.state.family is not None
+        colours, height = self.look.family(self.state.family), self.look.metrics.scan_head
+        rect = QRectF(0, 0, self.width(), height + 2 * RADIUS)
+        ink.fill(rect, self.behind)
+        ink.fill(rect, colours.solid, RADIUS)
+        ink.icon(self.state.icon, 16, round(height / 2 - 14), 28, colours.on)
 
     def _draw_nothing(self, ink: Ink, rect: QRectF) -> None:
         sizes, middle = self.look.metrics, rect.center().y()
@@ -106,11 +116,7 @@ class ScanPanel(Part):
         state, sizes = self.state, self.look.metrics
         assert state.family is not None
         colours, height = self.look.family(state.family), sizes.scan_head
-        ink.painter.save()
-        ink.painter.setClipRect(QRectF(0, 0, rect.width(), height))
-        ink.fill(QRectF(0, 0, rect.width(), height + 2 * RADIUS), colours.solid, RADIUS)
-        ink.painter.restore()
-        ink.icon(state.icon, 16, round(height / 2 - 14), 28, colours.on)
+        ink.stamp((ScanPanel, state.family, state.icon), QRect(0, 0, self.width(), height), self._draw_ground)
         time = ink.font(sizes.small, 500)
         place = QRectF(0, 0, rect.width() - 16, height)
         wide = ink.text(place, state.time, time, colours.on, RIGHT) if state.time else 0

@@ -158,7 +158,12 @@ def _words_fit(look: Look, sentence: str, style: Style, width: float) -> bool:
 
 
 def fit_font(look: Look, words: str, font: QFont, width: float, least: int) -> QFont:
-    """The font, or the same made smaller until the words fit the width, not below `least` pixels."""
+    """A font of the look, or the same made smaller until the words fit the width, not below `least` pixels."""
+    key = (fit_font, words, id(font), int(width * 2), least)
+    return look.kept.once(key, lambda: (font, _smaller(words, font, width, least)))[1]
+
+
+def _smaller(words: str, font: QFont, width: float, least: int) -> QFont:
     if QFontMetricsF(font).horizontalAdvance(words) <= width:
         return font
     smaller = QFont(font)
