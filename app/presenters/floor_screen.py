@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from app.domain.clock import Clock
 from app.domain.commands import Command, command_of
-from app.domain.outcomes import Change, Outcome
+from app.domain.outcomes import Change, Outcome, Result
 from app.domain.words import say
 from app.models.database import Database
 from app.presenters import floor_screen_needs as needs_of
@@ -69,7 +69,9 @@ class FloorPresenter:
         self._shown = False
 
     def answered(self, outcome: Outcome) -> None:
-        """A refusal of the station is said in the screen's own bar."""
+        """A refusal of the station is said in the screen's own bar, and what it asks takes the place of the needs."""
+        asks = outcome.result is Result.ASK
+        self._take(which=outcome if asks else None, asked=None if asks else self.model.asked)
         if outcome.refused:
             self._take(notice=notices.notice_of(outcome))
 
@@ -170,6 +172,10 @@ class FloorPresenter:
 
     def _number(self, digit: int) -> None:
         asked = self.model.asked
+        if self.model.which is not None:
+            self._take(which=None)
+            self._send(f"PW-{digit}")
+            return
         if asked is not None:
             act = asked.acts[digit - 1] if 1 <= digit <= len(asked.acts) else None
             if act is None:
@@ -246,7 +252,10 @@ class FloorPresenter:
         )
 
     def _step_back(self) -> None:
-        if self.model.asked is not None:
+        if self.model.which is not None:
+            self._take(which=None)
+            self._send(Command.BACK.code)
+        elif self.model.asked is not None:
             self._take(asked=None)
         else:
             self._take(notice=None)
@@ -285,9 +294,14 @@ class FloorPresenter:
             self._needs_head(),
             self._rows(),
             say("floor_screen.need.none"),
-            needs_of.decision(model.asked) if model.asked is not None else None,
+            self._question(),
             model.notice,
         )
+
+    def _question(self) -> floor.Decision | None:
+        if self.model.which is not None:
+            return needs_of.which(self.model.which)
+        return needs_of.decision(self.model.asked) if self.model.asked is not None else None
 
     def _needs_head(self) -> parts.CardHead:
         count = len(self.model.items)

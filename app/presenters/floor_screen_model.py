@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from app.domain.outcomes import Outcome
 from app.models.database import Session
 from app.presenters.floor_screen_needs import Item
 from app.presenters.state.form import Notice
@@ -25,12 +26,16 @@ class FloorLook:
 
 @dataclass(frozen=True, slots=True)
 class FloorModel:
-    """Everything the screen follows from. `slots` gives each need its digit; `asked` is the one being decided."""
+    """Everything the screen follows from. `slots` gives each need its digit; `asked` is the one being decided.
+
+    `which` is what the station asks about a code that names several things.
+    """
 
     look: FloorLook | None = None
     items: tuple[Item, ...] = ()
     slots: Mapping[str, int] = field(default_factory=dict)
     asked: Item | None = None
+    which: Outcome | None = None
     notice: Notice | None = None
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from app.domain.barcodes import CodeKind, own_code
+from app.domain.outcomes import Outcome
 from app.domain.roles import Permission, to_release
 from app.domain.states import HoldKind
 from app.domain.words import say
@@ -114,6 +115,13 @@ def decision(item: Item) -> floor.Decision:
     )
     back = parts.Command("PW-BACK", say("floor_screen.back"), "Esc")
     return floor.Decision(item.title, item.detail, choices, back)
+
+
+def which(outcome: Outcome) -> floor.Decision:
+    """What the station asks about a code that names several things."""
+    choices = tuple(parts.Choice(f"PW-{one.key}", one.title, one.detail, one.key) for one in outcome.choices)
+    back = parts.Command("PW-BACK", say("floor_screen.back"), "Esc")
+    return floor.Decision(say(outcome.code, **outcome.values), "", choices, back)
 
 
 class _Items:

@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLay
 
 from app.presenters.state import floor, parts
 from app.presenters.state.intents import Intents
-from app.views.floor_parts import FloorFigures, HourChart, NeedWords, PeopleHead, PeopleList, TruckList
+from app.views.floor_parts import FloorFigures, HourChart, NeedWords, TruckList
+from app.views.floor_people import PeopleHead, PeopleList
 from app.views.form import NoticeBar, Words
 from app.views.kit import Card, ChoiceButtons, Ink, Look, Part, SmallButton
 from app.views.kit.table import EmptyWords

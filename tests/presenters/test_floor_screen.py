@@ -12,7 +12,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from app.domain.errors import EnvironmentFailure
-from app.domain.outcomes import Change, Place
+from app.domain.outcomes import Change, Choice, Outcome, Place, Result
 from app.domain.states import HoldKind, Role
 from app.models.database import Database
 from app.presenters.floor_screen import FloorPresenter
@@ -383,6 +383,22 @@ def test_numbers_that_stand_for_nothing_are_refused_in_words(scene: Scene) -> No
     assert scene.now.decision is None
     presenter.command("PW-ORDER")
     assert scene.shown.sent == ["PW-ORDER"]
+
+
+def test_what_the_station_asks_is_answered_by_its_digits(scene: Scene) -> None:
+    held_order(scene)
+    presenter = scene.lead()
+    presenter.key("1")
+    choices = (Choice("1", "order", 1, "#1001", "Ada Stone"), Choice("2", "product", 2, "CUP"))
+    asked = Outcome(Result.ASK, "station.which", values={"code": "1001"}, choices=choices)
+    presenter.answered(asked)
+    assert scene.now.decision is not None
+    assert scene.answers == [("#1001", ""), ("CUP", "")]
+    presenter.key("2")
+    assert (scene.shown.sent, scene.now.decision) == (["PW-2"], None)
+    presenter.answered(asked)
+    presenter.key("Esc")
+    assert (scene.shown.sent[-1], scene.now.decision) == ("PW-BACK", None)
 
 
 def test_a_database_that_is_away_is_said_and_tried_again(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
