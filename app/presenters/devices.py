@@ -6,7 +6,8 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from app.domain.commands import Command
+from app.domain.barcodes import read_code
+from app.domain.commands import Command, command_of
 from app.domain.outcomes import Outcome
 from app.domain.roles import Permission
 from app.domain.words import say
@@ -22,6 +23,8 @@ from app.presenters.station_info import StationInfo
 from app.presenters.support_log import export_text
 
 CHOOSE, CHOOSE_NEXT, CHOOSE_PREVIOUS = "devices:choose:", "devices:next", "devices:previous"
+OWN = "devices:"
+"""Of buttons that stand for one device; nothing that is printed begins so."""
 LOOK_SECONDS = 2.0
 NEWS_SECONDS = 60
 
@@ -93,6 +96,7 @@ class DevicesPresenter:
 
     def command(self, code: str) -> bool:
         """Does what a button, its key or its printed code orders; says whether it meant something here."""
+        code = code if code.startswith(OWN) else _plain(code)
         done = self._panel_command(code) or self._printer_command(code) or self._choice(code)
         if not done and (order := scale_order(code)) is not None:
             self._said, done = say(f"scale.{order.value}.asked"), True
@@ -216,3 +220,10 @@ class DevicesPresenter:
             self._said = say("devices_screen.said.not_written", reason=error.strerror or type(error).__name__)
             return
         self._said = say("devices_screen.said.written", path=path)
+
+
+def _plain(code: str) -> str:
+    """A scanned code without AIM identifier and ends, in the form in which commands are known."""
+    text = read_code(code).text
+    command = command_of(text)
+    return command.code if command is not None else text.upper()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
 from app.domain.clock import Clock
@@ -21,6 +22,9 @@ from app.services import printer_jobs
 from app.services.setup import put_station_settings, station_settings
 
 JOBS_READ = 60
+SLOW, SPARE = timedelta(seconds=1), timedelta(seconds=10)
+"""A printer that is long in answering, or not reached, is left alone for a while: labels wait for the same thread."""
+LONG_AGO = datetime.min.replace(tzinfo=UTC)
 LEVELS = "printer_levels"
 """The setting of a station: what each printer was told last from here."""
 _DARKNESS = (PrinterOrder.DARKER, PrinterOrder.LIGHTER)
@@ -85,6 +89,7 @@ class PrinterDesk:
         self._told: dict[str, dict[str, int]] = {}
         self._known: dict[str, tuple[tuple[str, int], tuple[Steps, Steps] | None]] = {}
         self._asked: set[str] = set()
+        self._not_before: dict[str, datetime] = {}
         self._reading = False
 
     @property
@@ -124,7 +129,7 @@ class PrinterDesk:
     def look(self, then: Callable[[], None]) -> None:
         """Asks each printer, one question at a time; reads the rows, one reading at a time."""
         for uri in self.uris:
-            if uri not in self._asked:
+            if uri not in self._asked and self._clock() >= self._not_before.get(uri, LONG_AGO):
                 self._asked.add(uri)
                 self._worker().between_jobs(lambda uri=uri: self._look_at(uri))  # type: ignore[misc]
         if self._reading:
@@ -160,10 +165,16 @@ class PrinterDesk:
             self._tell(uri, order, station, then)
 
     def _look_at(self, uri: str) -> None:
+        began = self._clock()
         try:
             self._press.look(uri)
         finally:
-            self._post(lambda: self._asked.discard(uri))
+            now = self._clock()
+            self._post(lambda: self._looked_at(uri, now + SPARE if now - began > SLOW else now))
+
+    def _looked_at(self, uri: str, again: datetime) -> None:
+        self._asked.discard(uri)
+        self._not_before[uri] = again
 
     def _take(self, jobs: tuple[StationJob, ...], settings: Mapping[str, object]) -> None:
         by_printer: dict[str, list[SeenJob]] = {}

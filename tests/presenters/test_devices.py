@@ -420,3 +420,12 @@ def test_the_side_shows_one_thing_at_a_time() -> None:
     nothing = devices_state((SCANNER,), EVENTS, LEAD, NOW, MONOTONIC, Shown(Side.PRINTER))
     assert nothing.panel is None
     assert nothing.commands.commands[1].reason == "This station has no printer."
+
+
+@pytest.mark.parametrize("sent", ["]d2DV-FIND", "dv-find\r", "DV-FIND"])
+def test_a_code_off_the_screen_works_however_the_scanner_sends_it(bench: MakeBench, sent: str) -> None:
+    made: Bench = bench(SCANNER, found=FOUND)
+    assert made.open().command(sent)
+    assert made.state.panel is not None
+    assert made.screen.command("]d2PW-1\r")
+    assert made.finder.tried == [FOUND[0].uses[0]]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -57,8 +58,9 @@ class Made:
         self.owner, self.said = Owner(), list[str]()
         ids = iter(f"id-{n}" for n in range(100))
         self.info = replace(LEAD, station_id=run.station_id, warehouse_id=run.warehouse_id, operator_id=run.operator_id)
+        self.now = NOW
         self.desk = PrinterDesk(
-            self.press, lambda: self.owner, database, AtOnce(), run.station_id, lambda: NOW, lambda: next(ids),
+            self.press, lambda: self.owner, database, AtOnce(), run.station_id, lambda: self.now, lambda: next(ids),
             lambda call: call(),
         )  # fmt: skip
 
@@ -172,5 +174,22 @@ def test_each_printer_is_asked_once_at_a_time(made: Made) -> None:
     assert len(made.owner.deeds) == 2
     made.owner.work()
     assert [uri for uri, _ in made.status] == [made.uri, made.paper]
+    made.desk.look(lambda: None)
+    assert len(made.owner.deeds) == 2
+
+
+def test_a_printer_that_is_long_in_answering_is_left_alone_for_a_while(
+    made: Made, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def slow(uri: str) -> None:
+        made.now += timedelta(seconds=3 if uri == made.uri else 0)
+
+    monkeypatch.setattr(made.press, "look", slow)
+    made.desk.look(lambda: None)
+    made.owner.work()
+    made.desk.look(lambda: None)
+    assert len(made.owner.deeds) == 1
+    made.owner.work()
+    made.now += timedelta(seconds=11)
     made.desk.look(lambda: None)
     assert len(made.owner.deeds) == 2
