@@ -34,7 +34,7 @@ def question(work: PackWork, doubt: PrintDoubt, around: Surroundings) -> pack.Pa
         steps,
         parts.CardHead(title, "file-text", chip=parts.Chip(say("pack.doubt.chip"), Family.WARN, "question")),
         job,
-        f"{reason_words(doubt.reason)} {say('pack.doubt.once')}",
+        f"{reason_words(doubt.reason).rstrip('.')}. {say('pack.doubt.once')}",
     )
     return pack.Pack(
         banner(doubt, made.progress(work), blocking=True),

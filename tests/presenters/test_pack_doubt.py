@@ -18,7 +18,7 @@ from app.queries.print_doubts import PrintDoubt
 from tests.builders import NOW
 from tests.presenters.pack_samples import UTC_ZONE, finished_work
 
-LABEL = PrintDoubt(7, "shipping-label", "The line broke.", "tcp://10.0.0.9", NOW, 3, 5, 1, "#1042")
+LABEL = PrintDoubt(7, "shipping-label", "The line broke", "tcp://10.0.0.9", NOW, 3, 5, 1, "#1042")
 SLIP = replace(LABEL, job_id=8, document="packing-slip", reason="interrupted")
 SHEET = replace(LABEL, job_id=9, document="pick-list", package_id=None, label_id=None, parcel=0, order_number="")
 AROUND = Surroundings(NOW, UTC_ZONE)
