@@ -5,8 +5,10 @@ from __future__ import annotations
 from alembic.script import ScriptDirectory
 from sqlalchemy import text
 
+from app.domain.clock import utc_now
 from app.models.database import Database
-from app.models.schema_state import MIGRATIONS, SchemaState, revisions, schema_state
+from app.models.schema_state import MIGRATIONS, MOVING, SchemaState, revisions, schema_state
+from app.runtime.heartbeat import Heartbeat
 
 
 def test_the_files_of_revisions_name_them_in_their_order() -> None:
@@ -26,3 +28,19 @@ def test_a_database_is_current_newer_or_foreign(database: Database) -> None:
     finally:
         with database.writing() as session:
             session.execute(text("UPDATE alembic_version SET version_num = :known"), {"known": known})
+
+
+def test_a_station_that_runs_hears_that_the_database_is_of_another_version(database: Database) -> None:
+    told: list[str] = []
+    heartbeat = Heartbeat(database, 1, utc_now, lambda failure: told.append(failure.code))
+    assert (heartbeat.look(), told) == (True, [])
+    known = revisions()[-1]
+    for other in ("zzzz", MOVING):
+        with database.writing() as session:
+            session.execute(text("UPDATE alembic_version SET version_num = :other"), {"other": other})
+        try:
+            assert not heartbeat.look()
+        finally:
+            with database.writing() as session:
+                session.execute(text("UPDATE alembic_version SET version_num = :known"), {"known": known})
+    assert told == ["database.newer", "database.newer"]

@@ -70,6 +70,7 @@ class Hearers:
     printer: Callable[[str, PrinterStatus], None] = lambda _uri, _status: None
     gone: Callable[[EnvironmentFailure, int], None] = lambda _failure, _kept: None
     back: Callable[[float, int], None] = lambda _milliseconds, _kept: None
+    unfit: Callable[[EnvironmentFailure], None] = lambda _failure: None
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +161,7 @@ def build_core(
     floor = make_floor(info.station_id, info.warehouse_id, own.key)
     kept: Journal = ScanJournal(journal) if journal is not None else NoJournal()
     client = StationClient(database, floor, kept, worker, effects, clock, post)
-    heartbeat = Heartbeat(database, info.station_id, clock)
+    heartbeat = Heartbeat(database, info.station_id, clock, lambda failure: post(lambda: hearers.unfit(failure)))
     return StationCore(
         database, info, scanner, scale, bench, press, effects, worker, client, kept, hearers, new_id, heartbeat
     )

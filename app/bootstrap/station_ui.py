@@ -139,6 +139,7 @@ class StationUi:
         self._applied(kept, sounds)
         presenter = self._present(core, self.runner, sounds)
         self._connect(core, presenter)
+        core.hearers.unfit = lambda _failure: self._begin_again()  # opening it again says what is wrong
         core.start()
         self._feed = station_feed(core, self._poster.post, self._changed)
         self._feed.start()

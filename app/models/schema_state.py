@@ -52,3 +52,9 @@ def schema_state(database: Database) -> SchemaState:
     if current not in known:
         return SchemaState.NEWER
     return SchemaState.CURRENT if current == known[-1] else SchemaState.OLDER
+
+
+def fits(database: Database) -> bool:
+    """Whether a database that was current when it was opened still is: one small reading."""
+    current = database.read(lambda session: session.execute(_VERSION).scalar())
+    return current == revisions()[-1]

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import logging
 import threading
+from collections.abc import Callable
 
 from app.domain.clock import Clock
 from app.domain.errors import EnvironmentFailure
 from app.models.database import Database, Session
+from app.models.schema_state import fits
 from app.services import claims
 from app.services.settings_store import floor_settings
 
@@ -16,10 +18,21 @@ EVERY_SECONDS = 20.0
 
 
 class Heartbeat:
-    """Renews a station's lease on its own thread, so that neither a slow printer nor an idle bench lets it run out."""
+    """Renews a station's lease on its own thread, so that neither a slow printer nor an idle bench lets it run out.
 
-    def __init__(self, database: Database, station_id: int, clock: Clock) -> None:
+    It also looks whether the database is still one of this version: another station may have brought it up to date.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        station_id: int,
+        clock: Clock,
+        on_unfit: Callable[[EnvironmentFailure], None] = lambda _failure: None,
+    ) -> None:
+        """`on_unfit` is told once, on this thread, when the station must stop; nothing is renewed then."""
         self._database, self._station_id, self._clock = database, station_id, clock
+        self._on_unfit = on_unfit
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="heartbeat", daemon=True)
 
@@ -32,6 +45,14 @@ class Heartbeat:
         self._stopping.set()
         if self._thread.is_alive():
             self._thread.join(timeout=5)
+
+    def look(self) -> bool:
+        """Whether the database is of this program's version; if not, that is said."""
+        if fits(self._database):
+            return True
+        LOG.warning("the database is of another version by now")
+        self._on_unfit(EnvironmentFailure("database.newer"))
+        return False
 
     def beat(self) -> int:
         """One look, on the caller's thread; writes only when half of the lease is over. Gives how many it renewed."""
@@ -48,6 +69,8 @@ class Heartbeat:
     def _run(self) -> None:
         while not self._stopping.wait(EVERY_SECONDS):
             try:
+                if not self.look():
+                    return
                 self.beat()
             except EnvironmentFailure as failure:
                 LOG.info("the heartbeat waits: %s", failure)

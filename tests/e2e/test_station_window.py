@@ -10,6 +10,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
+from sqlalchemy import text
 
 from app.domain.clock import utc_now
 from app.domain.outcomes import Place, Result, Sound
@@ -19,6 +20,7 @@ from app.models.database import Database
 from app.presenters.state import pack
 from app.services.actor import Actor
 from app.services.cancel import cancel_order
+from app.views.crash import TroublePage
 from app.views.kit import CommandButton
 from tests.databases import assert_sound
 from tests.e2e.bench import ANNA, GRETA, TypedStation, barcodes, sample_settings, typed_station
@@ -205,3 +207,24 @@ def test_open_work_is_there_again_after_a_look_elsewhere(station: TypedStation) 
     back = station.press(Qt.Key.Key_F6)
     assert isinstance(back.work, StockWork)
     assert (back.work.kind, back.work.place) == ("count", "A-01-04-1")
+
+
+def test_a_station_stops_when_the_database_became_newer_and_goes_on_with_what_was_open(
+    station: TypedStation, qtbot: QtBot
+) -> None:
+    station.wedge(ANNA)
+    station.wedge("#1042")
+    core = station.ui.core
+    assert core is not None
+    known = station.rows("SELECT version_num FROM alembic_version")[0][0]
+    another = Database.open(str(station.database.engine.url))
+    with another.writing() as session:
+        session.execute(text("UPDATE alembic_version SET version_num = 'zzzz'"))
+    core.heartbeat.look()
+    qtbot.waitUntil(lambda: any(page.isVisible() for page in station.window.findChildren(TroublePage)), timeout=15_000)
+    assert station.ui.core is None
+    with another.writing() as session:
+        session.execute(text("UPDATE alembic_version SET version_num = :known"), {"known": known})
+    another.close()
+    next(page for page in station.window.findChildren(TroublePage) if page.isVisible()).command("")
+    qtbot.waitUntil(lambda: station.ui.core is not None and station.page == "pack", timeout=15_000)
