@@ -99,7 +99,9 @@ class ZebraTalk:
 
 
 def _frames_complete(came: bytes) -> bool:
-    return came.count(bytes([zebra_status.ETX])) >= zebra_status.LINES
+    reader = zebra_status.StatusReader()
+    reader.feed(came)
+    return reader.complete
 
 
 class TsplTalk:

@@ -66,6 +66,8 @@ class LinePrinter:
         self._talk = conversation(language)
         self._spoke = False
         self._silent_until = 0.0
+        self._took = 0.0
+        """Seconds that its last answer before a job took."""
         self._counted: int = 0
         """Jobs whose labels its counter did not count; negative once it counted some."""
 
@@ -123,10 +125,12 @@ class LinePrinter:
 
     def _ask_first(self, line: Line, *, closely: bool = False) -> PrinterStatus:
         """How it is before the job. One that never says anything is left alone for a while, and used all the same."""
+        began = time.monotonic()
         try:
             status = self._talk.ask(line, self._patience.answer, closely=closely)
         except LineBroke as error:
             raise _HungUp from error
+        self._took = time.monotonic() - began
         if status.state is not PrinterState.UNKNOWN:
             self._spoke = True
         elif not self._spoke:
@@ -150,20 +154,25 @@ class LinePrinter:
             raise PrinterUnreachable("printing.hung_up", printer=self.uri) from error
         expected = labels_in(job.data, self.language)
         try:
-            result = self._settle(line, count, expected or 0) if asked else SendResult(UNKNOWN, confirmed=False)
+            result = self._settle(line, count, expected or 0) if asked else self._unasked()
             if result.status.can_print and not result.confirmed:
                 line.finish(self._patience.send)
         except LineBroke as error:
             return self._after_break(count, expected or 0, error)
         return result
 
+    def _unasked(self) -> SendResult:
+        """Sent without a word from the printer. One that spoke before this job and was silent now is in doubt."""
+        return SendResult(UNKNOWN, confirmed=False, doubtful=self._spoke)
+
     def _settle(self, line: Line, count: int | None, expected: int) -> SendResult:
         """Ask until nothing waits in the printer, something stopped it, or the time is up. The bytes are with it."""
         patience = self._patience
         until = time.monotonic() + min(patience.print + patience.each_label * max(0, expected - 1), patience.print_most)
         pause, quiet = 0.02, 0
+        least = max(patience.least_answer, min(2 * self._took, patience.answer))  # a slow one stays slow
         while True:
-            status = self._talk.ask(line, max(patience.least_answer, until - time.monotonic()))
+            status = self._talk.ask(line, max(least, until - time.monotonic()))
             if status.state not in (PrinterState.READY, PrinterState.BUFFER_FULL):
                 return SendResult(status, confirmed=False, doubtful=status.state is PrinterState.UNKNOWN)
             quiet = quiet + 1 if status == PrinterStatus(PrinterState.READY, 0, status.warnings) else 0

@@ -17,6 +17,8 @@ _RAM_CORRUPT, _TOO_COLD, _TOO_HOT = 9, 10, 11
 _HEAD_OPEN, _RIBBON_OUT, _LABEL_TO_TAKE, _LABELS_LEFT = 2, 3, 7, 8
 
 _FLAGS = re.compile(rb"(ERRORS|WARNINGS):\s*([01])\s+([0-9A-Fa-f]{8})\s+([0-9A-Fa-f]{8})")
+_LINE = re.compile(rb"[ -~]*")
+"""A line of `~HS`; the answer to `~HQES` is one frame of several lines."""
 _COUNT = re.compile(rb'"\s*([0-9][0-9,]*|\?)[^"\r\n]*"')
 
 _ERROR_STATES = (
@@ -44,7 +46,11 @@ _WARNINGS = (
 
 
 class StatusReader:
-    """Collects the bytes of one answer; what stands outside of STX and ETX is no part of it."""
+    """Collects the bytes of one answer to `~HS`.
+
+    What stands outside of STX and ETX is no part of it, and neither is a frame that holds something else: the answer to
+    an earlier question, or its end, may still come.
+    """
 
     def __init__(self) -> None:
         self._lines: list[str] = []
@@ -56,7 +62,8 @@ class StatusReader:
             if byte == STX:
                 self._open = bytearray()
             elif byte == ETX and self._open is not None:
-                self._lines.append(self._open.decode("ascii", errors="replace"))
+                if _LINE.fullmatch(self._open):
+                    self._lines.append(self._open.decode("ascii"))
                 self._open = None
             elif self._open is not None:
                 self._open.append(byte)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import sys
 from collections.abc import Callable, Iterator
@@ -25,6 +26,8 @@ from app.domain.print_ports import (
     SendResult,
 )
 from app.printing.line_printer import LinePrinter, Patience
+from app.printing.lines.line import LineBroke
+from app.printing.lines.serial_line import SerialForm, SerialLine
 from app.printing.printers import open_printer
 from app.printing.rendering import render
 from app.printing.simulated.conditions import TwinAnswers, TwinCondition
@@ -175,6 +178,23 @@ def test_one_that_falls_silent_with_the_job_is_doubtful(way: str) -> None:
         assert bench.twin.printed == (LABEL,)
 
 
+def test_one_that_spoke_and_takes_a_job_without_a_word_is_doubtful() -> None:
+    for bench in benches("tcp", patience=SHORT):
+        assert bench.printer.status().state is PrinterState.READY
+        bench.twin.answers = TwinAnswers.NEVER
+        silent = SendResult(PrinterStatus(PrinterState.UNKNOWN), confirmed=False, doubtful=True)
+        assert bench.printer.send(job()) == silent
+        assert bench.twin.wait_for(lambda twin: twin.printed == (LABEL,))
+
+
+def test_a_slow_one_has_the_same_time_after_the_job() -> None:
+    """Its answers take longer than a label is waited for; it is slow, not silent."""
+    for bench in benches("tcp", patience=Patience(answer=8.0, print=0.1, count=0.1, least_answer=0.1)):
+        bench.twin.answers, bench.twin.late_seconds = TwinAnswers.LATE, 0.7
+        assert ready(bench.printer.send(job()))
+        assert bench.twin.printed == (LABEL,)
+
+
 def test_one_that_spoke_and_hangs_up_on_the_question_gets_nothing() -> None:
     with SocketPrinter() as server:
         printer = open_printer(server.uri, PATIENCE)
@@ -209,6 +229,21 @@ def test_a_line_that_breaks_in_the_job_is_doubtful_and_nothing_is_sent_again(ben
         bench.printer.send(job())
     assert bench.twin.wait_for(lambda twin: twin.broken_off == (LABEL[:after_bytes],))
     assert bench.twin.printed == ()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a pseudo terminal stands for the port")
+def test_a_serial_port_that_is_pulled_between_two_questions_is_told_as_broken() -> None:
+    """Its settings can't be set any more either; that must not look like anything else."""
+    near, far = os.openpty()
+    name = os.ttyname(far)
+    line = SerialLine(lambda: name, SerialForm())
+    line.open()
+    os.close(near)
+    with pytest.raises(LineBroke) as caught:
+        line.send(b"~HS\r\n", 1.0)
+    assert caught.value.sent is False
+    line.close()
+    os.close(far)
 
 
 def test_a_line_that_breaks_in_a_big_job(bench: Bench) -> None:

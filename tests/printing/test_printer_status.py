@@ -163,6 +163,17 @@ def test_what_the_twins_say_is_understood(state: PrinterState) -> None:
     assert zebra_status.read_errors(zebra_status.answer_errors(status)) == status
 
 
+@pytest.mark.parametrize("left", [b"\x03\r\n", flags("00000000"), flags("00000001")[20:]])
+def test_what_is_left_of_another_answer_is_no_part_of_a_state(left: bytes) -> None:
+    """A print server hands an answer on in pieces, and the end of the one before may come with the next."""
+    status = PrinterStatus(PrinterState.PAUSED, 2)
+    reader = zebra_status.StatusReader()
+    reader.feed(left + zebra_status.answer(status)[:-4])
+    assert not reader.complete
+    reader.feed(zebra_status.answer(status)[-4:])
+    assert (reader.complete, reader.status()) == (True, status)
+
+
 @given(st.binary(max_size=300))
 def test_no_bytes_break_a_reader(data: bytes) -> None:
     reader = zebra_status.StatusReader()

@@ -65,13 +65,23 @@ class SerialLine:
     def send(self, data: bytes, seconds: float) -> None:
         """All of it; a printer that holds the line with its flow control stops it."""
         port = self._open()
-        with contextlib.suppress(NotImplementedError):  # a port behind a network has a time-out of its own
-            port.write_timeout = seconds
+        self._wait_for_writing(port, seconds)
         for start in range(0, len(data), CHUNK):
             try:
                 port.write(data[start : start + CHUNK])
             except (OSError, ValueError) as error:
                 raise LineBroke(str(error), sent=True) from error
+
+    @staticmethod
+    def _wait_for_writing(port: serial.Serial, seconds: float) -> None:
+        """A new time-out sets the whole port anew, which one that is gone refuses. Raises LineBroke, nothing sent."""
+        if port.write_timeout == seconds:
+            return
+        try:
+            with contextlib.suppress(NotImplementedError):  # a port behind a network has a time-out of its own
+                port.write_timeout = seconds
+        except (OSError, ValueError) as error:
+            raise LineBroke(str(error)) from error
 
     def receive(self, seconds: float) -> bytes:
         """What came."""
