@@ -291,6 +291,7 @@ class FloorPresenter:
             people_of.head(look.people, at),
             people_of.columns(),
             people_of.people(look.people, day, at, needs_of.asking(look.needs)),
+            say("floor_screen.people.none"),
             self._needs_head(),
             self._rows(),
             say("floor_screen.need.none"),

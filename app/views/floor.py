@@ -16,7 +16,7 @@ from app.views.kit import Card, ChoiceButtons, Ink, Look, Part, SmallButton
 from app.views.kit.table import EmptyWords
 from app.views.page import Keyed, Page
 
-SIDES = {1024: 352, 1366: 404, 1920: 560}
+SIDES = {1024: 372, 1366: 404, 1920: 560}
 
 
 class Scrolled(QScrollArea):
@@ -185,6 +185,7 @@ class FloorView(Page):
         self.people_card.render(state.people_head)
         self.people_head.render(state.columns)
         self.people.render(state.people)
+        self.people_area.say("" if state.people else state.no_people)
         self._render_needs(state)
         if state.decision is not None:
             self.decision.render(state.decision)

@@ -241,7 +241,8 @@ class NeedWords(Part):
         ink.icon(state.icon, 0, round(self.height() / 2 - 12), 24, token)
         upper, lower = sizes.body * 1.3, sizes.small * 1.3
         top = (self.height() - upper - lower) / 2
-        room = self.width() - 38
-        title = fit_font(self.look, state.title, ink.font(sizes.body, 700), room, round(sizes.body * 0.7))
-        ink.text(QRectF(38, top, room, upper), state.title, title)
-        ink.text(QRectF(38, top + upper, room, lower), state.detail, ink.font(sizes.small), "text2")
+        left = 32 if sizes.width == 1024 else 38
+        room = self.width() - left
+        title = fit_font(self.look, state.title, ink.font(sizes.body, 700), room, round(sizes.body * 0.75))
+        ink.text(QRectF(left, top, room, upper), state.title, title)
+        ink.text(QRectF(left, top + upper, room, lower), state.detail, ink.font(sizes.small), "text2")

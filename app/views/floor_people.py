@@ -122,7 +122,7 @@ def people_columns(look: Look, width: float) -> list[QRectF]:
     """Where who, doing, rate, line and state stand; the line gives way where there is no room."""
     sizes = look.metrics
     narrow = sizes.width == 1024 or (sizes.width == 1366 and sizes.text_scale > 1.2)
-    ends = (0.26, 0.53, 0.68, 0.68, 1.0) if narrow else (0.20, 0.45, 0.60, 0.77, 1.0)
+    ends = (0.25, 0.49, 0.63, 0.63, 1.0) if narrow else (0.20, 0.45, 0.60, 0.77, 1.0)
     edges = [14.0, *(round(width * end) for end in ends)]
     edges[-1] = width - 8
     gap = 10 if narrow else 18

@@ -94,6 +94,7 @@ class Floor:
     people_head: parts.CardHead = NO_HEAD
     columns: tuple[str, ...] = ()
     people: tuple[Person, ...] = ()
+    no_people: str = ""
     needs_head: parts.CardHead = NO_HEAD
     needs: tuple[Need, ...] = ()
     no_needs: str = ""
