@@ -327,6 +327,22 @@ def test_work_of_a_station_that_crashed_is_freed(scene: Scene) -> None:
     assert json.loads(str(detail))["reason"] == "station_down"
 
 
+@pytest.mark.parametrize("by_another", [False, True])
+def test_who_comes_back_to_work_that_was_freed_goes_on_unless_another_has_it(scene: Scene, by_another: bool) -> None:
+    number = scene.order(("CUP", 2))
+    scene.anna.scans(number, "CUP")
+    scene.later(minutes=11)
+    presenter = scene.lead()
+    presenter.key("1")
+    presenter.key("1")
+    if by_another:
+        bert = whole_bench(scene.database, scene.site, "Bert", Place.PACK)
+        bert.now = scene.anna.now
+        assert bert.scan(number).code == "pack.resumed"
+    assert scene.anna.scan("CUP").code == ("pack.taken_over" if by_another else "pack.complete")
+    assert_sound(scene.database)
+
+
 def test_work_is_taken_over_by_the_codes_of_the_station(scene: Scene) -> None:
     number = scene.order(("CUP", 2))
     scene.anna.scans(number, "CUP")
