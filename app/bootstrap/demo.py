@@ -27,6 +27,7 @@ from app.domain.errors import BadUseError, EnvironmentFailure, PickwickError
 from app.domain.words import say
 from app.models.database import Database, Session
 from app.models.people import Station
+from app.models.server_address import without_password
 from app.runtime.sample import load_sample
 from app.runtime.upkeep import bring_up_to_date
 from app.services.actor import Actor
@@ -151,7 +152,7 @@ def _prepare_database(settings: Settings, folder: Path) -> None:
     try:
         bring_up_to_date(database, settings.data_folder, utc_now)
         if database.read(is_set_up):
-            raise BadUseError("demo.database_in_use", database=settings.database)
+            raise BadUseError("demo.database_in_use", database=without_password(settings.database))
         report = load_sample(database, formats(), utc_now())
         database.write(lambda session: _set_up(session, report.warehouse_id, folder))
         _tell("demo.loaded", orders=report.orders, allocated=report.allocated)

@@ -43,6 +43,9 @@ def run(settings: Settings, source_url: str, target_url: str, while_in_use: bool
             return _refused(as_json, "move.target_broken", [one for one in moved.wrong if isinstance(one, Violation)])
         _say_done(as_json, source, target, moved, time.monotonic() - began)
         return 0
+    except KeyboardInterrupt:
+        print(say("move.stopped"), file=sys.stderr)
+        return 1
     finally:
         source.close()
         if target is not None:

@@ -91,6 +91,7 @@ def move(
             for session in (taking, putting):
                 _may_wait(session.connection())
             moved = _carry(taking.connection(), putting.connection(), on_progress)
+            putting.connection().exec_driver_sql("ANALYZE")  # of tables filled a moment ago the planner knows nothing
             wrong = tuple(proof(putting))
             if wrong:
                 raise _Unproved(Moved(moved, wrong))
@@ -104,7 +105,6 @@ def move(
         if isinstance(error, IntegrityError):
             raise EnvironmentFailure("move.does_not_fit", table="-", reason=str(error.orig)) from error
         raise
-    _look_at_sizes(target)
     return Moved(moved)
 
 
@@ -227,10 +227,3 @@ def _set_numbers(connection: Connection, tables: Sequence[Table]) -> None:
         column = table.autoincrement_column
         if column is not None:
             connection.execute(text(_NEXT.format(table=table.name, column=column.name)))
-
-
-def _look_at_sizes(target: Database) -> None:
-    """The planner knows nothing of tables that were filled a moment ago."""
-    with target.connection() as connection:
-        connection.exec_driver_sql("ANALYZE")
-        connection.commit()

@@ -14,6 +14,7 @@ from sqlalchemy import JSON, inspect, select, text
 
 from app.bootstrap.first_run import formats
 from app.bootstrap.ready import prepare
+from app.commands import move_database
 from app.domain.errors import EnvironmentFailure
 from app.models import Base
 from app.models.database import Database
@@ -155,6 +156,19 @@ def test_what_broke_off_is_refused_by_everybody_until_it_is_done(
         assert all(rows == [] for rows in content(url).values())
         assert cli("move-database", small, url).status == 0
         assert cli("check").status == 0
+
+
+def test_who_stops_it_is_told_how_it_stands(
+    small: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stop(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(move_database._Teller, "tell", stop)
+    target = f"sqlite:///{(tmp_path / 'target.sqlite3').as_posix()}"
+    ran = Cli("", tmp_path, capsys)("move-database", small, target)
+    assert (ran.status, ran.out, ran.err[:27]) == (1, "", "Stopped. Nothing was moved,")
+    assert Cli(target, tmp_path, capsys)("check").status == 3
 
 
 def test_nothing_is_moved_into_what_is_not_empty(
