@@ -50,6 +50,7 @@ def steps(sizes: Sequence[int], postgres: Sequence[int]) -> tuple[Step, ...]:
         Step("long", "long_orders:measure", large, ()),
         Step("bulk", "bulk:measure", (sizes[0],), tuple(postgres)),
         Step("queue", "queue:measure", tuple(sizes), tuple(postgres)),
+        Step("feed", "feed:measure", (sizes[0],), tuple(postgres)),
         Step("memory", "memory:measure", (0, *large), ()),
     )
 
