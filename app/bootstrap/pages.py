@@ -157,6 +157,12 @@ class DeskPages:
             exports=folder / "exports",
         )
 
+    def close(self) -> None:
+        """Nothing is drawn any more: the window may be gone, or show another station."""
+        self._screen = None
+        if "devices" in self.__dict__:
+            self.devices.hide()
+
     def draw_on(self, screen: Screen) -> None:
         """Where their states are drawn."""
         self._screen = screen

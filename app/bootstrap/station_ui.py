@@ -212,6 +212,8 @@ class StationUi:
             self._feed.stop()
         if self.core is not None:
             core, self.core = self.core, None
+            if self.desks is not None:
+                self.desks.close()
             if self._guests is not None:
                 self._guests.stop()
             core.stop()

@@ -70,8 +70,9 @@ class DevicesPresenter:
             self._stop = None
 
     def refresh(self) -> None:
-        """Shows how everything is now."""
-        self._on_state(self.state())
+        """Shows how everything is now; nothing once the screen is left, whatever still comes in."""
+        if self._stop is not None:
+            self._on_state(self.state())
 
     def state(self) -> devices.Devices:
         """The whole screen, from what the port knows."""
@@ -101,7 +102,7 @@ class DevicesPresenter:
         if not done and (order := scale_order(code)) is not None:
             self._said, done = say(f"scale.{order.value}.asked"), True
             self._port.order_scale(order, lambda answer: self._say(say(answer.key(order))))
-        if done and self._stop is not None:
+        if done:
             self.refresh()
         return done
 
@@ -206,8 +207,7 @@ class DevicesPresenter:
 
     def _say(self, words: str) -> None:
         self._said = words
-        if self._stop is not None:
-            self.refresh()
+        self.refresh()
 
     def _export(self) -> None:
         now = self._clock()

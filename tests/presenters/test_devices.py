@@ -429,3 +429,14 @@ def test_a_code_off_the_screen_works_however_the_scanner_sends_it(bench: MakeBen
     assert made.state.panel is not None
     assert made.screen.command("]d2PW-1\r")
     assert made.finder.tried == [FOUND[0].uses[0]]
+
+
+def test_what_comes_in_after_the_screen_was_left_draws_nothing(bench: MakeBench) -> None:
+    made: Bench = bench(SCANNER)
+    screen = made.open()
+    screen.hide()
+    before = len(made.states)
+    screen.refresh()
+    screen.command("DV-EXPORT")
+    made.runner.run_timers()
+    assert len(made.states) == before
