@@ -167,6 +167,11 @@ class PrinterOrder(StrEnum):
     TEST = "test"
     REPRINT = "reprint"
 
+    @property
+    def step(self) -> int:
+        """Of darkness and speed: one up or one down."""
+        return 1 if self in (PrinterOrder.DARKER, PrinterOrder.FASTER) else -1
+
 
 class DeviceWatch(Protocol):
     """The devices of this station. Everything answers at once, from what is known; no device is waited for."""

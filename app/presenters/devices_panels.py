@@ -115,7 +115,7 @@ def _order(order: PrinterOrder, number: int, line: DeviceLine, reason: str) -> p
     if not why and order in IN_THE_LANGUAGE and line.levels.darkness is None:
         why = say("devices_screen.order.not_in_language", language=line.language.upper())
     elif level is not None:
-        goal = level.stepped(step_of(order))
+        goal = level.stepped(order.step)
         detail = say("devices_screen.order.to", level=goal, most=level.most)
         why = why or (_end(level, goal) if goal == level.now else "")
     elif order is PrinterOrder.REPRINT and not line.jobs:
@@ -128,11 +128,6 @@ def _order(order: PrinterOrder, number: int, line: DeviceLine, reason: str) -> p
 
 def _end(level: Level, goal: int) -> str:
     return say("devices_screen.order.at_end", level=goal, most=level.most)
-
-
-def step_of(order: PrinterOrder) -> int:
-    """One step up or down."""
-    return 1 if order in (PrinterOrder.DARKER, PrinterOrder.FASTER) else -1
 
 
 def _close() -> parts.Command:

@@ -13,12 +13,11 @@ from app.domain.words import say
 from app.models.database import Database, Session
 from app.presenters import notices
 from app.presenters.device_watch import Level, Levels, PrinterOrder, SeenJob
-from app.presenters.devices_panels import step_of
-from app.presenters.pack_doubt import reason_words
 from app.presenters.runner import Runner
 from app.presenters.station_info import StationInfo
 from app.queries.station_jobs import StationJob, newest_jobs
 from app.services import printer_jobs
+from app.services.print_jobs import INTERRUPTED
 from app.services.setup import put_station_settings, station_settings
 
 JOBS_READ = 60
@@ -201,7 +200,7 @@ class PrinterDesk:
     def _tell(self, uri: str, order: PrinterOrder, station: StationInfo, then: Callable[[str], None]) -> None:
         levels = self.levels(uri)
         level = levels.darkness if order in _DARKNESS else levels.speed if order in _SPEED else None
-        goal = level.stepped(step_of(order)) if level is not None else 0
+        goal = level.stepped(order.step) if level is not None else 0
 
         def deed() -> None:
             wrong = self._press.tell(uri, order, goal)
@@ -236,5 +235,5 @@ def _seen(job: StationJob) -> SeenJob:
         title = say("devices_screen.job.parcel", document=title, order=job.order, parcel=job.parcel)
     elif job.order:
         title = say("devices_screen.job.order", document=title, order=job.order)
-    reason = reason_words(job.reason) if job.reason else ""
+    reason = say("pack.doubt.interrupted") if job.reason == INTERRUPTED else job.reason
     return SeenJob(job.job_id, title, job.state, job.at, reason, job.again, job.doubtful)
