@@ -18,6 +18,8 @@ LOOK_SECONDS = 0.7
 """Between two looks while nothing wakes the feed."""
 SAFETY_SECONDS = 5.0
 """Between two looks while something does: for what nobody could tell."""
+RARE_SECONDS = 60.0
+"""The same where nothing is ever missed."""
 AT_MOST_EVERY_SECONDS = 0.15
 """Between two looks on a busy floor; whatever is told in between is read with one of them."""
 LONGEST_PAUSE_SECONDS = 10.0
@@ -150,7 +152,8 @@ class _Hearing:
             return
         self._deaf = not self._woken and (self._deaf or found)
         try:
-            self._woken = self._wake_up.wait(LOOK_SECONDS if self._deaf else SAFETY_SECONDS)
+            safety = RARE_SECONDS if self._wake_up.sure else SAFETY_SECONDS
+            self._woken = self._wake_up.wait(LOOK_SECONDS if self._deaf else safety)
         except EnvironmentFailure:
             self.open = False
             raise

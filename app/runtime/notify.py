@@ -7,6 +7,7 @@ import selectors
 import socket
 import sqlite3
 import threading
+import time
 from typing import Protocol
 
 import psycopg
@@ -17,14 +18,19 @@ from app.models.database import Database
 from app.models.engines import explain
 from app.models.notifying import CHANNEL, private_connection
 
-FILE_LOOK_SECONDS = 0.15
-"""Between two looks at a file's version; one takes some microseconds."""
+BUSY_LOOK_SECONDS, QUIET_LOOK_SECONDS = 0.15, 0.28
+"""Between two looks at a file's version: it takes some microseconds, and waking up for it some more."""
+QUIET_AFTER_SECONDS = 5.0
 _SILENT_SECONDS = 1
 """An idle connection asks the server for a sign of life this often, and is given up after one that is not answered."""
 
 
 class WakeUp(Protocol):
     """Waits for changes on the feed's thread; `interrupt` may be called on any."""
+
+    @property
+    def sure(self) -> bool:
+        """Whether every change wakes it; else the log is looked at now and then all the same."""
 
     def open(self) -> None:
         """Begins to hear. Raises EnvironmentFailure when it can't."""
@@ -47,6 +53,8 @@ def wake_up_of(database: Database) -> WakeUp:
 
 class Notifications:
     """A connection of its own that LISTENs. It costs nothing while nothing happens: the kernel watches the line."""
+
+    sure = False
 
     def __init__(self, database: Database) -> None:
         self._engine = database.engine
@@ -105,11 +113,14 @@ class Notifications:
 class FileVersion:
     """Looks at the version of a SQLite file, which each commit of another connection changes."""
 
+    sure = True
+
     def __init__(self, database: Database) -> None:
         self._engine = database.engine
         self._interrupted = threading.Event()
         self._connection: sqlite3.Connection | None = None
         self._version = 0
+        self._changed_at = 0.0
 
     def open(self) -> None:
         """Opens the file once more."""
@@ -128,17 +139,21 @@ class FileVersion:
         connection = self._connection
         if connection is None:
             return False
-        left = seconds
-        while left > 0 and not self._interrupted.wait(min(FILE_LOOK_SECONDS, left)):
-            left -= FILE_LOOK_SECONDS
+        until = time.monotonic() + seconds
+        while not self._interrupted.is_set():
             try:
                 version = self._look(connection)
             except sqlite3.Error as error:
                 self.close()
                 raise EnvironmentFailure("database.lost", reason=str(error)) from error
+            now = time.monotonic()
             if version != self._version:
-                self._version = version
+                self._version, self._changed_at = version, now
                 return True
+            if now >= until:
+                break
+            quiet = now - self._changed_at > QUIET_AFTER_SECONDS
+            self._interrupted.wait(min(QUIET_LOOK_SECONDS if quiet else BUSY_LOOK_SECONDS, until - now))
         return False
 
     def interrupt(self) -> None:

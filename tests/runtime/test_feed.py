@@ -72,6 +72,7 @@ def running(database: Database, heard: Heard) -> Iterator[ChangeFeed]:
 def only_woken(monkeypatch: pytest.MonkeyPatch) -> None:
     """Looks that nothing asked for never come, so that what is heard was told."""
     monkeypatch.setattr(feeds, "SAFETY_SECONDS", LONG)
+    monkeypatch.setattr(feeds, "RARE_SECONDS", LONG)
     monkeypatch.setattr(feeds, "LOOK_SECONDS", 0.05)
 
 
@@ -121,6 +122,8 @@ def test_a_feed_that_can_not_hear_looks(database: Database, monkeypatch: pytest.
     class Deaf:
         """A server behind something that refuses to listen."""
 
+        sure = False
+
         def open(self) -> None:
             raise EnvironmentFailure("database.lost", reason="no LISTEN here")
 
@@ -152,6 +155,8 @@ def test_what_nobody_could_tell_is_found_by_a_look_and_then_more_often(
 
     class Silent:
         """Hears nothing, ever."""
+
+        sure = False
 
         def __init__(self) -> None:
             self.ended = threading.Event()

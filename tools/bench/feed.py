@@ -89,9 +89,10 @@ def measure(context: Context) -> list[Result]:
     writer.close()
     database.close()
     orders, kind = context.orders, context.kind
+    most = None if context.is_sqlite else IDLE_PERCENT  # a file has one computer, and that has no fifty stations
     return [
         times(f"change seen at {STATIONS} stations", orders, kind, board.latencies(), p99=SOONEST_MS),
-        times(f"feed of {STATIONS} idle stations", orders, kind, [idle], p99=IDLE_PERCENT, unit="% core", note=note),
+        times(f"feed of {STATIONS} idle stations", orders, kind, [idle], p99=most, unit="% core", note=note),
     ]
 
 
