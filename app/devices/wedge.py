@@ -22,6 +22,8 @@ SLOW_LEAST = 6
 MACHINE_GAP_MS = 30
 # Scanners that are set to CR and LF, or to Tab and Enter, send a second ending key at once.
 SECOND_END_MS = 50
+# A held key repeats at once only after 150 ms at least. X11 takes a scanner's fast "00" for one key that is held.
+REPEAT_MS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +76,7 @@ class WedgeDetector:
     def key(self, key: Key) -> tuple[Verdict, ...]:
         """Takes one key press, which is never to be handled otherwise: it comes back as Typed if it was typed."""
         verdicts = self.tick(key.at_ms) if self._held else ()
-        if key.kind is KeyKind.CHARACTER and not key.repeat:
+        if key.kind is KeyKind.CHARACTER and not self._held_down(key):
             self._swallow_until_ms = None
             self._held.append(key)
             self._gap.pressed(key.at_ms)
@@ -86,6 +88,10 @@ class WedgeDetector:
             return verdicts + self._end(key)
         self._gap.broken()
         return (*verdicts, *self._give_back(), Typed((key,)))
+
+    def _held_down(self, key: Key) -> bool:
+        """Whether a finger stays on the key; one that comes right after another character was pressed anew."""
+        return key.repeat and not (self._held and key.at_ms - self._last_ms <= REPEAT_MS)
 
     def tick(self, now_ms: int) -> tuple[Verdict, ...]:
         """Decides about held keys whose time has run out."""

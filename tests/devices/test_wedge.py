@@ -97,6 +97,16 @@ def test_a_held_down_key_is_typing() -> None:
     assert (scans(verdicts), typed(verdicts)) == ([], "a" * 9)
 
 
+def test_a_doubled_character_of_a_fast_scanner_is_no_key_that_is_held_down() -> None:
+    """X11 calls a key repeated when it is let go and pressed within one millisecond."""
+    detector = WedgeDetector()
+    verdicts: list[Verdict] = []
+    for now, (sign, repeat) in enumerate([("1", False), ("0", False), ("0", True), ("0", True)], 1000):
+        verdicts += detector.key(Key(sign, now, repeat=repeat))
+    assert detector.key(Key("\r", 1004, KeyKind.END)) == (Scanned("1000", 1000, 1004),)
+    assert verdicts == []
+
+
 def test_shift_does_not_break_a_scan_and_an_arrow_does() -> None:
     shift = Key("", 1004, KeyKind.MODIFIER)
     detector = WedgeDetector()
