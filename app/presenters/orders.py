@@ -39,6 +39,7 @@ _OWN = (
     Command.REPRINT,
     Command.RELEASE,
 )
+_OF_AN_ORDER = frozenset({orders_detail.ADDRESS, *(one.code for one in _OWN if one is not Command.RELEASE)})
 _SHOWN = ("order", "fulfillment", "pick_list", "package", "claim")
 OnState = Callable[[orders.Orders], None]
 
@@ -65,6 +66,7 @@ class OrdersPresenter:
         self._again: Callable[[], None] | None = None
         self._touched: set[int] = set()
         self._waiting = False
+        self._early = ""
 
     # -- what the station tells
 
@@ -175,7 +177,14 @@ class OrdersPresenter:
             self.list.before(self.model.asked, self.station)
 
     def command(self, code: str) -> None:
-        """A button of this screen, or a command that was scanned here."""
+        """A button of this screen, or a command that was scanned here.
+
+        What concerns an order waits for the one that was just chosen: the one before may still be on the screen.
+        """
+        detail, chosen = self.model.detail, self.model.chosen
+        if code in _OF_AN_ORDER and detail is not None and chosen is not None and detail.row.id != chosen:
+            self._early = code
+            return
         acts: dict[str, Callable[[], None]] = {
             Command.OPEN.code: self._open,
             Command.TAKE_OVER.code: self._take_over,
@@ -265,6 +274,7 @@ class OrdersPresenter:
     def _choose_order(self, order_id: int, opened: bool) -> None:
         if order_id != self.model.chosen:
             self.model = replace(self.model, chosen=order_id, panel=Panel.NONE)
+            self._early = ""
             self._publish()
             self._read_detail(open_then=opened)
         elif opened:
@@ -289,8 +299,11 @@ class OrdersPresenter:
         def put(found: OrderDetail | None) -> None:
             if self.model.chosen == chosen:
                 self._take(detail=found)
+                early, self._early = self._early, ""
                 if open_then:
                     self._enter()
+                elif early:
+                    self.command(early)
 
         self.runner.read(
             lambda: self.database.read(lambda session: order_detail(session, chosen, now)),

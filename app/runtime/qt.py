@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
+from collections import deque
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Protocol, TypeVar
@@ -68,6 +69,7 @@ class QtRunner:
         self._closed = False
         self._timers: dict[int, QTimer] = {}
         self._last_timer = 0
+        self._held: deque[Callable[[], None]] = deque()
 
     def command(self, work: Callable[[], T], then: Callable[[T], None], failed: Failed) -> None:
         """On the worker that keeps the order."""
@@ -91,13 +93,17 @@ class QtRunner:
                 return
             self._poster.post(lambda: then(answer))
 
-        self._when_quiet(run, LOOKS_FOR_QUIET)
+        self._held.append(run)
+        if len(self._held) == 1:
+            self._when_quiet(LOOKS_FOR_QUIET)
 
-    def _when_quiet(self, run: Callable[[], None], looks: int) -> None:
+    def _when_quiet(self, looks: int) -> None:
+        """All that is held goes on together, in the order in which it was asked for."""
         if not looks or self._worker.quiet:
-            self._submit(run)
+            while self._held:
+                self._submit(self._held.popleft())
         else:
-            QTimer.singleShot(LOOK_AGAIN_MS, self._poster, lambda: self._when_quiet(run, looks - 1))
+            QTimer.singleShot(LOOK_AGAIN_MS, self._poster, lambda: self._when_quiet(looks - 1))
 
     def later(self, seconds: float, then: Callable[[], None]) -> Callable[[], None]:
         """After a while, on this thread, whether or not the caller keeps what cancels it."""

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
@@ -11,7 +12,7 @@ from app.domain.outcomes import Change
 from app.domain.states import HoldKind, Role
 from app.presenters.orders import OrdersPresenter
 from app.presenters.orders_parts import hold_words
-from app.presenters.runner import AtOnce
+from app.presenters.runner import AtOnce, Failed, T
 from app.presenters.state import orders
 from app.presenters.state.parts import Family
 from app.presenters.state.sound import Sound
@@ -154,6 +155,45 @@ def test_hold_needs_a_reason_and_is_lifted_with_one(world: World) -> None:
     presenter.typed("reason", "called back", True)
     assert shown.now.notice.words == "#1 may go on (office)"
     assert chips(shown)[0] == "To pick"
+
+
+class Slow(AtOnce):
+    """Reads only once it is told to."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.held: list[Callable[[], None]] = []
+
+    def read(self, work: Callable[[], T], then: Callable[[T], None], failed: Failed) -> None:
+        """Keeps it for `go_on`."""
+        self.held.append(lambda: self.command(work, then, failed))
+
+    def go_on(self) -> None:
+        """Reads all that is asked for, and what that asks for."""
+        while self.held:
+            self.held.pop(0)()
+
+
+def test_a_stop_right_after_choosing_stops_the_chosen_order_and_not_the_one_still_shown(world: World) -> None:
+    two_orders(world)
+    shown: Shown[orders.Orders] = Shown()
+    runner = Slow()
+    presenter = OrdersPresenter(
+        world.database, runner, station_of(world, Role.LEAD), clock, shown.states.append, shown.sent.append
+    )
+    presenter.show()
+    runner.go_on()
+    assert presenter.model.detail is not None and presenter.model.detail.row.number == "#1"
+    other = next(row for row in presenter.list.rows if row.number == "#2")
+    presenter.choose("orders", str(other.id), False)
+    presenter.command("PW-STOP")
+    assert shown.now.form is None
+    runner.go_on()
+    assert shown.now.form is not None
+    presenter.typed("reason", "is the address right?", True)
+    runner.go_on()
+    assert shown.now.notice is not None
+    assert shown.now.notice.words == "#2 is on hold (office)"
 
 
 def test_a_packer_may_not_hold(world: World) -> None:

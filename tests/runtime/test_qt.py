@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 import pytest
-from PySide6.QtCore import QEventLoop, QTimer
+from PySide6.QtCore import QEventLoop, QThread, QTimer
 
 from app.runtime.qt import Poster, QtRunner
-from app.runtime.worker import CommandWorker
+from app.runtime.worker import CommandWorker, Task
 from tests.views.gallery import application
 
 GUARD_MS = 5_000
@@ -81,3 +81,29 @@ def test_nothing_comes_after_the_station_is_closed(runner: QtRunner) -> None:
 
     run_until(begin)
     assert told == []
+
+
+def test_what_is_read_comes_in_the_order_of_asking_however_long_the_first_waits() -> None:
+    """With one reader: what was asked for while scans went on is not passed by what was asked for after them."""
+    application()
+    worker = CommandWorker(lambda _failure, _waiting: None, lambda _milliseconds, _waiting: None)
+    runner = QtRunner(worker, Poster(), readers=1)
+    read: list[str] = []
+
+    def begin(quit_loop: Callable[[], None]) -> None:
+        def done(name: str) -> None:
+            read.append(name)
+            if len(read) == 2:
+                quit_loop()
+
+        worker.submit(Task(lambda: None, lambda _: None, lambda _: None))  # not started: it is not quiet
+        runner.read(lambda: "first", done, pytest.fail)
+        worker.start()
+        while not worker.quiet:
+            QThread.msleep(5)
+        runner.read(lambda: "second", done, pytest.fail)
+
+    run_until(begin)
+    runner.close()
+    worker.stop()
+    assert read == ["first", "second"]
