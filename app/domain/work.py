@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 
 from app.domain.cartons import CartonFit
 from app.domain.states import Condition, Disposition, LabelState, PackageState
@@ -75,7 +76,7 @@ class OrderHead:
     currency: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # with no slots: what is counted is kept
 class PackWork:
     """A fulfillment open at a bench. `cartons` are the choices, with their fit for what goes into the open parcel."""
 
@@ -89,15 +90,15 @@ class PackWork:
     expected: ExpectedWeight | None = None
     started_at: datetime | None = None
 
-    @property
+    @cached_property
     def required(self) -> int:
-        """Units of the whole work."""
-        return sum(line.required for line in self.lines)
+        """Units of the whole work; counted once, for a picture asks many times and there may be 500 lines."""
+        return sum([line.required for line in self.lines])
 
-    @property
+    @cached_property
     def packed(self) -> int:
         """Units that lie in parcels."""
-        return sum(line.packed for line in self.lines)
+        return sum([line.packed for line in self.lines])
 
 
 @dataclass(frozen=True, slots=True)

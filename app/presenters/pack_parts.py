@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from app.domain.cartons import FitReason
@@ -56,8 +57,9 @@ def notes(work: PackWork) -> tuple[parts.Note, ...]:
     return tuple(found[:3])
 
 
+@lru_cache(1000)
 def line_row(line: PackLine, *, family: Family | None = None) -> parts.LineRow:
-    """One line with its state in colour, icon and words."""
+    """One line with its state in colour, icon and words; a scan changes one of them, and the others are kept."""
     kind = family or (Family.OK if line.remaining <= 0 else Family.WARN if line.packed else Family.TODO)
     return parts.LineRow(
         f"{line.line_id}:{line.item.product_id}",

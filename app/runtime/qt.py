@@ -60,6 +60,25 @@ class Poster(QObject):
         call()
 
 
+class _Alarm(QTimer):
+    """A timer that is used again: each scan asks for one and gives it back before it fires."""
+
+    def __init__(self, parent: QObject) -> None:
+        """With a parent: one that nobody holds is collected before it fires."""
+        super().__init__(parent)
+        self.then: Callable[[], None] = _nothing
+        self.setSingleShot(True)
+        self.timeout.connect(self._fire)
+
+    @Slot()
+    def _fire(self) -> None:
+        self.then()
+
+
+def _nothing() -> None:
+    """Nobody waits."""
+
+
 class QtRunner:
     """Implements `presenters.runner.Runner` with the ordered worker, a small pool, and Qt's timers."""
 
@@ -67,7 +86,8 @@ class QtRunner:
         self._worker, self._poster = worker, poster
         self._pool = ThreadPoolExecutor(readers, "reader")
         self._closed = False
-        self._timers: dict[int, QTimer] = {}
+        self._timers: dict[int, _Alarm] = {}
+        self._spare: list[_Alarm] = []
         self._last_timer = 0
         self._held: deque[Callable[[], None]] = deque()
 
@@ -109,23 +129,22 @@ class QtRunner:
         """After a while, on this thread, whether or not the caller keeps what cancels it."""
         self._last_timer += 1
         number = self._last_timer
-        timer = QTimer(self._poster)  # with a parent: one that nobody holds is collected before it fires
-        self._timers[number] = timer
-        timer.setSingleShot(True)
+        alarm = self._timers[number] = self._spare.pop() if self._spare else _Alarm(self._poster)
 
         def fire() -> None:
             self._forget(number)
             then()
 
-        timer.timeout.connect(fire)
-        timer.start(round(seconds * 1000))
+        alarm.then = fire
+        alarm.start(round(seconds * 1000))
         return lambda: self._forget(number)
 
     def _forget(self, number: int) -> None:
-        timer = self._timers.pop(number, None)
-        if timer is not None:
-            timer.stop()
-            timer.deleteLater()
+        alarm = self._timers.pop(number, None)
+        if alarm is not None:
+            alarm.stop()
+            alarm.then = _nothing
+            self._spare.append(alarm)
 
     def _submit(self, run: Callable[[], None]) -> None:
         if not self._closed:

@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 
 from app.domain.gesture import Gesture
 from app.domain.outcomes import Change, Place
-from app.models.people import StationSession
+from app.domain.states import Role
+from app.models.people import Operator, StationSession
 from app.models.prepared import Prepared
 from app.services.actor import Actor
 from app.services.settings_store import FloorSettings
@@ -32,6 +33,7 @@ _SESSION = Prepared(
         StationSession.memory,
         StationSession.block,
         StationSession.pending_quantity,
+        select(Operator.role).where(Operator.id == StationSession.operator_id).scalar_subquery().label("role"),
     )
     .where(StationSession.station_id == bindparam("station"))
     .with_for_update()
@@ -132,7 +134,7 @@ class Desk:
 
 @dataclass(frozen=True, slots=True)
 class SessionRow:
-    """The session of a station as it is stored."""
+    """The session of a station as it is stored, with the role of who is signed in."""
 
     operator_id: int | None
     place: Place
@@ -143,6 +145,7 @@ class SessionRow:
     memory: dict[str, object]
     block: dict[str, object] | None
     pending_quantity: int | None
+    role: Role | None
 
 
 def read_session(session: Session, station_id: int) -> SessionRow | None:

@@ -48,12 +48,16 @@ _TOTALS = Prepared(
     .where(Allocation.fulfillment_id == bindparam("fulfillment"), Allocation.state == AllocationState.OPEN)
 )
 _ITEM = Prepared(
-    select(Product.id, Product.sku, Product.name, Product.picture, Product.note, Product.weight_g).where(
-        Product.id == bindparam("product")
-    )
-)
-_NOTE = Prepared(
-    select(Product.note_must_be_confirmed, Product.counted_by_unit).where(Product.id == bindparam("product"))
+    select(
+        Product.id,
+        Product.sku,
+        Product.name,
+        Product.picture,
+        Product.note,
+        Product.weight_g,
+        Product.note_must_be_confirmed,
+        Product.counted_by_unit,
+    ).where(Product.id == bindparam("product"))
 )
 _FULFILLMENT = Prepared(
     select(
@@ -160,13 +164,13 @@ def cancelled_inside(session: Session, place_id: int) -> int:
 
 def item(session: Session, product_id: int) -> ItemRef:
     """A product as the screen shows it."""
-    return ItemRef(*_ITEM.one(session, {"product": product_id}))
+    return item_with_rules(session, product_id)[0]
 
 
-def product_rules(session: Session, product_id: int) -> tuple[bool, bool]:
-    """Whether its note must be confirmed, and whether it is counted unit by unit."""
-    row = _NOTE.one(session, {"product": product_id})
-    return bool(row[0]), bool(row[1])
+def item_with_rules(session: Session, product_id: int) -> tuple[ItemRef, bool, bool]:
+    """The same, with whether its note must be confirmed, and whether it is counted unit by unit."""
+    row = _ITEM.one(session, {"product": product_id})
+    return ItemRef(*row[:6]), bool(row[6]), bool(row[7])
 
 
 def lot_id(session: Session, product_id: int, code: str) -> int:

@@ -53,7 +53,7 @@ def wanted(desk: Desk, items: Iterable[Named]) -> list[tuple[Named, tuple[Source
 def count(desk: Desk, code: ScannedCode, one: Named, rows: tuple[Source, ...]) -> Outcome:
     """Counts units of a product into the open parcel, or says that it is too many. Nothing is counted in part."""
     session, fulfillment_id = desk.session, desk.work_id or 0
-    must_confirm, by_unit = pack_rows.product_rules(session, one.ref)
+    item, must_confirm, by_unit = pack_rows.item_with_rules(session, one.ref)
     quantity = one.quantity * (code.quantity or 1) * (1 if by_unit else desk.pending_quantity or 1)
     left = [source for source in rows if not source.in_package]
     if code.lot is not None and any(source.lot_id for source in left):
@@ -71,7 +71,7 @@ def count(desk: Desk, code: ScannedCode, one: Named, rows: tuple[Source, ...]) -
     done_before = sum(source.quantity for source in line_rows if source.in_package)
     counted = LineCounted(
         last_line,
-        pack_rows.item(session, one.ref),
+        item,
         sum(source.quantity for source in line_rows),
         done_before + into_line,
         package_id,

@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
 
-from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from app.domain.badges import without_badge
@@ -15,18 +14,14 @@ from app.domain.barcodes import CodeKind, ScannedCode, read_code
 from app.domain.commands import Command, command_of
 from app.domain.gesture import Gesture, GestureKind
 from app.domain.outcomes import Choice, Outcome, Result, Sound, Value, blocked, refused
-from app.domain.states import Role
 from app.domain.storable import storable
 from app.models.people import Operator
-from app.models.prepared import Prepared
 from app.services import audit, gestures, sign_in
 from app.services.actor import Actor
 from app.services.changes import note_changes
 from app.services.desk import Desk, SessionRow, ensure_session, read_session
 from app.services.identify import Named, NamedKind, identify
 from app.services.settings_store import FloorSettings
-
-_ROLE = Prepared(select(Operator.role).where(Operator.id == bindparam("operator")))
 
 
 class WorkDesk(Protocol):
@@ -152,12 +147,8 @@ class Floor:
     def _open_desk(
         self, session: Session, row: SessionRow, gesture: Gesture, settings: FloorSettings, now: datetime
     ) -> Desk:
-        role: Role | None = None
-        if row.operator_id is not None:
-            found = _ROLE.first(session, {"operator": row.operator_id})
-            role = found[0] if found is not None else None
         actor = Actor(
-            now, f"station:{self.station_id}", self.warehouse_id, row.operator_id, role, self.station_id, gesture.id
+            now, f"station:{self.station_id}", self.warehouse_id, row.operator_id, row.role, self.station_id, gesture.id
         )
         return Desk(
             session,

@@ -7,6 +7,7 @@ of the long ones so many, spread over them and shifted by a seed, that the whole
 from __future__ import annotations
 
 import random
+import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -42,15 +43,17 @@ class Faults:
     """Raises at the nth statement of a connection's work; counts those that pass."""
 
     def __init__(self, database: Database) -> None:
-        self._database = database
+        self._database, self._thread = database, threading.current_thread()
         self.at: int | None = None
         self.seen = 0
 
     def _before(self, connection: Connection, cursor: object, statement: str, *rest: object) -> None:
-        self._next(statement)
+        if threading.current_thread() is self._thread:  # what notifies after a commit has a thread of its own
+            self._next(statement)
 
     def _commit(self, connection: Connection) -> None:
-        self._next("COMMIT")
+        if threading.current_thread() is self._thread:
+            self._next("COMMIT")
 
     def _next(self, what: str) -> None:
         if self.at is None:

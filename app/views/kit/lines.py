@@ -135,7 +135,7 @@ class LineModel(QAbstractListModel):
             self.rows = rows
             self.endResetModel()
             return []
-        changed = [i for i, (old, new) in enumerate(zip(self.rows, rows, strict=True)) if old != new]
+        changed = [i for i, (old, new) in enumerate(zip(self.rows, rows, strict=True)) if old is not new and old != new]
         self.rows = rows
         return changed
 
