@@ -21,7 +21,7 @@ from app.models.schema import migrate
 from app.models.schema_state import SchemaState, schema_state
 from app.models.server_address import ServerAddress, Tls, parse_address, secured, without_password
 from tests.postgres_server import new_database
-from tests.tls_server import Authority, TlsDoor
+from tests.tls_server import Authority, TlsDoor, put_first
 
 PASSWORD = "s3cret/of@the:floor"
 _NUMBERS = count(1)
@@ -42,11 +42,7 @@ def server_socket(postgres_server: PostgresServer) -> Path:
         new_database(postgres_server, "floor")
         connection.execute("ALTER DATABASE floor OWNER TO anna")
         connection.execute("REVOKE CONNECT ON DATABASE floor FROM PUBLIC")
-        rules = Path(str(connection.execute("SHOW hba_file").fetchone()[0]))  # type: ignore[index]
-        own = "local all stranger reject\nlocal all anna,guest scram-sha-256\nlocal all nobody scram-sha-256\n"
-        before = rules.read_text(encoding="utf-8")
-        rules.write_text(own + before, encoding="utf-8")
-        connection.execute("SELECT pg_reload_conf()")
+        put_first(dsn, "local all stranger reject\nlocal all anna,guest scram-sha-256\n")
         folder = str(connection.execute("SHOW unix_socket_directories").fetchone()[0])  # type: ignore[index]
     return Path(folder) / ".s.PGSQL.5432"
 

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import psycopg
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -66,6 +67,21 @@ class Authority:
             )
         )
         return files
+
+
+def put_first(dsn: str, rules: str) -> None:
+    """Puts rules of admission before those of a server, and waits until it goes by them."""
+    with psycopg.connect(dsn, autocommit=True) as connection:
+        (file,) = connection.execute("SHOW hba_file").fetchone() or ("",)
+        (before,) = connection.execute("SELECT pg_conf_load_time()").fetchone() or (None,)
+        path = Path(str(file))
+        path.write_text(rules + path.read_text(encoding="utf-8"), encoding="utf-8")
+        connection.execute("SELECT pg_reload_conf()")
+    for _ in range(10_000):  # a new connection has the rules that the server has by then
+        with psycopg.connect(dsn) as connection:
+            if connection.execute("SELECT pg_conf_load_time()").fetchone() != (before,):
+                return
+    raise AssertionError("the server did not read its rules again")
 
 
 def _begun(subject: str, issuer: str, key: ec.EllipticCurvePrivateKey, valid: timedelta) -> x509.CertificateBuilder:

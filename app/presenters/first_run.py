@@ -98,7 +98,7 @@ class FirstRunPresenter:
 
     def scan(self, raw: str) -> None:
         """The join code of another station is its database's address."""
-        if self.model.step is Step.CHOOSING and "://" in raw:
+        if self.model.step in (Step.CHOOSING, Step.JOINING) and "://" in raw:
             self._take(chosen=JOIN, joining=Joining.begun(raw.strip()))
             self._join()
         elif self.model.made is not None and raw.strip().upper() == self.model.made.badge:

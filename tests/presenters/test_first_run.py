@@ -263,6 +263,8 @@ def test_a_scanned_join_code_is_an_address(databases: Databases) -> None:
     presenter, _, shown, _ = make(databases)
     presenter.scan("postgresql://down/pickwick")
     assert faults(shown) == {"address": "The database server can't be reached: connection refused"}
+    presenter.scan("postgresql://up/pickwick")
+    assert shown.now.title == "Name your warehouse"
 
 
 def test_theme_and_volume_turn(databases: Databases) -> None:

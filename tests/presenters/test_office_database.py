@@ -26,7 +26,7 @@ from tests.builders import world as world
 from tests.postgres_server import new_database
 from tests.presenters.desk import Shown
 from tests.presenters.office_world import make_office
-from tests.tls_server import Authority, TlsDoor
+from tests.tls_server import Authority, TlsDoor, put_first
 
 PASSWORD = "hush/@:x"
 
@@ -42,10 +42,7 @@ def door(postgres_server: PostgresServer, authority: Authority) -> Iterator[TlsD
     with psycopg.connect(str(postgres_server.get_uri()), autocommit=True) as connection:
         if connection.execute("SELECT 1 FROM pg_roles WHERE rolname = 'berta'").fetchone() is None:
             connection.execute(f"CREATE ROLE berta LOGIN PASSWORD '{PASSWORD}'")
-            rules = Path(str(connection.execute("SHOW hba_file").fetchone()[0]))  # type: ignore[index]
-            before = rules.read_text(encoding="utf-8")
-            rules.write_text(f"local all berta scram-sha-256\n{before}", encoding="utf-8")
-            connection.execute("SELECT pg_reload_conf()")
+            put_first(str(postgres_server.get_uri()), "local all berta scram-sha-256\n")
         connection.execute("DROP DATABASE IF EXISTS berta")
         new_database(postgres_server, "berta")
         connection.execute("ALTER DATABASE berta OWNER TO berta")
