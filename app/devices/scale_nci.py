@@ -57,7 +57,7 @@ class Nci:
         parts = [part for part in frame.replace(b"\r", b"\n").split(b"\n") if part]
         if parts == [b"?"]:
             return self._not_understood()
-        status = _status(parts[-1]) if parts else None
+        status = _status(parts[-1].removeprefix(b"S")) if parts else None  # tills' scales write an S before it
         if status is None or len(parts) > 2 or not frame.startswith(b"\n"):
             return NoWeight(ScaleTrouble.GARBLED, printable(frame)[:40])
         if len(parts) == 1:

@@ -100,6 +100,7 @@ def test_mt_sics_errors_answer_the_order_that_was_given() -> None:
         (b"\n  1.234KG\r\n10\r\x03", weighed(1234, KG, stable=False)),
         (b"\n 002.50lb\r\n0p0\r\x03", weighed(1134, LB)),
         (b"\n-00.50oz\r\n20\r\x03", weighed(-14, OZ)),
+        (b"\n 002.50lb\r\nS00\r\x03", weighed(1134, LB)),
         (b"\n 1lb  3.5oz\r\n00\r\x03", weighed(553, LB_OZ)),
         (b"\n^^^^^^lb\r\n02\r\x03", T.OVERLOAD),
         (b"\n^^^^^^lb\r\n00\r\x03", T.OVERLOAD),
