@@ -17,6 +17,8 @@ SILENCE_MS = 250
 """So long after its last character a code without an end is over, and a key pressed by hand is one."""
 SECOND_END_MS = 80
 LEAST = 3
+REPEAT_MS = 20
+"""A held key repeats far more slowly. X11 takes a scanner's fast "00" for one key that is held."""
 _BRACKET_SCAN_CODE = 27 if sys.platform == "win32" else 35
 """The key of the US ]; X11 counts eight more than the keyboard."""
 _ENDS = {Qt.Key.Key_Return: "\r", Qt.Key.Key_Enter: "\r", Qt.Key.Key_Tab: "\t"}
@@ -81,11 +83,15 @@ class KeyRecorder(QObject):
         if end is not None:
             return self._end(end, now)
         text = _text(event)
-        if not text or event.isAutoRepeat():
+        if not text or (event.isAutoRepeat() and not self._pressed_anew(now)):
             return False
         self._run.append((text, key_name(event), now))
         self._timer.start(SILENCE_MS)
         return True
+
+    def _pressed_anew(self, now: int) -> bool:
+        """Whether what the system calls a held key came so soon after another character that no finger held it."""
+        return bool(self._run) and now - self._run[-1][2] <= REPEAT_MS
 
     def _end(self, end: str, now: int) -> bool:
         if len(self._run) >= LEAST:

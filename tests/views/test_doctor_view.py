@@ -117,6 +117,29 @@ def test_a_scan_without_an_end(hand: Hand) -> None:
     assert hand.scans == [Observation("1234567890", b"", "", (7,) * 9, keys=True)]
 
 
+def repeated(hand: Hand, text: str, gap: int) -> None:
+    hand.ms += gap
+    none = Qt.KeyboardModifier.NoModifier
+    QApplication.sendEvent(hand.widget, QKeyEvent(QEvent.Type.KeyPress, Qt.Key(ord(text)), none, text, True, 1))
+
+
+def test_a_doubled_character_of_a_fast_scanner_is_recorded_though_the_system_calls_it_held(hand: Hand) -> None:
+    hand.type("10", gap=1)
+    repeated(hand, "0", gap=1)
+    repeated(hand, "0", gap=20)
+    hand.type("7\r", gap=1)
+    assert hand.scans == [Observation("10007\r", b"", "\r", (1, 1, 20, 1), keys=True)]
+
+
+def test_a_key_that_a_finger_holds_is_one_character(hand: Hand) -> None:
+    hand.type("S")
+    repeated(hand, "S", gap=180)
+    repeated(hand, "S", gap=33)
+    hand.recorder.silence()
+    repeated(hand, "S", gap=33)
+    assert (hand.keys, hand.scans) == (["S"], [])
+
+
 def test_keys_of_a_hand_are_given_on(hand: Hand) -> None:
     hand.type("s")
     hand.recorder.silence()
