@@ -18,7 +18,7 @@ from app.runtime.watch import NamedScanner, StationWatch
 def station_watch(
     core: StationCore, runner: Runner, post: Post, log: EventLog, told: Callable[[str], None]
 ) -> StationWatch:
-    """Watches the devices for their screen; `log` outlives it, `told` takes what the operator has to know at once."""
+    """Watches the devices for their screen; `log` outlives it, `told` what ails the scale, and "" once it is well."""
     printers = PrinterDesk(
         core.press,
         lambda: core.background,

@@ -62,6 +62,8 @@ MENDED_BY_FORM = frozenset(
     )
 )  # fmt: skip
 """What another address, user or password mends, or a decision; what only waiting mends is tried again by Enter."""
+SCALE = "scale"
+"""The scale, among the devices of which something is told; a scanner is named by its address."""
 TOLD_DEVICES = frozenset({"scanner", "scale", "printer"})
 """The devices that the command line can name."""
 
@@ -158,7 +160,7 @@ class StationUi:
 
     def _present(self, core: StationCore, runner: QtRunner, sounds: Sounds) -> StationPresenter:
         """The screens and who is behind them."""
-        self._watch = station_watch(core, runner, self._poster.post, self._log, self._tell)
+        self._watch = station_watch(core, runner, self._poster.post, self._log, self._tell_scale)
         desks = DeskPages(
             core,
             runner,
@@ -291,9 +293,12 @@ class StationUi:
         if gesture.device:
             QTimer.singleShot(0, now)
 
-    def _tell(self, words: str) -> None:
-        if self.presenter is not None:
-            self.presenter.tell(words)
+    def _tell_scale(self, words: str) -> None:
+        """What ails the scale; nothing once it is well."""
+        if self.presenter is not None and words:
+            self.presenter.tell(words, SCALE)
+        elif self.presenter is not None:
+            self.presenter.well(SCALE)
 
     def _ring(self, sound: Sound) -> None:
         if self.screen is not None:
@@ -332,14 +337,19 @@ class StationUi:
             self._weigh(core.scale)
 
     def _noticed(self, notice: DeviceNotice) -> None:
-        """A scanner is gone, or lost a code: the operator is told at once. That it is back, its lamp says."""
+        """A scanner is gone, or lost a code: the operator is told at once. Once it is back, its lamp alone says so."""
         if self._watch is not None:
             self._watch.noticed(notice)
         LOG.warning("scanner %s: %s %s", notice.device, notice.change.value, notice.detail)
         if notice.data and self.desks is not None and self.desks.take_scan("", notice.data, notice.device):
             return
-        if self.presenter is not None and notice.change is not DeviceChange.CAME:
-            self.presenter.tell(say(notice.change.key, device=name_of(notice.device), detail=notice.detail))
+        if self.presenter is None:
+            return
+        if notice.change is DeviceChange.CAME:
+            self.presenter.well(notice.device)
+            return
+        words = say(notice.change.key, device=name_of(notice.device), detail=notice.detail)
+        self.presenter.tell(words, "" if notice.change is DeviceChange.LOST else notice.device)
 
     def _weigh(self, scale: Scale) -> None:
         """The scale is looked at some times a second, as long as this station has it."""

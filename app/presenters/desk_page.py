@@ -21,6 +21,9 @@ class DeskPage(Protocol):
     def answered(self, outcome: Outcome) -> None:
         """An answer of the station while it is shown."""
 
+    def over(self, told: Outcome, instead: Outcome | None) -> None:
+        """What was told does not hold any more: where it still stands, `instead` stands."""
+
     def changed(self, changes: Sequence[Change]) -> None:
         """Rows changed somewhere, while it is shown."""
 

@@ -35,6 +35,10 @@ class OrdersDesk:
         elif outcome.refused:
             self._presenter.refused(outcome.code, say(outcome.code, **outcome.values))
 
+    def over(self, told: Outcome, instead: Outcome | None) -> None:
+        """The bar closes, or says what else is told."""
+        self._presenter.over(told, instead)
+
     def changed(self, changes: Sequence[Change]) -> None:
         """Orders that changed are read again."""
         self._presenter.changed(changes)
@@ -61,6 +65,10 @@ class DevicesDesk:
     def answered(self, outcome: Outcome) -> None:
         """What was scanned is shown as any scan."""
         self._presenter.refresh()
+
+    def over(self, told: Outcome, instead: Outcome | None) -> None:
+        """The words go, or say what else is told."""
+        self._presenter.over(told, instead)
 
     def changed(self, changes: Sequence[Change]) -> None:
         """Rows do not concern it."""

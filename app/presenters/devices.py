@@ -95,6 +95,11 @@ class DevicesPresenter:
         if outcome.refused:
             self._say(say(outcome.code, **outcome.values))
 
+    def over(self, told: Outcome, instead: Outcome | None) -> None:
+        """What was told does not hold any more: no device is gone beside a screen that says all is well."""
+        if self._said == say(told.code, **told.values):
+            self._say(say(instead.code, **instead.values) if instead is not None else "")
+
     def command(self, code: str) -> bool:
         """Does what a button, its key or its printed code orders; says whether it meant something here."""
         code = code if code.startswith(OWN) else _plain(code)

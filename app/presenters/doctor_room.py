@@ -46,6 +46,10 @@ class DevicesRoom:
         if self._open is None:
             self._devices.answered(outcome)
 
+    def over(self, told: Outcome, instead: Outcome | None) -> None:
+        """The devices screen says it no more."""
+        self._devices.over(told, instead)
+
     def changed(self, changes: Sequence[Change]) -> None:
         """Rows do not concern it."""
 

@@ -36,6 +36,9 @@ class FloorPage(Protocol):
     def take(self, outcome: Outcome, now: datetime) -> None:
         """Takes an answer."""
 
+    def over(self, told: Outcome, instead: Outcome | None) -> None:
+        """What was told does not hold any more: where it still stands, `instead` stands."""
+
     def storing(self) -> None:
         """A gesture is on its way for longer than a glance."""
 

@@ -75,6 +75,10 @@ class FloorPresenter:
         if outcome.refused:
             self._take(notice=notices.notice_of(outcome))
 
+    def over(self, told: Outcome, instead: Outcome | None) -> None:
+        """What was told does not hold any more."""
+        self._take(notice=notices.without(self.model.notice, told, instead))
+
     def changed(self, changes: Sequence[Change]) -> None:
         """Rows changed somewhere. However many there are, all is read again at most once a while."""
         if not self._waiting and any(change.entity in _SHOWN for change in changes):

@@ -56,6 +56,12 @@ class HelpPresenter:
             self._said = say(outcome.code, **outcome.values)
             self._publish()
 
+    def over(self, told: Outcome, instead: Outcome | None) -> None:
+        """What was told does not hold any more."""
+        if self._said == say(told.code, **told.values):
+            self._said = say(instead.code, **instead.values) if instead is not None else ""
+            self._publish()
+
     def minute(self) -> None:
         """Nothing here counts minutes."""
 

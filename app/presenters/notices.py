@@ -36,6 +36,13 @@ def notice_of(outcome: Outcome) -> Notice:
     return Notice(words, Family.OK, "check-circle", more, (dismiss(),))
 
 
+def without(notice: Notice | None, told: Outcome, instead: Outcome | None) -> Notice | None:
+    """A notice that stays, unless it says what was told and holds no more: then `instead`, if any."""
+    if notice is None or notice.words != notice_of(told).words:
+        return notice
+    return notice_of(instead) if instead is not None else None
+
+
 def done(key: str, **values: object) -> Notice:
     """Something that worked, in words of the screen's own."""
     return Notice(say(key, **values), Family.OK, "check-circle", "", (dismiss(),))

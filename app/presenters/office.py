@@ -103,6 +103,11 @@ class OfficePresenter:
             self.desk.notice = notices.notice_of(outcome)
             self._publish()
 
+    def over(self, told: Outcome, instead: Outcome | None) -> None:
+        """What was told does not hold any more."""
+        self.desk.notice = notices.without(self.desk.notice, told, instead)
+        self._publish()
+
     def minute(self) -> None:
         """Nothing here counts minutes."""
 

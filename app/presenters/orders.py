@@ -126,6 +126,10 @@ class OrdersPresenter:
         self._ring(Sound.WRONG)
         self._take(notice=Notice(reason, parts.Family.WRONG, "prohibit"))
 
+    def over(self, told: Outcome, instead: Outcome | None) -> None:
+        """What was told does not hold any more."""
+        self._take(notice=notices.without(self.model.notice, told, instead))
+
     def key(self, name: str) -> None:
         """Esc steps back; End goes to the very last row, Home to the first."""
         if name == "Esc":

@@ -90,6 +90,11 @@ class PackPage:
             for event in early:
                 self.job(event)
 
+    def over(self, told: Outcome, instead: Outcome | None) -> None:
+        """The panel shows the work again, or what else is told."""
+        if self.model.said == told:
+            self.model = replace(self.model, said=instead)
+
     def storing(self) -> None:
         """The panel says so, and still shows the old count."""
         self.model = replace(self.model, storing=True)

@@ -52,6 +52,11 @@ class PickPage:
         """Takes an answer."""
         self.model = after(self.model, outcome, now)
 
+    def over(self, told: Outcome, instead: Outcome | None) -> None:
+        """The panel shows the work again, or what else is told."""
+        if self.model.said == told:
+            self.model = replace(self.model, said=instead)
+
     def storing(self) -> None:
         """Something is on its way for longer than a glance."""
         self.model = replace(self.model, storing=True)

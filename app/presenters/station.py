@@ -80,6 +80,8 @@ class StationPresenter:
         self._minute = -1
         self._weight_shown: object = None
         self._unprinted: set[int] = set()
+        self._ailing: dict[str, Outcome] = {}
+        self._told_at: set[Place] = set()
         self._cancel_storing: Callable[[], None] | None = None
         self._settled: Callable[[Outcome], None] = _nothing
 
@@ -164,9 +166,16 @@ class StationPresenter:
         self._devices.order(order, answered)
         return True
 
-    def tell(self, words: str) -> None:
-        """Something that the operator has to know now, besides the work: it is said where the station stands."""
+    def tell(self, words: str, device: str = "") -> None:
+        """Something that the operator has to know now, besides the work: it is said where the station stands.
+
+        What ails a `device` counts until it is `well`.
+        """
         told = Outcome(Result.REFUSED, "station.not_now", Sound.ATTENTION, {"reason": words})
+        if device:
+            self._ailing.pop(device, None)
+            self._ailing[device] = told
+            self._told_at.add(self.place)
         page, desk = self._floor_pages.get(self.place), self._desk_pages.get(self.place)
         if self.info.operator_id is None:
             self._wrong_badge = words
@@ -176,6 +185,22 @@ class StationPresenter:
             desk.answered(told)
         self._draw()
         self._screen.ring(told.sound)
+
+    def well(self, device: str) -> None:
+        """A device is well again: where its trouble was told and still stands, the newest other one stands, if any."""
+        over = self._ailing.pop(device, None)
+        if over is None:
+            return
+        instead = next(reversed(self._ailing.values()), None)
+        if self._wrong_badge == over.values["reason"]:
+            self._wrong_badge = str(instead.values["reason"]) if instead is not None else ""
+        for place in self._told_at:
+            page = self._floor_pages.get(place) or self._desk_pages.get(place)
+            if page is not None:
+                page.over(over, instead)
+        if not self._ailing:
+            self._told_at.clear()
+        self._draw()
 
     def _send(
         self, kind: GestureKind, raw: str, gesture_id: str = "", device: str = "", at: datetime | None = None

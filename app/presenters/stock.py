@@ -106,6 +106,11 @@ class StockPresenter:
         else:
             self._publish()
 
+    def over(self, told: Outcome, instead: Outcome | None) -> None:
+        """What was told does not hold any more."""
+        if self.model.said == told:
+            self._take(said=instead)
+
     def minute(self) -> None:
         """Nothing here counts minutes."""
 

@@ -85,7 +85,7 @@ class StationWatch:
         told: Callable[[str], None] = lambda _words: None,
     ) -> None:
         """`monotonic` gives seconds; `order_scale` has the scale zeroed or tared; `told` takes what the operator has
-        to know at once; `log` outlives this watch.
+        to know at once of the scale, and nothing ("") once that is over; `log` outlives this watch.
         """
         self._scanners = {one.scanner.uri: one for one in scanners}
         self._scale, self._printers = scale, printers
@@ -185,8 +185,7 @@ class StationWatch:
             return
         self._scale_gone = down
         self._note(say("bench.scale"), EventKind.GONE if down else EventKind.CAME)
-        if down:
-            self._told(say("devices_screen.scale.gone"))
+        self._told(say("devices_screen.scale.gone") if down else "")
 
     def printer_said(self, uri: str, status: PrinterStatus) -> None:
         """A printer told its state."""

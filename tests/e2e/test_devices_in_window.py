@@ -159,6 +159,7 @@ def test_what_is_pulled_is_told_at_once_and_goes_on_by_itself(screen: Screen, ca
     cables.gun.plug_in()
     cables.scale.plug_in()
     screen.until(lambda: screen.chip("Scanner 2") == "Ready" and screen.chip("Scale") in ("Steady", "Moving"))
+    screen.until(lambda: "is gone" not in screen.said())
     assert screen.state is not None
     assert {"Scanner 2 is gone", "Scanner 2 is back", "Scale is gone", "Scale is back"} <= {
         entry.title for entry in screen.state.log

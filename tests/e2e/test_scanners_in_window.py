@@ -13,8 +13,10 @@ from pytestqt.qtbot import QtBot
 from app.devices.simulated.lines import SocketLine
 from app.devices.simulated.scanner import SimSerialScanner
 from app.domain.device_ports import DeviceState
+from app.domain.outcomes import Place
+from app.presenters.places import command_to
 from tests.databases import assert_sound
-from tests.e2e.bench import ANNA, TypedStation, barcodes, sample_settings, typed_station
+from tests.e2e.bench import ANNA, GRETA, TypedStation, barcodes, sample_settings, typed_station
 
 
 @pytest.fixture
@@ -108,6 +110,44 @@ def test_two_people_with_ring_scanners_share_one_machine(
         assert_sound(station.database)
 
 
+def test_of_two_scanners_that_are_gone_the_one_that_is_not_back_is_still_told(
+    station: TypedStation, guns: list[SimSerialScanner], qtbot: QtBot
+) -> None:
+    words = "The scanner Ring {} is gone. Plug it in: it goes on by itself."
+
+    def until(said: str) -> None:
+        qtbot.waitUntil(lambda: station.pack.banner.order == said, timeout=15_000)
+
+    station.wedge(ANNA)
+    station.wedge("#1042")
+    work = station.pack.banner.order
+    for number in (1, 2):
+        guns[number - 1].unplug()
+        until(words.format(number))
+    guns[1].plug_in()
+    until(words.format(1))
+    guns[0].plug_in()
+    until(work)
+
+
+def test_what_ails_a_device_is_said_on_every_screen_until_it_is_well(station: TypedStation, qtbot: QtBot) -> None:
+    presenter, screen, words = station.ui.presenter, station.ui.screen, "The third scanner is gone."
+    assert presenter is not None
+    assert screen is not None
+
+    def said() -> bool:
+        return words in repr(screen.state_of(station.page))
+
+    station.wedge(GRETA)
+    for place in (place for place in Place if command_to(place) is not None):
+        presenter.go(place)
+        qtbot.waitUntil(lambda place=place: station.page == place.value, timeout=15_000)  # type: ignore[misc]
+        presenter.tell(words, "third")
+        qtbot.waitUntil(said, timeout=15_000)
+        presenter.well("third")
+        qtbot.waitUntil(lambda: not said(), timeout=15_000)
+
+
 def test_a_scanner_for_a_station_that_is_not_there_is_said(
     qtbot: QtBot, tmp_path: Path, guns: list[SimSerialScanner]
 ) -> None:
@@ -125,6 +165,7 @@ def test_the_operator_is_told_of_a_scanner_that_is_gone_and_of_half_a_code(
     bench = station.ui.core.bench
     station.wedge(ANNA)
     scan(station, guns[0], "#1042", qtbot)
+    work = station.pack.banner.order
     guns[0].half("85123A85123A")
     qtbot.waitUntil(
         lambda: station.pack.banner.order == "A code of the scanner Ring 1 came only in part. Scan it again.",
@@ -137,4 +178,5 @@ def test_the_operator_is_told_of_a_scanner_that_is_gone_and_of_half_a_code(
     guns[1].plug_in()
     qtbot.waitUntil(lambda: bench.scanner() is DeviceState.READY, timeout=15_000)
     qtbot.waitUntil(lambda: guns[1].line.connected, timeout=15_000)
+    qtbot.waitUntil(lambda: station.pack.banner.order == work, timeout=15_000)
     assert scan(station, guns[1], barcodes(station, "#1042")[0][0], qtbot) == "pack.counted"

@@ -385,6 +385,21 @@ def test_what_the_operator_has_to_know_is_said_here_too(bench: MakeBench) -> Non
     assert made.state.said == "It is gone."
 
 
+def test_what_was_told_of_a_device_goes_once_it_is_back(bench: MakeBench) -> None:
+    made: Bench = bench(SCANNER)
+    gone, other = (
+        Outcome(Result.REFUSED, "station.not_now", Sound.ATTENTION, {"reason": words})
+        for words in ("The scale is gone.", "The scanner is gone.")
+    )
+    made.open().answered(gone)
+    made.screen.over(other, None)
+    assert made.state.said == "The scale is gone."
+    made.screen.over(gone, other)
+    assert made.state.said == "The scanner is gone."
+    made.screen.over(other, None)
+    assert (made.state.said, made.state.chip.words) == ("", "All well")
+
+
 def test_the_log_keeps_a_thousand_events_newest_first() -> None:
     log = EventLog()
     for number in range(1003):

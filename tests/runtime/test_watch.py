@@ -149,6 +149,7 @@ def test_a_scale_that_is_pulled_is_told_at_once_and_one_that_opens_slowly_is_not
     pan.state = DeviceState.READY
     made.watch.weighed()
     assert [kind for _, kind, _ in made.events()][:2] == [EventKind.CHANGED, EventKind.CAME]
+    assert made.told[1:] == [""]
 
 
 def test_a_scale_that_is_not_there_at_the_start_is_told_after_a_moment() -> None:
