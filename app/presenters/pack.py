@@ -25,8 +25,9 @@ def pack_state(model: PackModel, around: Surroundings) -> pack.Pack:
         return _blocked(model, model.block, around)
     if model.work is None:
         return _idle(model, around)
-    if model.doubts and (model.finished or _waits_for_label(model)):
-        return pack_doubt.question(model.work, model.doubts[0], around)
+    doubt = pack_doubt.asked(model.work, model.doubts) if model.finished or _waits_for_label(model) else None
+    if doubt is not None:
+        return pack_doubt.question(model.work, doubt, around, model.elsewhere)
     if model.finished and (model.printing.state is PrintJobState.FAILED or waits_by_itself(model.printing)):
         return waiting(model, model.work, around)
     held_here = pack_trouble.held_parcel(model.work)

@@ -52,17 +52,15 @@ def complete(model: PackModel, work: PackWork, around: Surroundings) -> pack.Pac
         _steps(work, around, printed),
         _next(model, around),
     )
-    return pack.Pack(banner, body, commands=done_commands(model, around))
+    notes = pack_doubt.older(work, model.doubts)
+    return pack.Pack(banner, body, notes=notes, commands=done_commands(model, around))
 
 
 def _said(model: PackModel) -> str:
     """What has to be known of the label's printing; empty for nothing."""
     if model.reprinted:
         return say("pack.reprinted")
-    return " ".join(
-        say("pack.printed_at.banner", document=pack_doubt.document_words(document), station=station)
-        for document, station in model.elsewhere
-    )
+    return pack_doubt.fetch_words(model.elsewhere)
 
 
 def _print_chip(model: PackModel) -> parts.Chip:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from app.domain.commands import Command
 from app.domain.words import say
 from app.domain.work import PackWork
@@ -14,8 +16,29 @@ from app.queries.print_doubts import PrintDoubt
 from app.services.print_jobs import INTERRUPTED
 
 
-def question(work: PackWork, doubt: PrintDoubt, around: Surroundings) -> pack.Pack:
-    """The whole screen: what to look for, and where the job stands."""
+def asked(work: PackWork, doubts: Sequence[PrintDoubt]) -> PrintDoubt | None:
+    """The question about this order's own documents, its labels first; None where only older ones are in doubt."""
+    parcels = {parcel.package_id for parcel in work.parcels}
+    own = [doubt for doubt in doubts if doubt.package_id in parcels]
+    return min(own, key=lambda doubt: doubt.document != "shipping-label", default=None)
+
+
+def older(work: PackWork, doubts: Sequence[PrintDoubt]) -> tuple[parts.Note, ...]:
+    """The line about the first document of other work that is in doubt, and how many more there are."""
+    parcels = {parcel.package_id for parcel in work.parcels}
+    others = [doubt for doubt in doubts if doubt.package_id not in parcels]
+    if not others:
+        return ()
+    words = f"{_order(others[0])} {say('pack.doubt.older')}"
+    if len(others) > 1:
+        words = f"{words} {say('pack.doubt.older.more', count=len(others) - 1)}"
+    return (parts.Note(words, others[0].order_number, "printer"),)
+
+
+def question(
+    work: PackWork, doubt: PrintDoubt, around: Surroundings, elsewhere: Sequence[tuple[str, str]] = ()
+) -> pack.Pack:
+    """The whole screen: what to look for, where the job stands, and what of the order came out elsewhere."""
     at = clock_words(doubt.since, around.zone, seconds=True)
     steps = tuple(
         made.step(number, say(f"pack.doubt.{name}"), say(f"pack.doubt.{name}.detail"), stage, Family.WARN)
@@ -34,26 +57,43 @@ def question(work: PackWork, doubt: PrintDoubt, around: Surroundings) -> pack.Pa
         steps,
         parts.CardHead(title, "file-text", chip=parts.Chip(say("pack.doubt.chip"), Family.WARN, "question")),
         job,
-        f"{reason_words(doubt.reason).rstrip('.')}. {say('pack.doubt.once')}",
+        f"{_sentence(reason_words(doubt.reason))} {say('pack.doubt.once')}",
     )
     return pack.Pack(
         banner(doubt, made.progress(work), blocking=True),
         body,
         made.header(work, around.now, around.zone),
+        tuple(parts.Note(words, icon="map-pin") for words in [fetch_words(elsewhere)] if words),
         commands=parts.CommandBar(answers()),
     )
 
 
 def banner(doubt: PrintDoubt, progress: parts.Progress | None = None, *, blocking: bool = False) -> parts.Banner:
     """The question, and of which parcel."""
+    first = doubt.reason and reason_words(doubt.reason).partition(". ")[0]  # what to do about it stands in the note
+    why = _sentence(first) if first else say("pack.doubt.silent")
+    detail = say("pack.doubt.detail", reason=why)
+    if doubt.order_number:
+        detail = say("pack.doubt.detail.parcel", number=doubt.order_number, parcel=doubt.parcel, reason=why)
+    return parts.Banner(_order(doubt), detail, Family.WARN, "printer", blocking=blocking, progress=progress)
+
+
+def fetch_words(elsewhere: Sequence[tuple[str, str]]) -> str:
+    """What came out at a neighbour's printer, each a pair of document and neighbour; empty for nothing."""
+    return " ".join(
+        say("pack.printed_at.banner", document=document_words(document), station=station)
+        for document, station in elsewhere
+    )
+
+
+def _order(doubt: PrintDoubt) -> str:
     key = f"pack.doubt.banner.{doubt.document}"
     words = say(key)
-    if words == key:
-        words = say("pack.doubt.banner", document=document_words(doubt.document))
-    detail = say("pack.doubt.detail")
-    if doubt.order_number:
-        detail = say("pack.doubt.detail.parcel", number=doubt.order_number, parcel=doubt.parcel)
-    return parts.Banner(words, detail, Family.WARN, "printer", blocking=blocking, progress=progress)
+    return say("pack.doubt.banner", document=document_words(doubt.document)) if words == key else words
+
+
+def _sentence(words: str) -> str:
+    return f"{words.rstrip('.')}."
 
 
 def answers() -> tuple[parts.Command, ...]:
@@ -71,4 +111,4 @@ def document_words(document: str) -> str:
 
 def reason_words(reason: str) -> str:
     """Why a job is not known to be printed."""
-    return say("pack.doubt.interrupted") if reason == INTERRUPTED else reason or say("pack.print.unknown")
+    return say("pack.doubt.interrupted") if reason == INTERRUPTED else reason or say("pack.doubt.silent")

@@ -47,13 +47,15 @@ def held(model: PackModel, work: PackWork, parcel: Parcel, around: Surroundings)
         say("pack.held.once"),
     )
     following = tuple(one for one in done_commands(model, around).commands if one.right)  # nobody has to wait for it
-    return pack.Pack(banner, body, made.header(work, around.now, around.zone), commands=parts.CommandBar(following))
+    head, notes = made.header(work, around.now, around.zone), pack_doubt.older(work, model.doubts)
+    return pack.Pack(banner, body, head, notes, parts.CommandBar(following))
 
 
 def waiting(model: PackModel, work: PackWork, around: Surroundings) -> pack.Pack:
     """The label is bought, but the printer did not take it."""
     by_itself = waits_by_itself(model.printing)
-    reason = pack_doubt.reason_words(model.printing.reason)
+    said = model.printing.reason
+    reason = pack_doubt.reason_words(said) if said else say("pack.print.unknown")
     at = clock_words(model.printing.at or around.now, around.zone, seconds=True)
     again = "pack.wait.by_itself" if by_itself else "pack.wait.again"
     steps = (
@@ -85,9 +87,8 @@ def waiting(model: PackModel, work: PackWork, around: Surroundings) -> pack.Pack
     )
     retry = made.command(Command.RETRY, "pack.wait.now" if by_itself else "pack.command.retry", "T")
     commands = parts.CommandBar((retry, *done_commands(model, around).commands))
-    return pack.Pack(
-        banner, body, made.header(work, around.now, around.zone), commands=parts.CommandBar(commands.commands[:5])
-    )
+    head, notes = made.header(work, around.now, around.zone), pack_doubt.older(work, model.doubts)
+    return pack.Pack(banner, body, head, notes, parts.CommandBar(commands.commands[:5]))
 
 
 def _waiting_chip() -> parts.Chip:

@@ -197,7 +197,8 @@ class PackOpening:
         decided = label_decisions.answered(desk, command)
         if decided is not None:
             return decided
-        seen = print_doubts.answered(desk, command) if desk.place is Place.PACK else None
+        answer = print_doubts.answered if desk.place is Place.PACK else print_doubts.asked_elsewhere
+        seen = answer(desk, command)
         if seen is not None:
             return seen
         package_id = desk.number("last_package")

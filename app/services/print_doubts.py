@@ -5,19 +5,20 @@ from __future__ import annotations
 from sqlalchemy.orm import Session
 
 from app.domain.commands import Command
-from app.domain.outcomes import Change, Outcome, Result, Sound, Value
-from app.queries.print_doubts import print_doubts
+from app.domain.outcomes import Change, Outcome, Place, Result, Sound, Value
+from app.domain.roles import Permission, may
+from app.queries.print_doubts import PrintDoubt, print_doubts
 from app.services import audit, labels, print_jobs
 from app.services.actor import Actor
 from app.services.desk import Desk
 
 
 def answered(desk: Desk, command: Command) -> Outcome | None:
-    """PW-OK and PW-RETRY answer the oldest question of this station; None where they answer none."""
+    """PW-OK and PW-RETRY answer the first question of this station; None where they answer none."""
     if command not in (Command.OK, Command.RETRY):
         return None
     doubt = next(iter(print_doubts(desk.session, desk.actor.station_id or 0, 1)), None)
-    if doubt is None:
+    if doubt is None or (command is Command.RETRY and _means_the_last_parcel(desk, doubt)):
         return None
     values: dict[str, Value] = {
         "document": doubt.document,
@@ -35,6 +36,28 @@ def answered(desk: Desk, command: Command) -> Outcome | None:
     if doubt.package_id is not None:
         desk.changed("package", doubt.package_id)
     return Outcome(Result.DONE, code, Sound.ACCEPTED, values)
+
+
+def asked_elsewhere(desk: Desk, command: Command) -> Outcome | None:
+    """An answer given at another place than Pack: there the question is shown first. None where nothing is asked."""
+    if command not in (Command.OK, Command.RETRY) or not may(desk.actor.role, Permission.PACK):
+        return None
+    doubt = next(iter(print_doubts(desk.session, desk.actor.station_id or 0, 1)), None)
+    if doubt is None or (command is Command.RETRY and _last_parcel_waits(desk)):
+        return None
+    desk.place = Place.PACK
+    return Outcome(Result.NAVIGATE, "pack.doubt_asked", Sound.ATTENTION, place=Place.PACK)
+
+
+def _means_the_last_parcel(desk: Desk, doubt: PrintDoubt) -> bool:
+    """Whether "again" is said of the parcel in hand, which waits for its printer, and not of an older document."""
+    in_hand = desk.work_id or desk.number("last_fulfillment")
+    return doubt.fulfillment_id != in_hand and _last_parcel_waits(desk)
+
+
+def _last_parcel_waits(desk: Desk) -> bool:
+    package_id = desk.number("last_package")
+    return package_id is not None and bool(print_jobs.waiting_of(desk.session, package_id))
 
 
 def came_out(session: Session, actor: Actor, job_id: int, label_id: int | None) -> bool:

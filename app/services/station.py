@@ -13,7 +13,7 @@ from app.domain.badges import without_badge
 from app.domain.barcodes import CodeKind, ScannedCode, read_code
 from app.domain.commands import Command, command_of
 from app.domain.gesture import Gesture, GestureKind
-from app.domain.outcomes import Choice, Outcome, Result, Sound, Value, blocked, refused
+from app.domain.outcomes import Choice, Outcome, Place, Result, Sound, Value, blocked, refused
 from app.domain.storable import storable
 from app.models.people import Operator
 from app.services import audit, gestures, sign_in
@@ -210,6 +210,10 @@ class Floor:
         if "ask" in desk.memory and (command.number is not None or command is Command.BACK):
             return self._answer(desk, command)
         work = self.desks.get(desk.work_kind)
+        if work is not None and command in _ANSWERS and desk.place is Place.PACK is not desk.work_place:
+            answer = self.opening.on_command(desk, command)  # Pack asks what it asks where nothing is packed
+            if answer is not None and not answer.refused:
+                return answer
         outcome = work.on_command(desk, command) if work is not None else self.opening.on_command(desk, command)
         if outcome is None and work is not None and command in _GO:
             outcome = self.opening.on_command(desk, command)
@@ -246,6 +250,7 @@ class Floor:
         return self._give(desk, code, (Named(NamedKind(kind), ref, title, quantity, sub),))
 
 
+_ANSWERS = frozenset({Command.OK, Command.RETRY})
 _GO = frozenset(
     {
         Command.GO_HOME,

@@ -14,11 +14,13 @@ from app.presenters.pack_around import Surroundings
 from app.presenters.pack_model import PackModel, Printing, after
 from app.presenters.pack_page import PackPage, with_labels_of
 from app.presenters.state import pack
+from app.presenters.state.parts import Note
 from app.queries.print_doubts import PrintDoubt
 from tests.builders import NOW
 from tests.presenters.pack_samples import UTC_ZONE, finished_work
 
 LABEL = PrintDoubt(7, "shipping-label", "The line broke", "tcp://10.0.0.9", NOW, 3, 5, 1, "#1042")
+STOPPED = "The station stopped while it was sent."
 SLIP = replace(LABEL, job_id=8, document="packing-slip", reason="interrupted")
 SHEET = replace(LABEL, job_id=9, document="pick-list", package_id=None, label_id=None, parcel=0, order_number="")
 AROUND = Surroundings(NOW, UTC_ZONE)
@@ -35,7 +37,7 @@ def asked(state: pack.Pack) -> list[tuple[str, str, str]]:
 def test_the_finished_parcel_asks_over_the_whole_screen() -> None:
     shown = drawn(PackModel(work=finished_work(), finished=True, doubts=(LABEL,)))
     assert shown.banner.order == "Did the label come out?"
-    assert shown.banner.detail == "#1042, parcel 1. The printer did not say: look, then answer."
+    assert shown.banner.detail == "#1042, parcel 1. The line broke. Look, then answer."
     assert asked(shown) == [("PW-OK", "Yes, it is here", "Enter"), ("PW-RETRY", "No, print it again", "T")]
     assert isinstance(shown.body, pack.Waiting)
     words = [step.words for step in shown.body.job]
@@ -48,9 +50,9 @@ def test_the_finished_parcel_asks_over_the_whole_screen() -> None:
 @pytest.mark.parametrize(
     ("doubt", "order", "detail"),
     [
-        (LABEL, "Did the label come out?", "#1042, parcel 1. The printer did not say: look, then answer."),
-        (SLIP, "Did the packing slip come out?", "#1042, parcel 1. The printer did not say: look, then answer."),
-        (SHEET, "Did it come out? Pick list.", "The printer did not say. Look, then answer."),
+        (LABEL, "Did the label come out?", "#1042, parcel 1. The line broke. Look, then answer."),
+        (SLIP, "Did the packing slip come out?", f"#1042, parcel 1. {STOPPED} Look, then answer."),
+        (SHEET, "Did it come out? Pick list.", "The line broke. Look, then answer."),
     ],
 )
 def test_where_nothing_is_open_it_asks_above_the_totes(doubt: PrintDoubt, order: str, detail: str) -> None:
@@ -59,6 +61,59 @@ def test_where_nothing_is_open_it_asks_above_the_totes(doubt: PrintDoubt, order:
     assert asked(shown) == [("PW-OK", "Yes, it is here", "Enter"), ("PW-RETRY", "No, print it again", "T")]
     assert isinstance(shown.body, pack.Idle)
     assert shown.frame is None
+
+
+OLD = replace(SLIP, job_id=6, package_id=1, order_number="#1000")
+OLD_LINE = (Note("Did the packing slip come out? Look, then scan Yes (PW-OK) or No (PW-RETRY).", "#1000", "printer"),)
+
+
+def test_an_older_doubt_is_a_line_on_the_finished_parcel_which_is_shown() -> None:
+    """One unanswered slip covered the finish of each later parcel."""
+    shown = drawn(PackModel(work=finished_work(), finished=True, doubts=(OLD,), elsewhere=(("shipping-label", "B5"),)))
+    assert isinstance(shown.body, pack.Complete)
+    assert shown.banner.detail == "Shipping label printed at B5: fetch it there."
+    assert (shown.notes, shown.frame) == (OLD_LINE, None)
+    shown = drawn(PackModel(work=finished_work(), finished=True, doubts=(OLD, OLD, OLD)))
+    assert [note.words.partition("). ")[2] for note in shown.notes] == ["2 more after it."]
+
+
+@pytest.mark.parametrize("state", [PrintJobState.QUEUED, PrintJobState.FAILED])
+def test_an_older_doubt_is_a_line_while_the_label_waits_for_its_printer(state: PrintJobState) -> None:
+    waits = Printing(7, state, "Out of labels", "tcp://10.0.0.9")
+    shown = drawn(PackModel(work=finished_work(), finished=True, doubts=(OLD,), printing=waits))
+    assert isinstance(shown.body, pack.Waiting)
+    assert (shown.notes, shown.body.steps[0].detail) == (OLD_LINE, "Out of labels")
+
+
+def test_an_older_doubt_is_a_line_while_the_label_is_not_bought_yet() -> None:
+    work = finished_work(LabelState.INTENDED)
+    work = replace(work, parcels=(replace(work.parcels[0], held="paper_out"),))
+    shown = drawn(PackModel(work=work, finished=True, doubts=(OLD,)))
+    assert (shown.banner.order, shown.notes) == ("Out of labels", OLD_LINE)
+
+
+def test_the_label_of_this_parcel_is_asked_about_before_its_slip() -> None:
+    model = PackModel(work=finished_work(), finished=True, doubts=(OLD, SLIP, LABEL))
+    assert drawn(model).banner.order == "Did the label come out?"
+    shown = drawn(replace(model, doubts=(OLD, SLIP), elsewhere=(("shipping-label", "Bench 5"),)))
+    assert shown.banner.order == "Did the packing slip come out?"
+    assert shown.notes == (Note("Shipping label printed at Bench 5: fetch it there.", "", "map-pin"),)
+
+
+@pytest.mark.parametrize(
+    ("reason", "detail", "note"),
+    [
+        ("Out of labels", "Out of labels.", "Out of labels."),
+        ("The print head is open", "The print head is open.", "The print head is open."),
+        ("P is out of labels. Put in a roll.", "P is out of labels.", "P is out of labels. Put in a roll."),
+        ("", "The printer did not say.", "The printer did not say."),
+    ],
+)
+def test_what_the_printer_said_is_said_as_a_sentence(reason: str, detail: str, note: str) -> None:
+    shown = drawn(PackModel(work=finished_work(), finished=True, doubts=(replace(LABEL, reason=reason),)))
+    assert shown.banner.detail == f"#1042, parcel 1. {detail} Look, then answer."
+    assert isinstance(shown.body, pack.Waiting)
+    assert shown.body.note == f"{note} Nothing is sent again until you answer."
 
 
 def test_a_station_that_stopped_says_so() -> None:

@@ -15,7 +15,7 @@ def plan(database: Database, statement: object, **given: object) -> list[str]:
 
 
 def test_doubts_go_along_the_index_of_open_jobs(sqlite_databases: SqliteDatabases) -> None:
-    steps = plan(sqlite_databases.fresh(), print_doubts._DOUBTS, station=1, most=20)
+    steps = plan(sqlite_databases.fresh(), print_doubts._DOUBTS, station=1, in_hand=0, most=20)
     assert "SEARCH j USING INDEX ix_print_jobs_open (station_id=?)" in steps
     assert [step for step in steps if step.startswith("SCAN")] == []
 
