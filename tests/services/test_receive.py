@@ -70,7 +70,9 @@ def test_lots_are_kept_where_the_product_wants_them(database: Database, site: bu
     for _time in range(2):
         database.write(lambda s: receive(s, site.actor, soap, 3, shelf, lot="L42", expires_on=later))
     database.write(lambda s: receive(s, site.actor, soap, 1, shelf, lot="L45"))
-    assert rows(database, "SELECT t.code, b.on_hand FROM stock_balances b JOIN lots t ON t.id = b.lot_id") == [
+    assert rows(
+        database, "SELECT t.code, b.on_hand FROM stock_balances b JOIN lots t ON t.id = b.lot_id ORDER BY 1"
+    ) == [
         ("L42", 6),
         ("L45", 1),
     ]
