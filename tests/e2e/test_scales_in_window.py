@@ -129,7 +129,7 @@ def test_the_devices_screen_shows_it_live(station: TypedStation, scale: Scale, q
     scale.put(1250)
     qtbot.waitUntil(lambda: (card(station).value, card(station).unit) == ("1,250".replace(",", "\u00a0"), "g"))
     assert [button.code for button in card(station).buttons] == ["PW-ZERO", "PW-TARE"]
-    assert len(card(station).trend) > 1
+    qtbot.waitUntil(lambda: len(card(station).trend) > 1)
     scan_for_the_scale(station, "PW-ZERO")
     assert station.ui.screen is not None
 
