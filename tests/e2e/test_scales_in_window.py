@@ -127,9 +127,11 @@ def test_the_devices_screen_shows_it_live(station: TypedStation, scale: Scale, q
     station.wedge(ANNA)
     station.wedge("PW-DEV")
     scale.put(1250)
-    qtbot.waitUntil(lambda: (card(station).value, card(station).unit) == ("1,250".replace(",", "\u00a0"), "g"))
+    qtbot.waitUntil(
+        lambda: (card(station).value, card(station).unit) == ("1,250".replace(",", "\u00a0"), "g"), timeout=PATIENCE_MS
+    )
     assert [button.code for button in card(station).buttons] == ["PW-ZERO", "PW-TARE"]
-    qtbot.waitUntil(lambda: len(card(station).trend) > 1)
+    qtbot.waitUntil(lambda: len(card(station).trend) > 1, timeout=PATIENCE_MS)
     scan_for_the_scale(station, "PW-ZERO")
     assert station.ui.screen is not None
 
@@ -139,10 +141,16 @@ def test_the_devices_screen_shows_it_live(station: TypedStation, scale: Scale, q
 
     qtbot.waitUntil(lambda: said().startswith("Not zeroed: too much lies on the pan"), timeout=PATIENCE_MS)
     scale.put(70_000)
-    qtbot.waitUntil(lambda: card(station).head.chip is not None and card(station).head.chip.words == "Too heavy")
+    qtbot.waitUntil(
+        lambda: card(station).head.chip is not None and card(station).head.chip.words == "Too heavy",
+        timeout=PATIENCE_MS,
+    )
     assert card(station).trouble == "Too heavy for this scale. Take something off."
     scale.twin.unplug()
-    qtbot.waitUntil(lambda: card(station).head.chip is not None and card(station).head.chip.words == "Not reachable")
+    qtbot.waitUntil(
+        lambda: card(station).head.chip is not None and card(station).head.chip.words == "Not reachable",
+        timeout=PATIENCE_MS,
+    )
     scale.twin.plug_in()
     scale.put(250)
     qtbot.waitUntil(lambda: card(station).value == "250", timeout=PATIENCE_MS)

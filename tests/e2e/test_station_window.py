@@ -23,7 +23,7 @@ from app.services.cancel import cancel_order
 from app.views.crash import TroublePage
 from app.views.kit import CommandButton
 from tests.databases import assert_sound
-from tests.e2e.bench import ANNA, GRETA, TypedStation, barcodes, sample_settings, typed_station
+from tests.e2e.bench import ANNA, GRETA, PATIENCE_MS, TypedStation, barcodes, sample_settings, typed_station
 from tests.printing.socket_printer import SocketPrinter
 
 
@@ -80,13 +80,13 @@ def _out(station: TypedStation) -> list[object]:
 
 def test_what_a_person_types_arrives_and_what_is_scanned_does_not(station: TypedStation, qtbot: QtBot) -> None:
     station.wedge(GRETA)
-    qtbot.waitUntil(lambda: station.page == Place.ORDERS.value)
+    qtbot.waitUntil(lambda: station.page == Place.ORDERS.value, timeout=PATIENCE_MS)
     station.person("/")
-    qtbot.waitUntil(lambda: isinstance(QApplication.focusWidget(), QLineEdit))
+    qtbot.waitUntil(lambda: isinstance(QApplication.focusWidget(), QLineEdit), timeout=PATIENCE_MS)
     field = QApplication.focusWidget()
     assert isinstance(field, QLineEdit)
     station.person("ovenden")
-    qtbot.waitUntil(lambda: field.text() == "ovenden")
+    qtbot.waitUntil(lambda: field.text() == "ovenden", timeout=PATIENCE_MS)
 
     answer = station.wedge("9780201379624")  # a code that nobody knows
     assert answer.code == "station.unknown_code"
