@@ -7,7 +7,18 @@ from collections.abc import Callable, Sequence
 from app.bootstrap.core import Post, StationCore
 from app.domain.errors import EnvironmentFailure
 from app.domain.outcomes import Change
+from app.models.database import Database
 from app.runtime.feed import ChangeFeed
+from app.runtime.notify import FileVersion, WakeUp
+
+
+def wake_up_of(database: Database) -> WakeUp:
+    """What fits the database; only what it needs is read."""
+    if database.is_sqlite:
+        return FileVersion(database)
+    from app.runtime.notifications import Notifications
+
+    return Notifications(database)
 
 
 def station_feed(core: StationCore, post: Post, changed: Callable[[Sequence[Change]], None]) -> ChangeFeed:
@@ -19,4 +30,4 @@ def station_feed(core: StationCore, post: Post, changed: Callable[[Sequence[Chan
     def back(milliseconds: float) -> None:
         post(lambda: core.hearers.back(milliseconds, core.worker.waiting))
 
-    return ChangeFeed(core.database, lambda seen: post(lambda: changed(seen)), gone, back)
+    return ChangeFeed(core.database, wake_up_of(core.database), lambda seen: post(lambda: changed(seen)), gone, back)

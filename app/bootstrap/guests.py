@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import select
-
-from app.bootstrap.core import DeviceUris, Post, StationCore, build_core, station_info
+from app.bootstrap.core import DeviceUris, Post, StationCore, build_core
 from app.devices.scanner_group import scanners_of, station_of
 from app.domain.clock import Clock
 from app.domain.device_ports import Scan
 from app.domain.outcomes import Change, Sound
 from app.domain.words import say
-from app.models.database import Session
-from app.models.people import Station
 from app.presenters.guest import GuestPresenter
 from app.presenters.state.guests import GuestLine
+from app.presenters.station_info import StationInfo
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +29,7 @@ class Guests:
     def __init__(
         self,
         host: StationCore,
+        known: Mapping[str, StationInfo],
         uris: DeviceUris,
         journal: Path | None,
         clock: Clock,
@@ -40,8 +38,9 @@ class Guests:
         ring: Callable[[Sound], None],
         failed: Callable[[Exception], None],
     ) -> None:
-        """`host` is this computer's own station, with its `uris` and `journal`; `show` takes all lines anew."""
-        self._host, self._uris, self._journal = host, uris, journal
+        """`host` is this computer's own station, with its `uris` and `journal`; `known` are the stations
+        that its scanners name, as far as somebody set them up; `show` takes all lines anew."""
+        self._host, self._known, self._uris, self._journal = host, known, uris, journal
         self._clock, self._post, self._show, self._ring, self._failed = clock, post, show, ring, failed
         self._lines: dict[str, GuestLine] = {}
         self._guests: dict[str, _Guest] = {}
@@ -54,12 +53,12 @@ class Guests:
             name = station_of(scanner.uri)
             if name in ("", self._host.info.station) or name in self._guests or name in self._unknown:
                 continue
-            station_id = self._host.database.read(lambda session, name=name: _station(session, name))  # type: ignore[misc]
-            if station_id is None:
+            info = self._known.get(name)
+            if info is None:
                 self._unknown.add(name)
                 self._put(GuestLine(name, "", say("guest.unknown", station=name)))
             else:
-                self._guests[name] = self._open(name, station_id)
+                self._guests[name] = self._open(name, info)
 
     def take(self, scan: Scan) -> bool:
         """Takes a scan of such a scanner; False for one of this computer's own station."""
@@ -82,13 +81,12 @@ class Guests:
             guest.core.stop()
         self._guests.clear()
 
-    def _open(self, name: str, station_id: int) -> _Guest:
-        info = self._host.database.read(lambda session: station_info(session, station_id))
+    def _open(self, name: str, info: StationInfo) -> _Guest:
         uris = DeviceUris("", "", self._uris.printer, self._uris.printers)
         journal = None
         if self._journal is not None:
             # Its own window may run elsewhere on this computer: two programs never share one journal.
-            journal = self._journal.with_name(f"station-{station_id}-at-{self._host.info.station_id}.journal")
+            journal = self._journal.with_name(f"station-{info.station_id}-at-{self._host.info.station_id}.journal")
         core = build_core(self._host.database, info, uris, self._clock, self._post, journal)
         presenter = GuestPresenter(name, core.client, self._clock, self._put, self._ring, self._failed)
         core.hearers.job, core.hearers.label, core.hearers.fault = presenter.job, presenter.label, self._failed
@@ -100,7 +98,3 @@ class Guests:
     def _put(self, line: GuestLine) -> None:
         self._lines[line.name] = line
         self._show(tuple(self._lines.values()))
-
-
-def _station(session: Session, name: str) -> int | None:
-    return session.execute(select(Station.id).where(Station.name == name)).scalar_one_or_none()

@@ -48,7 +48,7 @@ class OfficeOutside:
     choose_file: Callable[[], str]
     applied: Callable[[dict[str, object]], None]
     check_device: Callable[[str, str], str]
-    join: DatabaseJoin
+    join: Callable[[], DatabaseJoin]
 
 
 class DeskPages:
@@ -114,7 +114,7 @@ class DeskPages:
             show_order=self._show_order,
             applied=outside.applied,
             check_device=outside.check_device,
-            join=outside.join,
+            join=outside.join(),
             read_columns=look_at_columns,
             ring=self._ring,
         )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from app.bootstrap.core import DeviceUris, station_info, station_uris
+from app.devices.scanner_group import station_of
 from app.domain.clock import utc_now
 from app.domain.errors import BadUseError, EnvironmentFailure, PickwickError
 from app.domain.outcomes import Place
@@ -28,7 +30,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Ready:
-    """All that a station needs to open; `theme` and `text_scale` (in per cent) are kept ones that nothing overrules."""
+    """All that a station needs to open.
+
+    `warehouse` is its code; `guests` are the stations, by their names, that scanners of this computer work for besides
+    it. `theme` and `text_scale` (in per cent) are kept ones that nothing overrules.
+    """
 
     database: Database
     info: StationInfo
@@ -37,6 +43,8 @@ class Ready:
     volume: int
     theme: str = ""
     text_scale: int = 0
+    warehouse: str = ""
+    guests: Mapping[str, StationInfo] = field(default_factory=dict)
 
 
 def formats() -> FileFormats:
@@ -103,7 +111,18 @@ def make_ready(settings: Settings, database: Database, now: datetime) -> Ready:
         volume if isinstance(volume, int) else 80,
         str(theme) if theme and "theme" not in settings.told else "",
         scale if isinstance(scale, int) and "text_scale" not in settings.told else 0,
+        database.read(lambda session: session.get_one(Warehouse, info.warehouse_id).code),
+        database.read(lambda session: _guests(session, uris.scanner)),
     )
+
+
+def _guests(session: Session, scanners: str) -> dict[str, StationInfo]:
+    """The stations that the addresses of scanners name; one that nobody set up is left out."""
+    names = sorted({station_of(uri) for uri in scanners.split()} - {""})
+    known = {
+        name: session.execute(select(Station.id).where(Station.name == name)).scalar_one_or_none() for name in names
+    }
+    return {name: station_info(session, station_id) for name, station_id in known.items() if station_id is not None}
 
 
 def _station(session: Session, settings: Settings, now: datetime) -> int:

@@ -30,14 +30,13 @@ from app.domain.errors import PickwickError
 from app.domain.gesture import Gesture
 from app.domain.outcomes import Change, Outcome, Place, Sound
 from app.domain.words import say
-from app.models.stock import Warehouse
 from app.presenters.device_watch import EventLog
 from app.presenters.gateway import JobEvent
 from app.presenters.station import StationPresenter
 from app.runtime.feed import ChangeFeed
 from app.runtime.import_process import ImportProcess
 from app.runtime.measured import MeasuredGateway
-from app.runtime.qt import Poster, QtRunner, WedgeFilter
+from app.runtime.qt import Gate, Poster, QtRunner, WedgeFilter
 from app.runtime.watch import StationWatch
 from app.settings import Settings, keep_setting
 from app.views.crash import TroublePage
@@ -49,6 +48,7 @@ from app.views.theme import ThemeName
 
 if TYPE_CHECKING:
     from app.bootstrap.first_run_pages import FirstRunPages
+    from app.presenters.office_database import DatabaseJoin
 
 LOG = logging.getLogger(__name__)
 WEIGH_SECONDS = 0.25
@@ -74,6 +74,7 @@ class StationUi:
     def __init__(self, settings: Settings, look: Look, wires: Wires, window: ShellWindow) -> None:
         self._settings, self._look, self._wires, self._window = settings, look, wires, window
         self._poster = Poster()
+        self._gate = Gate(self._poster)
         self.core: StationCore | None = None
         self.runner: QtRunner | None = None
         self._wedge: WedgeFilter | None = None
@@ -133,22 +134,23 @@ class StationUi:
 
     def open(self, ready: Ready) -> None:
         """Puts the station together on an open database, and asks where it stood."""
-        core = build_core(ready.database, ready.info, ready.uris, utc_now, self._poster.post, ready.journal)
+        self._gate = Gate(self._poster)
+        core = build_core(ready.database, ready.info, ready.uris, utc_now, self._gate.post, ready.journal)
         self.core = core
         self.runner = QtRunner(core.worker, self._poster)
         sounds = Sounds(sound_player(), ready.volume)
         kept: dict[str, object] = {"theme": ready.theme or None, "text_scale": ready.text_scale or None}
         self._applied(kept, sounds)
-        presenter = self._present(core, self.runner, sounds)
+        presenter = self._present(core, self.runner, ready.warehouse, sounds)
         self._connect(core, presenter)
         core.hearers.unfit = lambda _failure: self._begin_again()  # opening it again says what is wrong
         core.start()
-        self._feed = station_feed(core, self._poster.post, self._changed)
+        self._feed = station_feed(core, self._gate.post, self._changed)
         self._feed.start()
         self._listen(core)
         self._guests = Guests(
-            core, ready.uris, ready.journal, utc_now, self._poster.post, self._window.guests.render, self._ring,
-            self._crash,
+            core, ready.guests, ready.uris, ready.journal, utc_now, self._gate.post, self._window.guests.render,
+            self._ring, self._crash,
         )  # fmt: skip
         self._guests.start()
         presenter.on_settled(self._first_answer)
@@ -158,9 +160,9 @@ class StationUi:
             self._badge = ""
         self._replay(core, presenter)
 
-    def _present(self, core: StationCore, runner: QtRunner, sounds: Sounds) -> StationPresenter:
+    def _present(self, core: StationCore, runner: QtRunner, warehouse: str, sounds: Sounds) -> StationPresenter:
         """The screens and who is behind them."""
-        self._watch = station_watch(core, runner, self._poster.post, self._log, self._tell_scale)
+        self._watch = station_watch(core, runner, self._gate.post, self._log, self._tell_scale)
         desks = DeskPages(
             core,
             runner,
@@ -170,8 +172,8 @@ class StationUi:
             sounds.play,
             self._watch,
             self._settings.data_folder,
-            self._outside(core, sounds),
-            self._poster.post,
+            self._outside(warehouse, sounds),
+            self._gate.post,
         )
         builders = page_builders(self._wires.intents(), desks)
         screen = StationWindow(self._look, self._window, sounds, builders, self._crash)
@@ -207,6 +209,7 @@ class StationUi:
 
     def close(self) -> None:
         """Ends devices and threads; what is not done is in the journal or in rows."""
+        self._gate.close()
         if self._wedge is not None:
             self._wedge.remove()
             self._wedge = None
@@ -229,17 +232,19 @@ class StationUi:
             if self._guests is not None:
                 self._guests.changed(changes)
 
-    def _outside(self, core: StationCore, sounds: Sounds) -> OfficeOutside:
+    def _outside(self, warehouse: str, sounds: Sounds) -> OfficeOutside:
         """What the office needs of this machine."""
-        warehouse = core.database.read(lambda session: session.get_one(Warehouse, core.info.warehouse_id).code)
 
         def operator() -> int | None:
             return self.presenter.info.operator_id if self.presenter is not None else None
 
-        importer = ImportProcess(self._settings.database, warehouse, operator, self._poster.post)
-        from app.bootstrap.shared_database import SharedDatabase
+        importer = ImportProcess(self._settings.database, warehouse, operator, self._gate.post)
 
-        join = SharedDatabase(self._settings)
+        def join() -> DatabaseJoin:
+            from app.bootstrap.shared_database import SharedDatabase
+
+            return SharedDatabase(self._settings)
+
         return OfficeOutside(
             importer, self._choose_file, lambda changed: self._set(changed, sounds), wrong_address, join
         )
@@ -325,8 +330,8 @@ class StationUi:
         """Scans come from here on."""
         if core.scanner is not None:
             core.scanner.start(
-                lambda scan: self._poster.post(lambda: self._scanned(scan)),
-                lambda notice: self._poster.post(lambda: self._noticed(notice)),
+                lambda scan: self._gate.post(lambda: self._scanned(scan)),
+                lambda notice: self._gate.post(lambda: self._noticed(notice)),
             )
             for scanner in scanners_of(core.scanner):
                 if isinstance(scanner, KeyboardScanner) and self._wedge is None:

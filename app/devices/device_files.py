@@ -77,6 +77,20 @@ class FileDevice:
             os.close(each)
 
 
+def open_found(seeker: PortSeeker, opener: OpenNode) -> tuple[str, int] | None:
+    """Path and open file of the device that is sought; None while it is away. Raises RefusedError when it may not be
+    opened."""
+    path = seeker.find()
+    if path is None:
+        return None
+    try:
+        return path, opener(path)
+    except OSError as error:
+        if error.errno in _GONE:
+            return None
+        raise RefusedError(error.strerror or str(error)) from error
+
+
 class FileSource:
     """Implements `device_thread.Source` for device files."""
 
@@ -86,15 +100,10 @@ class FileSource:
 
     def open(self) -> OpenDevice | None:
         """The open device, for us alone."""
-        path = self._seeker.find()
-        if path is None:
+        found = open_found(self._seeker, self._opener)
+        if found is None:
             return None
-        try:
-            node = self._opener(path)
-        except OSError as error:
-            if error.errno in _GONE:
-                return None
-            raise RefusedError(error.strerror or str(error)) from error
+        path, node = found
         try:
             self._prepare(node)
         except OSError as error:

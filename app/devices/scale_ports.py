@@ -2,16 +2,10 @@
 
 from __future__ import annotations
 
-import errno
 import os
-from collections.abc import Callable
 
-from app.devices.device_files import FileDevice
-from app.devices.device_thread import RefusedError
+from app.devices.device_files import FileDevice, OpenNode, open_found
 from app.devices.serial_ports import PortSeeker
-
-OpenNode = Callable[[str], int]
-_GONE = (errno.ENOENT, errno.ENODEV, errno.ENXIO)
 
 
 def open_both_ways(path: str) -> int:
@@ -36,14 +30,9 @@ class HidFileSource:
 
     def open(self) -> HidFile | None:
         """The open device."""
-        path = self._seeker.find()
-        if path is None:
+        found = open_found(self._seeker, self._opener)
+        if found is None:
             return None
-        try:
-            node = self._opener(path)
-        except OSError as error:
-            if error.errno in _GONE:
-                return None
-            raise RefusedError(error.strerror or str(error)) from error
+        path, node = found
         self._seeker.opened(path)
         return HidFile(path, node, self._most)

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 from app.domain.outcomes import Change, Outcome
 from app.domain.words import say
-from app.presenters.devices import DevicesPresenter
 from app.presenters.orders import LIST, OrdersPresenter
 from app.presenters.station_info import StationInfo
 
@@ -46,32 +45,3 @@ class OrdersDesk:
     def minute(self) -> None:
         """The times that are left change."""
         self._presenter.tick()
-
-
-class DevicesDesk:
-    """Devices."""
-
-    def __init__(self, presenter: DevicesPresenter) -> None:
-        self._presenter = presenter
-
-    def enter(self, station: StationInfo, outcome: Outcome | None) -> None:
-        """From now on it follows the devices."""
-        self._presenter.show()
-
-    def leave(self) -> None:
-        """It follows them no more."""
-        self._presenter.hide()
-
-    def answered(self, outcome: Outcome) -> None:
-        """What was scanned is shown as any scan."""
-        self._presenter.refresh()
-
-    def over(self, told: Outcome, instead: Outcome | None) -> None:
-        """The words go, or say what else is told."""
-        self._presenter.over(told, instead)
-
-    def changed(self, changes: Sequence[Change]) -> None:
-        """Rows do not concern it."""
-
-    def minute(self) -> None:
-        """Its times are the devices' own."""

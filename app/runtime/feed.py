@@ -11,7 +11,7 @@ from app.domain.errors import EnvironmentFailure
 from app.domain.outcomes import Change
 from app.models.database import Database
 from app.queries.feed import LogPoint, changes_after, newest_change
-from app.runtime.notify import WakeUp, wake_up_of
+from app.runtime.notify import WakeUp
 
 LOG = logging.getLogger(__name__)
 LOOK_SECONDS = 0.7
@@ -36,17 +36,17 @@ class ChangeFeed:
     def __init__(
         self,
         database: Database,
+        wake_up: WakeUp,
         on_changes: Callable[[Sequence[Change]], None],
         on_gone: Callable[[EnvironmentFailure], None] = lambda _failure: None,
         on_back: Callable[[float], None] = lambda _milliseconds: None,
-        wake_up: WakeUp | None = None,
     ) -> None:
         """All are called on the feed's thread: `on_changes` with what others and this station changed, `on_gone` when
         the database stops to answer, even where nobody works, and `on_back` with the milliseconds of its first answer.
         """
         self._database, self._on_changes = database, on_changes
         self._on_gone, self._on_back = on_gone, on_back
-        self._wake_up = wake_up or wake_up_of(database)
+        self._wake_up = wake_up
         self._hearing = _Hearing(self._wake_up)
         self._stopping = threading.Event()
         self._seen: LogPoint | None = None

@@ -60,6 +60,28 @@ class Poster(QObject):
         call()
 
 
+class Gate:
+    """What is posted through it is called until it is closed; what lies in the queue then is not called any more.
+
+    A window may be gone by the time a thread answers.
+    """
+
+    def __init__(self, poster: Poster) -> None:
+        self._poster, self._open = poster, True
+
+    def post(self, call: Callable[[], None]) -> None:
+        """From any thread."""
+        self._poster.post(lambda: self._pass(call))
+
+    def _pass(self, call: Callable[[], None]) -> None:
+        if self._open:
+            call()
+
+    def close(self) -> None:
+        """On the thread that is posted to."""
+        self._open = False
+
+
 class _Alarm(QTimer):
     """A timer that is used again: each scan asks for one and gives it back before it fires."""
 
@@ -83,7 +105,7 @@ class QtRunner:
     """Implements `presenters.runner.Runner` with the ordered worker, a small pool, and Qt's timers."""
 
     def __init__(self, worker: CommandWorker, poster: Poster, readers: int = 2) -> None:
-        self._worker, self._poster = worker, poster
+        self._worker, self._poster, self._gate = worker, poster, Gate(poster)
         self._pool = ThreadPoolExecutor(readers, "reader")
         self._closed = False
         self._timers: dict[int, _Alarm] = {}
@@ -96,8 +118,8 @@ class QtRunner:
         self._worker.submit(
             Task(
                 work,
-                lambda answer: self._poster.post(lambda: then(answer)),
-                lambda error: self._poster.post(lambda: failed(error)),
+                lambda answer: self._gate.post(lambda: then(answer)),
+                lambda error: self._gate.post(lambda: failed(error)),
             )
         )
 
@@ -109,9 +131,9 @@ class QtRunner:
                 answer = work()
             except Exception as error:  # noqa: BLE001 - shown by who asked, on its own thread
                 fault = error
-                self._poster.post(lambda: failed(fault))
+                self._gate.post(lambda: failed(fault))
                 return
-            self._poster.post(lambda: then(answer))
+            self._gate.post(lambda: then(answer))
 
         self._held.append(run)
         if len(self._held) == 1:
@@ -153,6 +175,7 @@ class QtRunner:
     def close(self) -> None:
         """Waits for nothing: what is read is not wanted any more, and what was to come later does not come."""
         self._closed = True
+        self._gate.close()
         for number in tuple(self._timers):
             self._forget(number)
         self._pool.shutdown(wait=False, cancel_futures=True)

@@ -11,12 +11,12 @@ import psycopg
 import pytest
 from sqlalchemy import text
 
+from app.bootstrap.feeding import wake_up_of
 from app.domain.errors import EnvironmentFailure
 from app.domain.outcomes import Change
 from app.models.database import Database, Session
 from app.runtime import feed as feeds
 from app.runtime.feed import ChangeFeed
-from app.runtime.notify import wake_up_of
 from app.services.changes import note_changes
 from tests.databases import Databases, PostgresDatabases
 from tests.devices.waiting import until
@@ -58,7 +58,7 @@ class Heard:
 @contextmanager
 def running(database: Database, heard: Heard) -> Iterator[ChangeFeed]:
     """A feed that hears, and knows where the log ended."""
-    feed = ChangeFeed(database, heard.changes, heard.gone, heard.back)
+    feed = ChangeFeed(database, wake_up_of(database), heard.changes, heard.gone, heard.back)
     feed.look()
     feed.start()
     try:
@@ -138,7 +138,7 @@ def test_a_feed_that_can_not_hear_looks(database: Database, monkeypatch: pytest.
 
     monkeypatch.setattr(feeds, "LOOK_SECONDS", 0.01)
     site, heard = database.write(build.build_site), Heard()
-    feed = ChangeFeed(database, heard.changes, wake_up=Deaf())
+    feed = ChangeFeed(database, Deaf(), heard.changes)
     feed.look()
     feed.start()
     note(database, site, 1)
@@ -178,7 +178,7 @@ def test_what_nobody_could_tell_is_found_by_a_look_and_then_more_often(
     monkeypatch.setattr(feeds, "AT_MOST_EVERY_SECONDS", 0.0)
     database = postgresql_databases.fresh()
     site, heard = database.write(build.build_site), Heard()
-    feed = ChangeFeed(database, heard.changes, wake_up=Silent())
+    feed = ChangeFeed(database, Silent(), heard.changes)
     feed.look()
     feed.start()
     until(lambda: len(waits) > 1)

@@ -41,6 +41,25 @@ def test_what_comes_later_comes_though_nobody_keeps_the_way_to_cancel_it(runner:
     assert told == ["first"]
 
 
+def test_what_was_answered_before_the_end_is_not_shown_after_it() -> None:
+    application()
+    worker = CommandWorker(lambda _failure, _waiting: None, lambda _milliseconds, _waiting: None)
+    poster = Poster()
+    told: list[str] = []
+    runner = QtRunner(worker, poster)
+    worker.start()
+
+    def begin(quit_loop: Callable[[], None]) -> None:
+        runner.command(lambda: "answer", told.append, lambda _error: told.append("failed"))
+        worker.drain()  # the answer lies in the window's queue
+        runner.close()
+        poster.post(quit_loop)
+
+    run_until(begin)
+    worker.stop()
+    assert told == []
+
+
 def test_a_tick_that_asks_for_the_next_one_goes_on(runner: QtRunner) -> None:
     ticks: list[int] = []
 

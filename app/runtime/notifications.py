@@ -1,0 +1,92 @@
+"""The change feed of a PostgreSQL database is woken by the server."""
+
+from __future__ import annotations
+
+import contextlib
+import selectors
+import socket
+
+import psycopg
+from sqlalchemy.exc import DBAPIError
+
+from app.domain.errors import EnvironmentFailure
+from app.models.database import Database
+from app.models.engines import explain
+from app.models.notifying import CHANNEL, private_connection
+
+_SILENT_SECONDS = 1
+"""An idle connection asks the server for a sign of life this often, and is given up after one that is not answered."""
+
+
+class Notifications:
+    """A connection of its own that LISTENs. It costs nothing while nothing happens: the kernel watches the line."""
+
+    sure = False
+
+    def __init__(self, database: Database) -> None:
+        self._engine = database.engine
+        self._connection: psycopg.Connection | None = None
+        self._bell: tuple[socket.socket, socket.socket] | None = None
+        self._ended = False
+
+    def open(self) -> None:
+        """Connects and listens."""
+        try:
+            connection = private_connection(self._engine)
+        except DBAPIError as error:
+            raise explain(error) or EnvironmentFailure("database.lost", reason=str(error.orig)) from error
+        if not isinstance(connection, psycopg.Connection):
+            raise TypeError(f"notifications need psycopg, not {type(connection).__name__}")
+        self._connection, self._bell = connection, socket.socketpair()
+        _watch_line(connection)
+        try:
+            connection.execute(f"LISTEN {CHANNEL}")
+        except psycopg.Error as error:
+            self.close()
+            raise EnvironmentFailure("database.lost", reason=str(error)) from error
+
+    def wait(self, seconds: float) -> bool:
+        """Until a notification comes; all that are there by then count as one."""
+        connection, bell = self._connection, self._bell
+        if connection is None or bell is None or self._ended:
+            return False
+        try:
+            with selectors.DefaultSelector() as either:
+                either.register(connection.fileno(), selectors.EVENT_READ)
+                either.register(bell[0], selectors.EVENT_READ)
+                either.select(seconds)
+            return bool(list(connection.notifies(timeout=0)))
+        except (psycopg.Error, OSError) as error:
+            self.close()
+            silent = "timed out" in str(error).lower()  # nobody closed it: the line is dead
+            raise EnvironmentFailure("database.lost", reason=str(error), silent=silent) from error
+
+    def interrupt(self) -> None:
+        """Ends a wait."""
+        self._ended, bell = True, self._bell
+        if bell is not None:
+            with contextlib.suppress(OSError):
+                bell[1].send(b"!")
+
+    def close(self) -> None:
+        """Ends the connection."""
+        connection, self._connection = self._connection, None
+        bell, self._bell = self._bell, None
+        for one in (connection, *(bell or ())):
+            if one is not None:
+                one.close()
+
+
+def _watch_line(connection: psycopg.Connection) -> None:
+    """Has the kernel ask for signs of life, so that a pulled cable is known in two seconds. Not on a local socket, and
+    not on a system that leaves us no choice; there the next look finds out."""
+    with contextlib.suppress(OSError), socket.socket(fileno=socket.dup(connection.fileno())) as line:
+        if line.family not in (socket.AF_INET, socket.AF_INET6):
+            return
+        line.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+        options = {"TCP_KEEPIDLE": _SILENT_SECONDS, "TCP_KEEPALIVE": _SILENT_SECONDS, "TCP_KEEPINTVL": _SILENT_SECONDS,
+                   "TCP_KEEPCNT": 1}  # fmt: skip
+        for name, value in options.items():
+            number = getattr(socket, name, None)
+            if number is not None:
+                line.setsockopt(socket.IPPROTO_TCP, number, value)
