@@ -147,6 +147,7 @@ class LocationKind(StrEnum):
     PACKAGE = "package"
     CAGE = "cage"
     BENCH = "bench"
+    TRANSIT = "transit"
     # Counterparties: movements name them, they have no balance.
     SUPPLIER = "supplier"
     CUSTOMER = "customer"
@@ -156,6 +157,14 @@ class LocationKind(StrEnum):
 
 SELLABLE_KINDS = (LocationKind.SHELF, LocationKind.BULK)
 COUNTERPARTY_KINDS = (LocationKind.SUPPLIER, LocationKind.CUSTOMER, LocationKind.ADJUSTMENT, LocationKind.SCRAP)
+
+
+class WarehouseKind(StrEnum):
+    """What a site is: our own warehouse, a store where customers collect too, or a supplier that ships for us."""
+
+    WAREHOUSE = "warehouse"
+    STORE = "store"
+    SUPPLIER = "supplier"
 
 
 class Condition(StrEnum):
@@ -186,6 +195,7 @@ class MovementReason(StrEnum):
     RETURN = "return"
     FOREIGN_RETURN = "foreign_return"
     DISPOSITION = "disposition"
+    TRANSFER = "transfer"
 
 
 class Disposition(StrEnum):
@@ -196,6 +206,35 @@ class Disposition(StrEnum):
     REFURBISH = "refurbish"
     SCRAP = "scrap"
     VENDOR = "vendor"
+
+
+class TransferState(StrEnum):
+    """Goods on their way from one warehouse to another."""
+
+    DRAFT = "draft"
+    PICKED = "picked"
+    SENT = "sent"
+    RECEIVED = "received"  # all that came is booked; what did not come waits for its reason
+    CLOSED = "closed"
+    CANCELLED = "cancelled"
+
+
+class SupplierRequestState(StrEnum):
+    """What a supplier was asked to ship for us."""
+
+    ASKED = "asked"
+    CONFIRMED = "confirmed"
+    SHIPPED = "shipped"
+    REFUSED = "refused"
+    CANCELLED = "cancelled"
+
+
+class PickUpState(StrEnum):
+    """An order that waits in a store for its customer."""
+
+    READY = "ready"
+    FETCHED = "fetched"
+    TAKEN_BACK = "taken_back"
 
 
 class Role(StrEnum):
@@ -293,6 +332,32 @@ PRINT_JOB_MOVES: Mapping[PrintJobState, frozenset[PrintJobState]] = {
     PrintJobState.FAILED: frozenset({PrintJobState.QUEUED, PrintJobState.PRINTED, PrintJobState.CANCELLED}),
     PrintJobState.PRINTED: frozenset(),
     PrintJobState.CANCELLED: frozenset(),
+}
+
+TRANSFER_MOVES: Mapping[TransferState, frozenset[TransferState]] = {
+    TransferState.DRAFT: frozenset({TransferState.PICKED, TransferState.SENT, TransferState.CANCELLED}),
+    TransferState.PICKED: frozenset({TransferState.DRAFT, TransferState.SENT, TransferState.CANCELLED}),
+    TransferState.SENT: frozenset({TransferState.RECEIVED, TransferState.CLOSED}),
+    TransferState.RECEIVED: frozenset({TransferState.CLOSED}),
+    TransferState.CLOSED: frozenset(),
+    TransferState.CANCELLED: frozenset(),
+}
+
+SUPPLIER_REQUEST_MOVES: Mapping[SupplierRequestState, frozenset[SupplierRequestState]] = {
+    SupplierRequestState.ASKED: frozenset(
+        {
+            SupplierRequestState.CONFIRMED,
+            SupplierRequestState.SHIPPED,
+            SupplierRequestState.REFUSED,
+            SupplierRequestState.CANCELLED,
+        }
+    ),
+    SupplierRequestState.CONFIRMED: frozenset(
+        {SupplierRequestState.SHIPPED, SupplierRequestState.REFUSED, SupplierRequestState.CANCELLED}
+    ),
+    SupplierRequestState.SHIPPED: frozenset(),
+    SupplierRequestState.REFUSED: frozenset(),
+    SupplierRequestState.CANCELLED: frozenset(),
 }
 
 
