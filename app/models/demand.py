@@ -38,6 +38,7 @@ class Customer(Base):
     email: Mapped[Line] = mapped_column(String(400), default="", server_default="")
     phone: Mapped[Short] = mapped_column(String(120), default="", server_default="")
     note: Mapped[str] = mapped_column(Text, default="", server_default="")
+    preferred_warehouse_id: Mapped[int | None] = mapped_column(ref("warehouses"))
 
 
 class Address(Base):
@@ -62,7 +63,9 @@ class Order(Base):
 
     `priority` 1 goes first, 5 is normal, 9 goes last.
     `leaves_at` is when it must leave (ship-by, or the day's cut-off). `created_local` keeps the time as a file without
-    a zone told it. `extras` keeps what only its channel knows, so that it can be given back.
+    a zone told it. `extras` keeps what only its channel knows, so that it can be given back. `pick_up_at_id` is the
+    store where the customer collects it. `version` counts what the office and the channel changed, so that nobody
+    overwrites what he did not see. An order that was merged into another keeps its number; its goods leave with that.
     """
 
     __tablename__ = "orders"
@@ -88,6 +91,12 @@ class Order(Base):
         Index("ix_orders_shipped_at", "shipped_at"),
         Index("ix_orders_ship_to_id", "ship_to_id"),
         Index("ix_orders_customer_id", "customer_id", "created_at"),
+        Index(
+            "ix_orders_merged_into_id",
+            "merged_into_id",
+            sqlite_where=text("merged_into_id IS NOT NULL"),
+            postgresql_where=text("merged_into_id IS NOT NULL"),
+        ),
     )
 
     id: Mapped[Key]
@@ -122,11 +131,18 @@ class Order(Base):
     fingerprint: Mapped[Code] = mapped_column(String(64), default="", server_default="")
     changed_after_pick: Mapped[bool] = mapped_column(default=False, server_default="0")
     import_run_id: Mapped[int | None] = mapped_column(ref("import_runs"))
+    pick_up_at_id: Mapped[int | None] = mapped_column(ref("warehouses"))
+    version: Mapped[int] = mapped_column(default=0, server_default="0")
+    merged_into_id: Mapped[int | None] = mapped_column(ref("orders"))
     extras: Mapped[dict[str, object]] = mapped_column(Json, default=dict, server_default="{}")
 
 
 class OrderLine(Base):
-    """One product and quantity of an order. `elsewhere`: shipped or refunded before capture, never shipped by us."""
+    """One product and quantity of an order.
+
+    `elsewhere`: shipped or refunded before capture, or with the order that this one was merged into; never shipped
+    under this line. `merged_from_id` is the line whose goods this one ships.
+    """
 
     __tablename__ = "order_lines"
     __table_args__ = (
@@ -150,6 +166,7 @@ class OrderLine(Base):
     line_total: Mapped[Money]
     status: Mapped[Code] = mapped_column(String(64), default="", server_default="")
     extras: Mapped[dict[str, object]] = mapped_column(Json, default=dict, server_default="{}")
+    merged_from_id: Mapped[int | None] = mapped_column(ref("order_lines"))
 
 
 class Hold(Base):
