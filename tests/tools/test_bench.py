@@ -27,7 +27,7 @@ def test_a_big_database_breaks_no_invariant(databases: Databases) -> None:
 @pytest.mark.timeout(280)
 def test_every_measurement_gives_its_results(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "tools.bench", "--out", str(tmp_path), "--size", "1000", "--postgres-size"]
-    command += ["--share", "0.01", "--only", "labels", "foreign", "scans", "long", "bulk", "queue", "feed", "memory"]
+    command += ["--share", "0.01", "--only", "labels", "foreign", "ports", "scans", "long", "bulk", "queue", "feed", "memory"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     told = json.loads((tmp_path / "bench.json").read_text(encoding="utf-8"))
@@ -38,6 +38,7 @@ def test_every_measurement_gives_its_results(tmp_path: Path) -> None:
         "scan in an order of 200 lines", "scan in a line of 1,000 units", "import", "allocation of one batch",
         "release of 20 orders", "queue: first page", "queue: next page", "queue: search by number endings",
         "change seen at 50 stations", "feed of 50 idle stations", "memory above the empty database",
+        "bytes at a port to painted answer", "what the journal adds", "50 codes in 100 ms from each of two scanners",
     } <= names  # fmt: skip
     failed = [row["note"] for row in told["results"] if row["n"] == 0]
     assert not failed

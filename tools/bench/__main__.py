@@ -44,6 +44,7 @@ def steps(sizes: Sequence[int], postgres: Sequence[int]) -> tuple[Step, ...]:
         Step("labels", "documents:measure", (sizes[0],)),
         Step("codes", "codes:measure", (sizes[0],)),
         Step("foreign", "foreign_labels:measure", (sizes[0],)),
+        Step("ports", "ports:measure", (sizes[0],)),
         Step("start", "starting:measure", (sizes[0],)),
         Step("scans", "scans:measure", both, tuple(postgres)),
         Step("import", "scans:measure_beside_import", large, ()),
