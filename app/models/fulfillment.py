@@ -23,7 +23,10 @@ class Wave(Base):
 
 
 class Fulfillment(Base):
-    """The part of an order that one warehouse ships. `code` (F-...) is what its papers carry."""
+    """The part of an order that one warehouse ships. `code` (F-...) is what its papers carry.
+
+    `changed`: the office changed something of it that a bench has not answered yet.
+    """
 
     __tablename__ = "fulfillments"
     __table_args__ = (
@@ -53,6 +56,7 @@ class Fulfillment(Base):
     leaves_at: Mapped[datetime]
     created_at: Mapped[datetime]
     shipped_at: Mapped[datetime | None]
+    changed: Mapped[bool] = mapped_column(default=False, server_default="0")
 
 
 class Cart(Base):
