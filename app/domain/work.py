@@ -61,8 +61,17 @@ class Parcel:
 
 
 @dataclass(frozen=True, slots=True)
+class WorkNote:
+    """What somebody wrote for the packer of an order, or of all orders of its customer."""
+
+    words: str
+    must_read: bool = False
+    of_customer: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class OrderHead:
-    """What stands in the header: number, totes, recipient, service, when it leaves."""
+    """What stands in the header: number, totes, recipient, service, when it leaves; `note` is the channel's."""
 
     order_id: int
     number: str
@@ -74,6 +83,7 @@ class OrderHead:
     gift: bool = False
     totes: tuple[str, ...] = ()
     currency: str = ""
+    notes: tuple[WorkNote, ...] = ()
 
 
 @dataclass(frozen=True)  # with no slots: what is counted is kept
@@ -243,7 +253,10 @@ class StockLine:
 
 @dataclass(frozen=True, slots=True)
 class StockWork:
-    """Stock in hand. `kind` is `stock_move`, `receive`, `count` or `put_back`.
+    """Stock in hand. `kind` is `stock_move`, `receive`, `count`, `put_back`, or of a transfer, which `about` names then.
+
+    A transfer's kinds are `transfer_send`, `transfer_out` and `transfer_receive`; a line of it tells as `on_hand` how
+    many are wanted or were sent, as `promised` how many were picked or received, and as `to_do` the rest.
 
     `step` is what is wanted next: `place` (where it is), `item`, `count` (the number) or `target` (where it goes).
     `quantity` is how many were scanned or typed so far; None while a count has no number yet.
@@ -256,3 +269,4 @@ class StockWork:
     quantity: int | None
     lot: str = ""
     lines: tuple[StockLine, ...] = ()
+    about: str = ""

@@ -7,7 +7,7 @@ from app.domain.outcomes import Outcome, Result
 from app.domain.states import PrintJobState
 from app.domain.words import say, say_count
 from app.domain.work import PackWork, WrongItem
-from app.presenters import pack_doubt, pack_trouble, take_over
+from app.presenters import pack_doubt, pack_note, pack_trouble, take_over
 from app.presenters import pack_parts as made
 from app.presenters.pack_around import Surroundings
 from app.presenters.pack_done import complete
@@ -224,8 +224,10 @@ def _blocked(model: PackModel, block: Outcome, around: Surroundings) -> pack.Pac
 def _look_of(block: Outcome) -> tuple[Family, str]:
     if block.code == "pack.too_many":
         return Family.OVER, "stack"
-    if block.code in ("pack.note_to_confirm", "pack.weight_differs"):
-        return Family.WARN, "note" if block.code == "pack.note_to_confirm" else "scales"
+    if block.code in ("pack.note_to_confirm", pack_note.CODE):
+        return Family.WARN, "note"
+    if block.code == "pack.weight_differs":
+        return Family.WARN, "scales"
     return Family.WRONG, "x-circle"
 
 
@@ -269,6 +271,8 @@ def _blocked_body(
             say("pack.card.note"), family, icon, at, counted.picture, counted.name, counted.sku, note=counted.note
         )
         return pack.Focus(card, head, made.line_list(model))
+    if block.code == pack_note.CODE and model.work is not None:
+        return pack_note.body(model.work, made.line_list(model), head, at)
     what = str(block.values.get("scan", ""))
     card = parts.FacingCard(
         say("pack.card.scanned"), family, icon, at, sku=what[:24], why=(say(f"{block.code}.why", **block.values),)

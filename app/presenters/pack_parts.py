@@ -12,6 +12,7 @@ from app.domain.scale_words import ScaleTrouble
 from app.domain.weights import ExpectedWeight, WeightReading, WeightState, judge_weight
 from app.domain.words import say, say_count
 from app.domain.work import ItemRef, PackLine, PackWork
+from app.presenters import pack_note
 from app.presenters.pack_model import PackModel
 from app.presenters.state import parts
 from app.presenters.state.parts import Family, Stage
@@ -47,14 +48,14 @@ def header(work: PackWork, now: datetime, zone: ZoneInfo) -> parts.OrderHeader:
 
 
 def notes(work: PackWork) -> tuple[parts.Note, ...]:
-    """The customer's note, then those of products, then that it is a gift."""
-    found = []
+    """What people wrote, that it is a gift, the customer's note, then those of products."""
+    found = pack_note.notes(work)
     if work.head.gift:
         found.append(parts.Note(say("pack.note.gift"), say("pack.note.gift_subject"), "gift"))
     if work.head.note and not (work.head.gift and work.head.note.strip() == say("pack.note.gift")):
         found.append(parts.Note(" ".join(work.head.note.split())))
     found += [parts.Note(line.item.note, line.item.sku) for line in work.lines if line.item.note]
-    return tuple(found[:3])
+    return tuple(found[: max(3, len(work.head.notes))])
 
 
 @lru_cache(1000)

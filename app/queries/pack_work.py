@@ -18,6 +18,7 @@ from app.models.prepared import Prepared
 from app.models.shipping import Label, Package
 from app.models.stock import Allocation, Location, StockBalance
 from app.models.stock import StockMovement as Movement
+from app.queries.notes import packer_notes
 
 _Earlier = aliased(Label)
 _IN_PACKAGE = case((Location.kind == LocationKind.PACKAGE, Allocation.quantity), else_=0)
@@ -131,7 +132,8 @@ def order_head(session: Session, fulfillment_id: int) -> OrderHead:
     order_id, number, part_service, service, leaves_at, note, gift, currency, *address = row
     rows, short = _recipient(*address)
     return OrderHead(
-        order_id, number, rows, short, part_service or service, leaves_at, note, gift, totes, currency
+        order_id, number, rows, short, part_service or service, leaves_at, note, gift, totes, currency,
+        packer_notes(session, order_id),
     )  # fmt: skip
 
 

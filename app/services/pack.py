@@ -12,7 +12,7 @@ from app.domain.outcomes import Change, Outcome, Result, Sound, Value, blocked, 
 from app.domain.states import FulfillmentState, LabelState, PackageState
 from app.models.shipping import Label, Package
 from app.queries.pack_work import pack_work
-from app.services import claims, labels, pack_close, pack_rows, pack_scan, print_doubts, spoiled_labels
+from app.services import claims, labels, notes, pack_close, pack_rows, pack_scan, print_doubts, spoiled_labels
 from app.services.desk import FULFILLMENT, Desk
 from app.services.identify import Named, NamedKind, products
 from app.services.pack_close import APPLY, ASIDE_REASONS, CONFIRM_WEIGHT
@@ -179,8 +179,8 @@ class PackDesk:
         return pack_close.put_aside(desk, text[:200]) if text else refused("pack.reason_wanted")
 
     def stopped(self, desk: Desk) -> Outcome | None:
-        """The office cancelled or stopped it, or another bench has it now."""
-        return self._lost(desk)
+        """The office cancelled or stopped it, another bench has it now, or there is a note to read."""
+        return self._lost(desk) or self._news(desk)
 
     def snapshot(self, desk: Desk) -> object:
         """The whole of the open order."""
@@ -202,6 +202,8 @@ class PackDesk:
         return pack_close.choose_carton(desk, digit)
 
     def _ok(self, desk: Desk) -> Outcome | None:
+        if notes.acknowledged(desk):
+            return None
         if desk.step == CONFIRM_WEIGHT:
             desk.step = ""
             return pack_close.seal(desk, self.carrier, whole=bool(desk.memory.pop("whole", False)), confirmed=True)
@@ -211,7 +213,12 @@ class PackDesk:
             required, packed, _ = pack_rows.totals(desk.session, desk.work_id or 0, None)
             if required == packed:
                 return self._lost(desk) or pack_close.seal(desk, self.carrier, whole=True)
-        return self._came_out(desk, Command.OK)
+        return self._came_out(desk, Command.OK) or self._news(desk)
+
+    def _news(self, desk: Desk) -> Outcome | None:
+        """A note that must be read, written since the order was opened here."""
+        unread = notes.news(desk)
+        return replace(unread, work=self.snapshot(desk)) if unread is not None else None
 
     def _came_out(self, desk: Desk, command: Command) -> Outcome | None:
         """The question about a document's fate, which is asked once all is packed."""

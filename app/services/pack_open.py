@@ -19,6 +19,7 @@ from app.services import (
     label_decisions,
     label_voids,
     labels,
+    notes,
     pack_rows,
     print_doubts,
     print_jobs,
@@ -82,7 +83,8 @@ class PackOpening:
         work = pack_work(desk.session, row.id, desk.package_id)
         values: dict[str, Value] = {"number": row.number, "packed": work.packed, "required": work.required}
         code = "pack.resumed" if work.packed else "pack.opened"
-        return Outcome(Result.NAVIGATE, code, Sound.ACCEPTED, values, place=Place.PACK, work=work)
+        opened = Outcome(Result.NAVIGATE, code, Sound.ACCEPTED, values, place=Place.PACK, work=work)
+        return notes.to_read(desk, opened)
 
     def take_over(self, desk: Desk, fulfillment_id: int, reason: str = "") -> Outcome:
         """Takes an order from whoever holds it, if the operator may; without a reason it asks for one."""

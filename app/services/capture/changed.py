@@ -22,6 +22,7 @@ from app.services.capture.lookups import products_by_sku
 from app.services.capture.plain import Row
 from app.services.capture.prepare import PreparedOrder
 from app.services.capture.withdraw import give_back_excess, withdraw
+from app.services.notes import keep_channels_note
 from app.services.order_states import refresh_orders
 from app.services.verify import settle_holds, verify_orders
 
@@ -69,6 +70,7 @@ def change_order(session: Session, actor: Actor, order_id: int, told: PreparedOr
     changes = line_changes(lines, told.order.lines)
     standing = _standing(session, order_id)
     _update_header(session, order_id, told)
+    keep_channels_note(session, actor, order_id, str(told.order_row["note"]))
     _add_payments(session, actor, order_id, told)
     if _is_finished(order.state, lines):
         return True

@@ -40,7 +40,7 @@ class FacingCard(Part):
         """Take a state."""
         if state != self.state:
             self.state = state
-            self.describe(f"{state.title}: {state.name} {state.sku}", " ".join(state.why))
+            self.describe(f"{state.title}: {state.name} {state.sku}", " ".join((state.note, *state.why)).strip())
             self.update()
 
     def draw(self, ink: Ink) -> None:
@@ -61,6 +61,8 @@ class FacingCard(Part):
         ink.text(head.adjusted(0, 0, -16, 0), state.right, ink.font(sizes.small, 500), colours.on, RIGHT)
         if state.rows:
             self._draw_rows(ink, head.bottom())
+        elif state.note and not (state.name or state.sku):
+            self._draw_note(ink, head.bottom())
         else:
             self._draw_product(ink, head.bottom())
         ink.painter.restore()
@@ -76,6 +78,14 @@ class FacingCard(Part):
         if left:
             place = QRectF(BORDER + 17, top, wide - 34, min(MORE, self.height() - BORDER - top))
             ink.text(place, say_count("kit.more_rows", left), ink.font(self.look.metrics.lead, 600), "text2", LEFT)
+
+    def _draw_note(self, ink: Ink, top: float) -> None:
+        """Words alone, as large as all of them fit."""
+        state, sizes = self.state, self.look.metrics
+        size = {1024: 34, 1366: 40, 1920: 56}[sizes.width] * sizes.text_scale
+        style = Style(size, 700, self.look.family(state.family).text, line_height=1.2)
+        width, room = self.width() - 48.0, self.height() - top - 40
+        fitting(self.look, state.note, style, width, room, sizes.small).paint(ink.painter, 24, top + 18)
 
     def _draw_product(self, ink: Ink, top: float) -> None:
         state, sizes = self.state, self.look.metrics
