@@ -12,6 +12,21 @@ from app.runtime.feed import ChangeFeed
 from app.runtime.notify import FileVersion, WakeUp
 
 
+def feed_of(
+    database: Database,
+    on_changes: Callable[[Sequence[Change]], None],
+    on_gone: Callable[[EnvironmentFailure], None] = lambda _failure: None,
+    on_back: Callable[[float], None] = lambda _milliseconds: None,
+) -> ChangeFeed:
+    """A feed that was not started yet. On a server it reads the log with what listens: connections are few."""
+    if database.is_sqlite:
+        return ChangeFeed(database, FileVersion(database), on_changes, on_gone, on_back)
+    from app.runtime.notifications import Notifications
+
+    hearing = Notifications(database)
+    return ChangeFeed(hearing, hearing, on_changes, on_gone, on_back)
+
+
 def wake_up_of(database: Database) -> WakeUp:
     """What fits the database; only what it needs is read."""
     if database.is_sqlite:
@@ -30,4 +45,4 @@ def station_feed(core: StationCore, post: Post, changed: Callable[[Sequence[Chan
     def back(milliseconds: float) -> None:
         post(lambda: core.hearers.back(milliseconds, core.worker.waiting))
 
-    return ChangeFeed(core.database, wake_up_of(core.database), lambda seen: post(lambda: changed(seen)), gone, back)
+    return feed_of(core.database, lambda seen: post(lambda: changed(seen)), gone, back)

@@ -18,7 +18,7 @@ LOG = logging.getLogger(__name__)
 MOST_SECONDS = 20.0
 _CUT = text(
     "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity "
-    "WHERE datname = current_database() AND application_name = 'pickwick' AND pid <> pg_backend_pid()"
+    "WHERE datname = current_database() AND application_name LIKE 'pickwick%' AND pid <> pg_backend_pid()"
 )
 
 

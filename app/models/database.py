@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from sqlalchemy import Connection, Engine
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
+from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError, TimeoutError
 from sqlalchemy.orm import Session as Session
 
 from app.domain.errors import BadUseError, EnvironmentFailure
@@ -36,7 +36,9 @@ class Database:
         self._notifier = Notifier(engine) if engine.dialect.name == "postgresql" else None
 
     @classmethod
-    def open(cls, url: str, *, checkpoint_by_itself: bool = True, connections: int = 3) -> Database:
+    def open(
+        cls, url: str, *, checkpoint_by_itself: bool = True, connections: int = engines.KEPT_CONNECTIONS
+    ) -> Database:
         """Opens a database by its URL without touching its schema; `connections` to a server are kept open.
 
         Raises BadUseError for a URL that means nothing, EnvironmentFailure for a file on a network share or a folder
@@ -96,12 +98,14 @@ class Database:
                 if finished and not once_by_itself and engines.was_lost(error):
                     raise EnvironmentFailure("database.commit_unknown") from error
                 if engines.may_be_retried(error) and attempt < ATTEMPTS:
-                    time.sleep(min(0.002 * 2**attempt, 0.25) * random.random())
+                    _pause(attempt)
                     continue
                 failure = engines.explain(error)
                 if failure is not None:
                     raise failure from error
                 raise
+            except TimeoutError as error:
+                raise EnvironmentFailure("database.busy", reason=str(error)) from error
 
     def read(self, work: Callable[[Session], T]) -> T:
         """Runs a reading on one snapshot. Raises EnvironmentFailure when the database can't be used."""
@@ -112,12 +116,16 @@ class Database:
                 with self.reading() as session:
                     return work(session)
             except OperationalError as error:
-                if engines.may_be_retried(error) and attempt < 3:
+                if engines.may_be_retried(error) and attempt < (ATTEMPTS if engines.is_full(error) else 3):
+                    if engines.is_full(error):
+                        _pause(attempt)
                     continue
                 failure = engines.explain(error)
                 if failure is not None:
                     raise failure from error
                 raise
+            except TimeoutError as error:
+                raise EnvironmentFailure("database.busy", reason=str(error)) from error
 
     @contextmanager
     def writing(self) -> Iterator[Session]:
@@ -154,6 +162,11 @@ class Database:
                 if raw is not None:
                     raw.cursor().execute("PRAGMA wal_checkpoint(PASSIVE)")
 
+    def rest(self) -> None:
+        """Gives connections back to a server that nobody here used for a while, all but one; a file has enough."""
+        if isinstance(self.engine.pool, engines.RestingPool):
+            self.engine.pool.rest()
+
     def close(self) -> None:
         """Closes all connections."""
         if self._notifier is not None:
@@ -162,3 +175,8 @@ class Database:
         self._writer.dispose()
         if self._lock is not None:
             self._lock.close()
+
+
+def _pause(attempt: int) -> None:
+    """Longer each time, and never twice the same, so that two who met do not meet again."""
+    time.sleep(min(0.002 * 2**attempt, 0.25) * random.random())

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import sqlite3
 import sys
+import time
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, create_engine, event
@@ -11,6 +13,7 @@ from sqlalchemy.engine import URL
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
+from sqlalchemy.util.queue import Empty
 
 from app.domain.errors import EnvironmentFailure
 from app.models.server_address import LEAST_SERVER, secured
@@ -19,6 +22,8 @@ NETWORK_FILE_SYSTEMS = {"nfs", "nfs4", "cifs", "smb3", "smbfs", "fuse.sshfs", "a
 
 _RETRIED_STATES = {"40001", "40P01", "55P03"}
 _LOST_STATES = {"57P01", "57P02", "57P03", "08000", "08003", "08006", "08001"}
+_FULL_STATES = ("53300",)
+_FULL_WORDS = ("too many clients", "too many connections", "remaining connection slots")
 
 
 def sqlite_engine(url: URL, *, checkpoint_pages: int = 1000, writes: bool = False) -> Engine:
@@ -67,26 +72,33 @@ _LINE = {"keepalives_idle": 2, "keepalives_interval": 1, "keepalives_count": 3, 
 """A line that went dead without a word (a cable, a switch) is known in seconds, not in the system's two hours."""
 _SESSION = (
     "SET tcp_keepalives_idle = 5; SET tcp_keepalives_interval = 2; SET tcp_keepalives_count = 3; "
-    "SET idle_in_transaction_session_timeout = '10min'"
+    "SET idle_in_transaction_session_timeout = '10min'; "
+    "SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'"
 )
-"""The server lets go of what a station held that lost its power in the middle of a transaction."""
+"""The server lets go of what a station held that lost its power in the middle of a transaction. And what is answered
+is on the server's disk, whatever its own default is."""
 
 
-MOST_CONNECTIONS = 16
+KEPT_CONNECTIONS = 2
+"""One for the scans of a station and one for what happens beside them; the change feed listens on a third."""
+USED_SECONDS = 30.0
+"""A connection beside the first that nobody used for so long is closed: a server has a hundred for the whole floor."""
+_USED = "pickwick_used"
 
 
-def postgresql_engine(url: URL, least_version: int = LEAST_SERVER, *, kept: int = 3) -> Engine:
+def postgresql_engine(url: URL, least_version: int = LEAST_SERVER, *, kept: int = KEPT_CONNECTIONS) -> Engine:
     """An engine on a PostgreSQL server; READ COMMITTED, and a dead line is found out on both sides.
 
     Over a network it speaks TLS and looks at the server's certificate and name, unless the address says otherwise.
-    Connecting raises EnvironmentFailure for a server older than `least_version`. `kept` connections stay open: a server
-    has a hundred by default, and a floor many stations; more are made for a burst.
+    Connecting raises EnvironmentFailure for a server older than `least_version`. At most `kept` connections
+    stay open; for a burst there are twice as many and two more, and who wants another waits.
     """
     engine = create_engine(
         secured(url).set(drivername="postgresql+psycopg"),
         pool_pre_ping=False,
+        poolclass=RestingPool,
         pool_size=kept,
-        max_overflow=max(0, MOST_CONNECTIONS - kept),
+        max_overflow=kept + 2,
         pool_use_lifo=True,
         query_cache_size=1500,
         connect_args={"connect_timeout": 5, "application_name": "pickwick", **_LINE},
@@ -100,8 +112,33 @@ def postgresql_engine(url: URL, least_version: int = LEAST_SERVER, *, kept: int 
         connection.cursor().execute(_SESSION)
         connection.commit()
 
+    def on_checkin(_connection: DBAPIConnection | None, record: ConnectionPoolEntry) -> None:
+        if record.record_info is not None:
+            record.record_info[_USED] = time.monotonic()
+
     event.listen(engine, "connect", on_connect)
+    event.listen(engine, "checkin", on_checkin)
     return engine
+
+
+class RestingPool(QueuePool):
+    """Keeps what is used. What lies in it for long is closed when it is told to rest, all but the newest."""
+
+    def rest(self, seconds: float = USED_SECONDS) -> int:
+        """Closes connections that nobody used for so many seconds; gives how many."""
+        idle: list[ConnectionPoolEntry] = []
+        with contextlib.suppress(Empty):
+            while True:
+                idle.append(self._pool.get(False))  # the one that was used last comes first
+        since = time.monotonic() - seconds
+        old = [record for record in idle[1:] if (record.record_info or {}).get(_USED, 0.0) <= since]
+        for record in reversed(idle):
+            if record not in old:
+                self._do_return_conn(record)
+        for record in old:
+            record.close()
+            self._dec_overflow()
+        return len(old)
 
 
 def refuse_network_share(path: Path) -> None:
@@ -125,12 +162,26 @@ def refuse_network_share(path: Path) -> None:
 
 
 def may_be_retried(error: DBAPIError) -> bool:
-    """Whether the whole use case may simply be done again: a deadlock, a serialization failure, a lost connection."""
+    """Whether the whole use case may simply be done again: a deadlock, a serialization failure, a lost connection.
+
+    Also when the server has no connection left: by then one of our own may be free, or somebody else's.
+    """
     state = getattr(error.orig, "sqlstate", None)
     if state is not None:
-        return state in _RETRIED_STATES or state in _LOST_STATES
+        return state in _RETRIED_STATES or state in _LOST_STATES or is_full(error)
     text = str(error.orig).lower()
-    return error.connection_invalidated or "database is locked" in text or "server closed the connection" in text
+    return (
+        is_full(error)
+        or error.connection_invalidated
+        or "database is locked" in text
+        or "server closed the connection" in text
+    )
+
+
+def is_full(error: DBAPIError) -> bool:
+    """Whether the server has no connection left."""
+    text, state = str(error.orig).lower(), getattr(error.orig, "sqlstate", None)
+    return state in _FULL_STATES or (state is None and any(words in text for words in _FULL_WORDS))
 
 
 def _reason(error: DBAPIError) -> str:
@@ -155,7 +206,7 @@ _MEANINGS: tuple[tuple[tuple[str, ...], tuple[str, ...], str], ...] = (
     (("root certificate file", "could not load system root"), (), "database.no_ca_file"),
     (("certificate verify failed",), (), "database.not_trusted"),
     (("no pg_hba.conf entry", "pg_hba.conf rejects"), (), "database.not_admitted"),
-    (("too many clients", "too many connections", "remaining connection slots"), ("53300",), "database.full"),
+    (_FULL_WORDS, _FULL_STATES, "database.full"),
     (("the database system is",), ("57P03",), "database.not_ready"),
     (("connection timeout expired",), (), "database.unreachable"),
     (("database is locked", "timeout expired"), (), "database.busy"),

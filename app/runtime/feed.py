@@ -6,14 +6,16 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Sequence
+from typing import Protocol, TypeVar
 
 from app.domain.errors import EnvironmentFailure
 from app.domain.outcomes import Change
-from app.models.database import Database
+from app.models.database import Session
 from app.queries.feed import LogPoint, changes_after, newest_change
 from app.runtime.notify import WakeUp
 
 LOG = logging.getLogger(__name__)
+T = TypeVar("T")
 LOOK_SECONDS = 0.7
 """Between two looks while nothing wakes the feed."""
 SAFETY_SECONDS = 5.0
@@ -27,6 +29,13 @@ LONGEST_PAUSE_SECONDS = 10.0
 FIRST_PAUSE_SECONDS = 0.2
 
 
+class Reader(Protocol):
+    """What the log is read with: a database, or the one connection that hears of it."""
+
+    def read(self, work: Callable[[Session], T]) -> T:
+        """Runs a reading on one snapshot. Raises EnvironmentFailure."""
+
+
 class ChangeFeed:
     """Reads the log past what it has seen, on its own thread, when something wakes it; the log alone is the truth.
 
@@ -35,7 +44,7 @@ class ChangeFeed:
 
     def __init__(
         self,
-        database: Database,
+        reader: Reader,
         wake_up: WakeUp,
         on_changes: Callable[[Sequence[Change]], None],
         on_gone: Callable[[EnvironmentFailure], None] = lambda _failure: None,
@@ -44,7 +53,7 @@ class ChangeFeed:
         """All are called on the feed's thread: `on_changes` with what others and this station changed, `on_gone` when
         the database stops to answer, even where nobody works, and `on_back` with the milliseconds of its first answer.
         """
-        self._database, self._on_changes = database, on_changes
+        self._reader, self._on_changes = reader, on_changes
         self._on_gone, self._on_back = on_gone, on_back
         self._wake_up = wake_up
         self._hearing = _Hearing(self._wake_up)
@@ -72,12 +81,12 @@ class ChangeFeed:
     def look(self) -> bool:
         """One look, on the caller's thread: whether there was anything new. Raises EnvironmentFailure."""
         if self._seen is None:
-            self._seen = self._database.read(newest_change)
+            self._seen = self._reader.read(newest_change)
             return False
         found_any, more = False, True
         while more and not self._stopping.is_set():
             seen = self._seen
-            found = self._database.read(lambda session, seen=seen: changes_after(session, seen))  # type: ignore[misc]
+            found = self._reader.read(lambda session, seen=seen: changes_after(session, seen))  # type: ignore[misc]
             self._seen, more = found.newest, found.more
             if found.changes:
                 found_any = True

@@ -20,7 +20,8 @@ EVERY_SECONDS = 20.0
 class Heartbeat:
     """Renews a station's lease on its own thread, so that neither a slow printer nor an idle bench lets it run out.
 
-    It also looks whether the database is still one of this version: another station may have brought it up to date.
+    It also looks whether the database is still one of this version: another station may have brought it up to date; and
+    it gives connections back that the station does not need.
     """
 
     def __init__(
@@ -72,6 +73,7 @@ class Heartbeat:
                 if not self.look():
                     return
                 self.beat()
+                self._database.rest()
             except EnvironmentFailure as failure:
                 LOG.info("the heartbeat waits: %s", failure)
             except Exception:

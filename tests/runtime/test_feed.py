@@ -11,7 +11,7 @@ import psycopg
 import pytest
 from sqlalchemy import text
 
-from app.bootstrap.feeding import wake_up_of
+from app.bootstrap.feeding import feed_of, wake_up_of
 from app.domain.errors import EnvironmentFailure
 from app.domain.outcomes import Change
 from app.models.database import Database, Session
@@ -25,10 +25,10 @@ from tests.services import stock_builders as build
 LONG = 3600.0
 _END_LISTENERS = text(
     "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity "
-    "WHERE datname = current_database() AND query LIKE 'LISTEN%' AND pid <> pg_backend_pid()"
+    "WHERE datname = current_database() AND application_name = 'pickwick feed' AND pid <> pg_backend_pid()"
 )
 _LISTENERS = text(
-    "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND query LIKE 'LISTEN%'"
+    "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'pickwick feed'"
     " AND pid <> pg_backend_pid()"
 )
 
@@ -58,7 +58,7 @@ class Heard:
 @contextmanager
 def running(database: Database, heard: Heard) -> Iterator[ChangeFeed]:
     """A feed that hears, and knows where the log ended."""
-    feed = ChangeFeed(database, wake_up_of(database), heard.changes, heard.gone, heard.back)
+    feed = feed_of(database, heard.changes, heard.gone, heard.back)
     feed.look()
     feed.start()
     try:

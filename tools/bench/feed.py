@@ -11,11 +11,10 @@ from pathlib import Path
 
 from sqlalchemy import text
 
-from app.bootstrap.feeding import wake_up_of
+from app.bootstrap.feeding import feed_of
 from app.domain.clock import utc_now
 from app.domain.outcomes import Change
 from app.models.database import Database
-from app.runtime.feed import ChangeFeed
 from app.services.actor import Actor
 from app.services.changes import note_changes
 from tools.bench.context import Context
@@ -70,7 +69,7 @@ def measure(context: Context) -> list[Result]:
     database = Database.open(context.url, connections=16)
     writer = Database.open(context.url)
     board = Board()
-    feeds = [ChangeFeed(database, wake_up_of(database), board.told) for _ in range(STATIONS)]
+    feeds = [feed_of(database, board.told) for _ in range(STATIONS)]
     for feed in feeds:
         feed.look()
         feed.start()
