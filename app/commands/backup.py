@@ -7,7 +7,7 @@ from pathlib import Path
 from app.commands.opening import answer
 from app.domain.clock import utc_now
 from app.domain.errors import BadUseError, EnvironmentFailure
-from app.domain.words import say
+from app.domain.words import say, say_count
 from app.models.backup import back_up, opened_copy, proved_in, restore
 from app.models.database import Database
 from app.models.schema_state import SchemaState, schema_state
@@ -37,7 +37,7 @@ def run_backup(settings: Settings, file: Path, prove_in: str, as_json: bool) -> 
     size = file.stat().st_size
     told = {"file": str(file), "bytes": size, "checked": checked, "violations": found}
     sentence = say("cli.backup.done", file=str(file), megabytes=f"{size / 1e6:.1f}")
-    answer(as_json, told, sentence, *([say("cli.check.broken", count=found)] if found else []))
+    answer(as_json, told, sentence, *([say_count("cli.check.broken", found)] if found else []))
     return 1 if found else 0
 
 
@@ -62,7 +62,7 @@ def run_restore(settings: Settings, file: Path, as_json: bool) -> int:
     if kept:
         sentences.append(say("cli.restore.aside", file=kept))
     if found:
-        sentences.append(say("cli.check.broken", count=found))
+        sentences.append(say_count("cli.check.broken", found))
     answer(as_json, told, *sentences)
     return 1 if found else 0
 

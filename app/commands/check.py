@@ -6,7 +6,7 @@ from pathlib import Path
 
 from app.commands.opening import answer, opened
 from app.devices.journal import read_journal
-from app.domain.words import say
+from app.domain.words import say, say_count
 from app.services.check import Violation, violations
 from app.services.settings_store import get_setting
 from app.settings import Settings
@@ -23,7 +23,7 @@ def run(settings: Settings, as_json: bool) -> int:
     told = {"violations": [_plain(one) for one in found]}
     sentences = [say(one.code, subject_id=one.subject_id, **one.detail) for one in found[:MOST_SENTENCES]]
     count = len(found)
-    sentences.append(say("cli.check.sound") if not found else say("cli.check.broken", count=count))
+    sentences.append(say("cli.check.sound") if not found else say_count("cli.check.broken", count))
     answer(as_json, told, *sentences)
     return 1 if found else 0
 

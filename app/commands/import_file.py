@@ -18,7 +18,7 @@ from app.domain.capture_settings import Mapping, ReadSettings
 from app.domain.clock import utc_now
 from app.domain.errors import BadUseError, EnvironmentFailure
 from app.domain.import_report import DONE, ImportProgress, ImportReport
-from app.domain.words import say
+from app.domain.words import say, say_count
 from app.integrations.channels.formats import detect, readers
 from app.queries.imports import saved_mappings
 from app.runtime.importing import FileFormats, FileImport
@@ -93,10 +93,10 @@ def _print_report(report: ImportReport, path: Path) -> None:
     for row in report.refused:
         print(f"{path}:{row.line} {_reason(row.code, row.values)}")
     for code, count in sorted(report.counts.skipped.items()):
-        print(say("cli.import.skipped", count=count, reason=say(f"capture.skipped.{code}")))
+        print(say_count("cli.import.skipped", count, reason=say(f"capture.skipped.{code}")))
     print(say(f"cli.import.{report.state}", **report.counts.numbers, file=report.file, format=report.format))
     if report.counts.refused:
-        print(say("cli.import.kept", count=report.counts.refused))
+        print(say_count("cli.import.kept", report.counts.refused))
 
 
 def _tell_json(progress: ImportProgress) -> None:

@@ -10,7 +10,7 @@ from app.bootstrap.simulate_process import run_group
 from app.commands.opening import answer, migrated, opened
 from app.domain.clock import utc_now
 from app.domain.errors import BadUseError
-from app.domain.words import say
+from app.domain.words import say, say_count
 from app.models.database import Database
 from app.runtime.sample import load_sample
 from app.services.setup import database_id, is_set_up
@@ -69,7 +69,7 @@ def _sentences(report: Report) -> list[str]:
     lines += [say("simulate.broke", what=what) for what in report.broken[:MOST_SENTENCES]]
     lines += [say(one.code, subject_id=one.subject_id, **one.detail) for one in report.violations[:MOST_SENTENCES]]
     count = len(report.violations)
-    return [*lines, say("cli.check.broken", count=count) if count else say("cli.check.sound")]
+    return [*lines, say_count("cli.check.broken", count) if count else say("cli.check.sound")]
 
 
 def _times(told: object) -> dict[str, object]:

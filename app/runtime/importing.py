@@ -141,6 +141,7 @@ class FileImport:
             self._note_failure()
             raise
         self._allocate()
+        self._database.write(lambda s: runs.note_allocated(s, self._actor(self._clock()), self._run, self._numbers()))
         counts = replace(self._counts, skipped=dict(self._skipped))
         return ImportReport(self._run, path.name, reader.name, state, counts, tuple(self._refused))
 

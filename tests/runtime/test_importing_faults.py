@@ -158,3 +158,13 @@ def test_a_station_marks_what_a_crash_left(world: World) -> None:
     row = world.read(recent_imports)[0]
     assert (row.import_id, row.state, row.finished_at) == (run_id, "interrupted", clock.now)
     assert world.write(lambda s: mark_interrupted(s, world.actor(now=clock.now))) == 0
+
+
+def test_the_list_of_imports_tells_how_many_orders_have_their_stock(world: World, tmp_path: Path) -> None:
+    for sku, quantity in (("CUP", 2), ("LAMP", 9)):
+        world.stock(world.product(sku), "S-01", quantity)
+    report = run(world, orders_file(tmp_path, 3))
+    row = world.read(recent_imports)[0]
+    # the second and the third look like the first, and wait for somebody to say whether they are
+    assert (row.state, row.counts["new"], row.counts["allocated"], row.counts["backordered"]) == ("done", 3, 1, 0)
+    assert report.counts.allocated == 1

@@ -82,6 +82,12 @@ def finish_import(session: Session, actor: Actor, run_id: int, counts: Mapping[s
     note_changes(session, actor, [Change("import_run", run_id)])
 
 
+def note_allocated(session: Session, actor: Actor, run_id: int, counts: Mapping[str, int]) -> None:
+    """Keeps what a run that has ended came to once its orders were promised their stock."""
+    session.execute(update(ImportRun).where(ImportRun.id == run_id).values(counts=dict(counts)))
+    note_changes(session, actor, [Change("import_run", run_id)])
+
+
 def keep_refused_rows(session: Session, actor: Actor, run_id: int, rows: Sequence[capture.RefusedRow]) -> int:
     """Keeps rows that could not be taken; gives how many were not kept before, by the same content at the same line."""
     told = {_digest(row): row for row in rows}
