@@ -154,7 +154,7 @@ def test_states_and_shipped_units_are_elsewhere(tmp_path: Path) -> None:
         Financial.PAID, Financial.PAID, Financial.NOT_REPORTED, Financial.PENDING, Financial.REFUNDED,
         Financial.NOT_REPORTED,
     ]  # fmt: skip
-    assert orders[5].doubts == ()
+    assert orders[5].doubts == (Doubt.UNKNOWN_STATUS,)
 
 
 def test_rows_apart_make_one_order_and_rows_of_two_places_none(tmp_path: Path) -> None:
@@ -291,6 +291,17 @@ def test_an_unknown_state_beside_known_ones_is_a_doubt(tmp_path: Path) -> None:
     order = read_text("csv-orders", tmp_path, "order,sku,qty,status,paid\n1,S,5,verschollen,vielleicht\n").order
     assert order.doubts == (Doubt.UNKNOWN_STATUS,)
     assert order.financial is Financial.PENDING
+
+
+@pytest.mark.parametrize(("status", "paid"), [("??", "paid"), ("shipped?", "paid"), ("open", "paid?")])
+def test_a_state_with_a_question_mark_is_a_doubt(tmp_path: Path, status: str, paid: str) -> None:
+    order = read_text("csv-orders", tmp_path, f"order,sku,qty,status,paid\n1,S,5,{status},{paid}\n").order
+    assert (order.doubts, order.lines[0].elsewhere) == ((Doubt.UNKNOWN_STATUS,), 0)
+
+
+def test_a_dash_where_a_state_stands_says_nothing(tmp_path: Path) -> None:
+    order = read_text("csv-orders", tmp_path, "order,sku,qty,status,paid\n1,S,5,-,yes\n").order
+    assert (order.doubts, order.lines[0].elsewhere) == ((), 0)
 
 
 def test_a_column_that_may_be_a_province_or_a_state_of_the_order_is_told_by_its_words(tmp_path: Path) -> None:

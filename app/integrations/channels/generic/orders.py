@@ -235,12 +235,12 @@ class CsvOrderMapper:
 
     def _is_gone(self, status: str, shipped: int | None, doubts: list[Doubt]) -> bool:
         """Whether a row's status says that nothing of it is left to ship; a number of shipped units says it better."""
-        word = plain_heading(status)
-        if word in GONE:
+        word, asks = plain_heading(status), "?" in status
+        if word in GONE and not asks:
             return shipped is None
-        if word not in OPEN and word not in REFUNDED and word not in CANCELLED:
+        if asks or (word not in OPEN and word not in REFUNDED and word not in CANCELLED):
             doubts.append(Doubt.UNKNOWN_STATUS)
-        return word in REFUNDED or word in CANCELLED
+        return not asks and (word in REFUNDED or word in CANCELLED)
 
     def _ship_to(self, records: Sequence[Record], status: int) -> PostalAddress:
         at, head = self._at, records[0]

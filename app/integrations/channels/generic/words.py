@@ -149,6 +149,8 @@ def is_cancelled(text: str) -> bool:
 def financial_named(text: str) -> Financial | None:
     """The state of payment that a text means, None for one that we do not know. A date of payment means paid."""
     plain = plain_heading(text)
+    if "?" in text:
+        return None
     if plain in _BY_WORD:
         return _BY_WORD[plain]
     return Financial.PAID if sum(char.isdigit() for char in plain) >= 6 else None
