@@ -14,8 +14,8 @@ from app.domain.outcomes import Change, Outcome
 from app.models.database import Database, Session
 from app.runtime.journals import Journal
 from app.runtime.worker import CommandWorker, Task
+from app.services.gestures import AppliedMeanwhileError
 from app.services.ledger import NotEnoughError
-from app.services.settings_store import floor_settings
 from app.services.station import Floor
 
 LOG = logging.getLogger(__name__)
@@ -77,9 +77,7 @@ class StationClient:
         gesture = Gesture("", GestureKind.KEY, "", self._clock())
 
         def work() -> Outcome:
-            return self._database.write(
-                lambda session: self._floor.look(session, gesture, floor_settings(session), self._clock())
-            )
+            return self._database.write(lambda session: self._floor.look(session, gesture, None, self._clock()))
 
         self._worker.submit(Task(work, self._to(then), self._to_failed(failed), keep=True))
 
@@ -88,9 +86,7 @@ class StationClient:
         gesture = Gesture("", GestureKind.KEY, "", self._clock())
 
         def work() -> Outcome | None:
-            return self._database.write(
-                lambda session: self._floor.interrupted(session, gesture, floor_settings(session), self._clock())
-            )
+            return self._database.write(lambda session: self._floor.interrupted(session, gesture, None, self._clock()))
 
         def told(outcome: Outcome | None) -> None:
             if outcome is not None:
@@ -106,18 +102,20 @@ class StationClient:
         """
 
         def work(session: Session) -> Outcome:
-            answer = self._floor.handle(session, gesture, floor_settings(session), self._clock())
+            answer = self._floor.handle(session, gesture, None, self._clock())
             if kept is not None:
                 kept.wait()
             return answer
 
         def refuse(session: Session) -> Outcome:
             now = self._clock()
-            return self._floor.refuse(session, gesture, floor_settings(session), now, "station.goods_gone")
+            return self._floor.refuse(session, gesture, None, now, "station.goods_gone")
 
         fault: Exception | None = None
         try:
             try:
+                outcome = self._database.write(work, once_by_itself=True)
+            except AppliedMeanwhileError:  # it answers now
                 outcome = self._database.write(work, once_by_itself=True)
             except NotEnoughError:  # somebody moved them between two of our statements, or before: nothing was done
                 outcome = self._database.write(refuse, once_by_itself=True)

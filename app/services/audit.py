@@ -6,6 +6,7 @@ import hashlib
 import hmac
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from sqlalchemy import bindparam, insert, select, text, update
 from sqlalchemy.orm import Session
@@ -24,10 +25,18 @@ _NEW_HEAD = text(
 )
 _MOVE_HEAD = Prepared(
     update(AuditHead)
-    .where(AuditHead.writer == bindparam("writer_key"))
+    .where(AuditHead.writer == bindparam("writer_key"), AuditHead.seq == bindparam("old_seq"))
     .values(seq=bindparam("new_seq"), digest=bindparam("new_digest"))
 )
 _ENTRY = Prepared(insert(AuditEntry))
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The newest link of a writer's chain."""
+
+    seq: int
+    digest: str
 
 
 def link(previous: str, fields: tuple[object, ...]) -> str:
@@ -43,32 +52,53 @@ def record(
     subject_kind: str,
     subject_id: int | None,
     detail: Mapping[str, object] | None = None,
+    head: Head | None = None,
 ) -> None:
-    """Adds the entry of this use case to its writer's chain. `detail` must hold no personal data: see `veil`."""
-    head = _HEAD.first(session, {"writer_key": actor.writer})
-    if head is None:
-        session.connection().execute(_NEW_HEAD, {"writer": actor.writer, "digest": FIRST})
-        head = _HEAD.one(session, {"writer_key": actor.writer})
-    seq, previous = head[0] + 1, head[1]
+    """Adds the entry of this use case to its writer's chain. `detail` must hold no personal data: see `veil`.
+
+    `head` is the newest link where it was read already; one that is not the newest any more is read again.
+    """
     body = json.dumps(detail or {}, separators=(",", ":"), sort_keys=True, default=str)
-    stamp = round(actor.now.timestamp() * 1000)
-    digest = link(previous, (actor.writer, seq, stamp, actor.operator_id, action, subject_kind, subject_id, body))
+    what = (actor.operator_id, action, subject_kind, subject_id, body)
+    if head is None or not _add(session, actor, what, head):
+        newest = _newest(session, actor.writer)
+        if not _add(session, actor, what, newest):
+            raise RuntimeError(f"the audit chain of {actor.writer} moved though it is locked")
+
+
+def _newest(session: Session, writer: str) -> Head:
+    """The newest link, locked; the beginning of a chain for a writer that has none yet."""
+    row = _HEAD.first(session, {"writer_key": writer})
+    if row is None:
+        session.connection().execute(_NEW_HEAD, {"writer": writer, "digest": FIRST})
+        row = _HEAD.one(session, {"writer_key": writer})
+    return Head(row[0], row[1])
+
+
+def _add(session: Session, actor: Actor, what: tuple[int | None, str, str, int | None, str], before: Head) -> bool:
+    """Puts an entry behind a link, unless that one is not the newest."""
+    operator_id, action, subject_kind, subject_id, body = what
+    seq, stamp = before.seq + 1, round(actor.now.timestamp() * 1000)
+    digest = link(before.digest, (actor.writer, seq, stamp, *what))
+    moved = {"writer_key": actor.writer, "old_seq": before.seq, "new_seq": seq, "new_digest": digest}
+    if _MOVE_HEAD.run(session, moved) != 1:
+        return False
     _ENTRY.run(
         session,
         {
             "writer": actor.writer,
             "seq": seq,
             "at": actor.now,
-            "operator_id": actor.operator_id,
+            "operator_id": operator_id,
             "action": action,
             "subject_kind": subject_kind,
             "subject_id": subject_id,
             "detail": body,
-            "previous": previous,
+            "previous": before.digest,
             "digest": digest,
         },
     )
-    _MOVE_HEAD.run(session, {"writer_key": actor.writer, "new_seq": seq, "new_digest": digest})
+    return True
 
 
 def veil(session: Session, personal: str) -> str:

@@ -7,18 +7,22 @@ from dataclasses import dataclass, field
 from sqlalchemy import bindparam, select, text, update
 from sqlalchemy.orm import Session
 
-from app.domain.gesture import Gesture
+from app.domain.gesture import Gesture as GestureIn
 from app.domain.outcomes import Change, Place
 from app.domain.states import Role
-from app.models.people import Operator, StationSession
+from app.models.people import Gesture, Operator, StationSession
 from app.models.prepared import Prepared
+from app.models.system import AuditHead
 from app.services.actor import Actor
-from app.services.settings_store import FloorSettings
+from app.services.audit import Head
+from app.services.settings_store import FloorSettings, settings_of, settings_text
 
 FULFILLMENT = "fulfillment"
 PICK_LIST = "pick_list"
 RETURN = "return"
 STOCK_MOVE, RECEIVE, COUNT, PUT_BACK = "stock_move", "receive", "count", "put_back"
+TRANSFER_SEND, TRANSFER_RECEIVE = "transfer_send", "transfer_receive"
+TRANSFER_KINDS = (TRANSFER_SEND, TRANSFER_RECEIVE)
 STOCK_KINDS = (STOCK_MOVE, RECEIVE, COUNT, PUT_BACK)
 _PLACES = {FULFILLMENT: Place.PACK, PICK_LIST: Place.PICK, RETURN: Place.RETURNS}
 
@@ -34,6 +38,10 @@ _SESSION = Prepared(
         StationSession.block,
         StationSession.pending_quantity,
         select(Operator.role).where(Operator.id == StationSession.operator_id).scalar_subquery().label("role"),
+        settings_text().label("settings"),
+        select(Gesture.result).where(Gesture.id == bindparam("gesture")).exists().label("known"),
+        select(AuditHead.seq).where(AuditHead.writer == bindparam("writer_key")).scalar_subquery().label("seq"),
+        select(AuditHead.digest).where(AuditHead.writer == bindparam("writer_key")).scalar_subquery().label("digest"),
     )
     .where(StationSession.station_id == bindparam("station"))
     .with_for_update()
@@ -55,7 +63,6 @@ _SAVE = Prepared(
         memory=bindparam("new_memory"),
         block=bindparam("new_block"),
         pending_quantity=bindparam("new_pending_quantity"),
-        last_gesture_id=bindparam("new_last_gesture_id"),
     )
 )
 
@@ -71,7 +78,7 @@ class Desk:
 
     session: Session
     actor: Actor
-    gesture: Gesture
+    gesture: GestureIn
     settings: FloorSettings
     place: Place
     work_kind: str
@@ -85,6 +92,7 @@ class Desk:
     changes: list[Change] = field(default_factory=list)
     effects: list[Change] = field(default_factory=list)
     undoes: dict[str, object] | None = None
+    stored: SessionRow | None = None
 
     @property
     def work_place(self) -> Place | None:
@@ -113,7 +121,9 @@ class Desk:
         return value if isinstance(value, int) else None
 
     def save(self) -> None:
-        """Writes the session row."""
+        """Writes the session row, where the gesture left it another than it was: an item that is counted does not."""
+        if self.stored is not None and self.stored.opened == self._opened():
+            return
         _SAVE.run(
             self.session,
             {
@@ -127,14 +137,29 @@ class Desk:
                 "new_memory": self.memory,
                 "new_block": self.block,
                 "new_pending_quantity": self.pending_quantity,
-                "new_last_gesture_id": self.gesture.id,
             },
+        )
+
+    def _opened(self) -> tuple[object, ...]:
+        return (
+            self.operator_id,
+            self.place,
+            self.work_kind,
+            self.work_id,
+            self.package_id,
+            self.step,
+            self.memory,
+            self.block,
+            self.pending_quantity,
         )
 
 
 @dataclass(frozen=True, slots=True)
 class SessionRow:
-    """The session of a station as it is stored, with the role of who is signed in."""
+    """The session of a station as it is stored, with the role of who is signed in.
+
+    `known`: the gesture was applied before. `head` is the newest link of the station's audit chain, if it has one.
+    """
 
     operator_id: int | None
     place: Place
@@ -146,12 +171,40 @@ class SessionRow:
     block: dict[str, object] | None
     pending_quantity: int | None
     role: Role | None
+    settings: FloorSettings
+    known: bool
+    head: Head | None
+
+    @property
+    def opened(self) -> tuple[object, ...]:
+        """What is open, to see whether a gesture changed it."""
+        return (
+            self.operator_id,
+            self.place,
+            self.work_kind,
+            self.work_id,
+            self.package_id,
+            self.step,
+            self.memory,
+            self.block,
+            self.pending_quantity,
+        )
 
 
-def read_session(session: Session, station_id: int) -> SessionRow | None:
-    """The stored session of a station, locked for this transaction; None when the station never had one."""
-    row = _SESSION.first(session, {"station": station_id})
-    return None if row is None else SessionRow(*row)
+def read_session(session: Session, station_id: int, gesture_id: str, writer: str) -> SessionRow | None:
+    """The stored session of a station, locked for this transaction; None when the station never had one.
+
+    With it comes, in the same statement, what each gesture needs: the settings, whether it was applied before, and the
+    newest link of the writer's audit chain.
+    """
+    row = _SESSION.first(session, {"station": station_id, "gesture": gesture_id, "writer_key": writer})
+    if row is None:
+        return None
+    operator, place, kind, work, package, step, memory, block, pending, role, settings, known, seq, digest = row
+    head = Head(seq, digest) if seq is not None else None
+    return SessionRow(
+        operator, place, kind, work, package, step, memory, block, pending, role, settings_of(settings), bool(known), head
+    )
 
 
 def ensure_session(session: Session, station_id: int) -> None:

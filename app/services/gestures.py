@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy.dialects.postgresql import insert as on_postgresql
 from sqlalchemy.orm import Session
 
 from app.domain.badges import without_badge
@@ -15,7 +16,10 @@ from app.models.prepared import Prepared
 from app.services.desk import Desk
 
 _FIND = Prepared(select(Gesture.result, Gesture.code, Gesture.answer).where(Gesture.id == bindparam("gesture")))
-_KEEP = Prepared(insert(Gesture))
+_KEEP = {  # SQLite has one writer: what was not there at the beginning of the transaction is not there now
+    "sqlite": Prepared(insert(Gesture)),
+    "postgresql": Prepared(on_postgresql(Gesture).on_conflict_do_nothing(index_elements=[Gesture.id])),
+}
 _LAST = (
     select(Gesture.id, Gesture.undoes)
     .where(
@@ -27,6 +31,10 @@ _LAST = (
     .limit(1)
 )
 _UNDONE = update(Gesture).where(Gesture.id == bindparam("gesture")).values(undone_by=bindparam("by"))
+
+
+class AppliedMeanwhileError(Exception):
+    """The same gesture was applied by another transaction since this one began: done again, it answers as that did."""
 
 
 def answered_before(session: Session, gesture: GestureIn) -> Outcome | None:
@@ -74,7 +82,7 @@ def _keep(
         answer["waits"] = True
     if outcome.choices:
         answer["choices"] = [[c.key, c.kind, c.ref, c.title, c.detail] for c in outcome.choices]
-    _KEEP.run(
+    kept = _KEEP[session.get_bind().dialect.name].run(
         session,
         {
             "id": gesture.id,
@@ -91,6 +99,8 @@ def _keep(
             "undone_by": None,
         },
     )
+    if kept != 1:
+        raise AppliedMeanwhileError(gesture.id)
 
 
 def last_undoable(session: Session, station_id: int | None) -> tuple[str, dict[str, object]] | None:

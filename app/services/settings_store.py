@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterable
 from dataclasses import dataclass, fields
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ScalarSelect, Text, cast, func, select, text
 from sqlalchemy.orm import Session
 
 from app.models.prepared import Prepared
@@ -39,13 +42,32 @@ class FloorSettings:
 
 
 _KINDS = {field.name: type(field.default) for field in fields(FloorSettings)}
+_SEPARATOR = "\n"
+"""Between settings that are read as one text; JSON writes a line end in a value otherwise."""
+
+
+def settings_text() -> ScalarSelect[str]:
+    """All floor settings as one text, for a statement that reads other things too: see `settings_of`."""
+    line = Setting.key + "=" + cast(Setting.value, Text)
+    known = text(f"settings.key IN ({', '.join(repr(name) for name in _KINDS)})")
+    return select(func.aggregate_strings(line, _SEPARATOR)).select_from(Setting).where(known).scalar_subquery()
+
+
+@lru_cache(8)
+def settings_of(stored: str | None) -> FloorSettings:
+    """The settings that `settings_text` gave; the same text is taken apart once."""
+    pairs = (line.partition("=") for line in (stored or "").split(_SEPARATOR) if line)
+    return _settings((key, json.loads(value)) for key, _, value in pairs)
 
 
 def floor_settings(session: Session) -> FloorSettings:
     """All floor settings; what was never set has its default, what this version does not know is left out."""
-    rows = _ALL.rows(session, {})
+    return _settings(_ALL.rows(session, {}))
+
+
+def _settings(pairs: Iterable[Any]) -> FloorSettings:
     stored: dict[str, Any] = {
-        key: value for key, value in rows if (kind := _KINDS.get(key)) is not None and isinstance(value, kind)
+        key: value for key, value in pairs if (kind := _KINDS.get(key)) is not None and isinstance(value, kind)
     }
     return FloorSettings(**stored)
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from copy import deepcopy
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Protocol
 
@@ -53,20 +54,35 @@ class Opening(Protocol):
         """A command where nothing is open; None when it means nothing here."""
 
 
+class Unblock(Protocol):
+    """How a station that stands still is answered by more than the OK card."""
+
+    def answer(self, desk: Desk, command: Command | None) -> Outcome:
+        """One gesture; it takes `desk.block` away once all is answered."""
+
+
 @dataclass(frozen=True, slots=True)
 class Floor:
-    """One station's use case: the kinds of work by name, and what happens where nothing is open."""
+    """One station's use case: the kinds of work by name, and what happens where nothing is open.
+
+    `unblock` answers gestures while something of that code blocks; all else waits for the OK card.
+    """
 
     station_id: int
     warehouse_id: int
     desks: Mapping[str, WorkDesk]
     opening: Opening
+    unblock: Mapping[str, Unblock] = field(default_factory=dict)
 
-    def handle(self, session: Session, gesture: Gesture, settings: FloorSettings, now: datetime) -> Outcome:
-        """Applies one gesture exactly once, and answers it. Faults raise; a refusal is an answer."""
+    def handle(self, session: Session, gesture: Gesture, settings: FloorSettings | None, now: datetime) -> Outcome:
+        """Applies one gesture exactly once, and answers it. Faults raise; a refusal is an answer.
+
+        Without `settings` those of the database count. Raises AppliedMeanwhileError when another transaction applied
+        the same gesture while this one waited: done again, it gives that answer.
+        """
         gesture = replace(gesture, raw=storable(gesture.raw))
-        desk = self._desk(session, gesture, settings, now)
-        before = gestures.answered_before(session, gesture)
+        desk, row = self._desk(session, gesture, settings, now)
+        before = gestures.answered_before(session, gesture) if row.known else None
         if before is not None:
             return replace(before, work=self.snapshot(desk))
         outcome = self._judge(desk)
@@ -76,13 +92,16 @@ class Floor:
         desk.save()
         gestures.keep(desk, outcome)
         if changes or outcome.result in (Result.DONE, Result.NAVIGATE):
-            audit.record(session, desk.actor, outcome.code, desk.work_kind, desk.work_id, {"gesture": gesture.id})
+            told = {"gesture": gesture.id}
+            audit.record(session, desk.actor, outcome.code, desk.work_kind, desk.work_id, told, row.head)
         return replace(outcome, changes=changes, effects=tuple(desk.effects))
 
-    def refuse(self, session: Session, gesture: Gesture, settings: FloorSettings, now: datetime, code: str) -> Outcome:
+    def refuse(
+        self, session: Session, gesture: Gesture, settings: FloorSettings | None, now: datetime, code: str
+    ) -> Outcome:
         """Stores a gesture whose own transaction was rolled back as refused, so that it is never done later."""
         gesture = replace(gesture, raw=storable(gesture.raw))
-        desk = self._desk(session, gesture, settings, now)
+        desk, _ = self._desk(session, gesture, settings, now)
         before = gestures.answered_before(session, gesture)
         outcome = before or refused(code, scan=gesture.raw[:40])
         if before is None:
@@ -106,9 +125,9 @@ class Floor:
         work = self.desks.get(desk.work_kind)
         return work.snapshot(desk) if work is not None and desk.work_id is not None else None
 
-    def look(self, session: Session, gesture: Gesture, settings: FloorSettings, now: datetime) -> Outcome:
+    def look(self, session: Session, gesture: Gesture, settings: FloorSettings | None, now: datetime) -> Outcome:
         """Where this station stands now, without changing anything: for the first paint after a start."""
-        desk = self._desk(session, gesture, settings, now)
+        desk, _ = self._desk(session, gesture, settings, now)
         values: dict[str, Value] = {"operator_id": desk.operator_id}
         if desk.operator_id is not None:
             operator = session.get_one(Operator, desk.operator_id)
@@ -120,12 +139,15 @@ class Floor:
             return Outcome(Result.BLOCKED, code, place=desk.place, values=values, work=self.snapshot(desk))
         return Outcome(Result.NAVIGATE, "station.here", place=desk.place, values=values, work=self.snapshot(desk))
 
-    def interrupted(self, session: Session, gesture: Gesture, settings: FloorSettings, now: datetime) -> Outcome | None:
+    def interrupted(
+        self, session: Session, gesture: Gesture, settings: FloorSettings | None, now: datetime
+    ) -> Outcome | None:
         """What stops the open work since somebody else changed it; it blocks from now on. None while it may go on."""
-        desk = self._desk(session, gesture, settings, now)
+        desk, _ = self._desk(session, gesture, settings, now)
         work = self.desks.get(desk.work_kind)
         if work is None or desk.block is not None:
             return None
+        kind, ref = desk.work_kind, desk.work_id
         outcome = work.stopped(desk)
         if outcome is None:
             return None
@@ -133,16 +155,20 @@ class Floor:
             desk.block = {"code": outcome.code, "values": dict(outcome.values), "refused": 0}
         changes = note_changes(session, desk.actor, desk.changes)
         desk.save()
+        audit.record(session, desk.actor, outcome.code, kind, ref, {"stopped": True})
         return replace(outcome, changes=changes)
 
-    def _desk(self, session: Session, gesture: Gesture, settings: FloorSettings, now: datetime) -> Desk:
-        row = read_session(session, self.station_id)
+    def _desk(
+        self, session: Session, gesture: Gesture, settings: FloorSettings | None, now: datetime
+    ) -> tuple[Desk, SessionRow]:
+        writer = f"station:{self.station_id}"
+        row = read_session(session, self.station_id, gesture.id, writer)
         if row is None:
             ensure_session(session, self.station_id)
-            row = read_session(session, self.station_id)
+            row = read_session(session, self.station_id, gesture.id, writer)
         if row is None:
             raise LookupError(f"station {self.station_id} has no session row")
-        return self._open_desk(session, row, gesture, settings, now)
+        return self._open_desk(session, row, gesture, settings or row.settings, now), row
 
     def _open_desk(
         self, session: Session, row: SessionRow, gesture: Gesture, settings: FloorSettings, now: datetime
@@ -160,10 +186,11 @@ class Floor:
             row.work_id,
             row.package_id,
             row.step,
-            dict(row.memory),
-            row.block,
+            deepcopy(row.memory),
+            deepcopy(row.block),
             row.pending_quantity,
             row.operator_id,
+            stored=row,
         )
 
     def _judge(self, desk: Desk) -> Outcome:
@@ -187,6 +214,9 @@ class Floor:
 
     def _while_blocked(self, desk: Desk, command: Command | None) -> Outcome:
         block = desk.block or {}
+        answering = self.unblock.get(str(block.get("code")))
+        if answering is not None and desk.operator_id is not None:
+            return answering.answer(desk, command)
         if command is Command.OK:
             desk.block = None
             work = self.desks.get(desk.work_kind)
