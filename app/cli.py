@@ -28,7 +28,7 @@ FORMATS = (
 )  # fmt: skip
 DOCUMENTS = (
     "shipping-label", "packing-slip", "pick-list", "tote", "location", "product", "badge", "command-sheet", "ok-card",
-    "doctor-sheet",
+    "doctor-sheet", "transfer",
 )  # fmt: skip
 STATION_FLAGS = ("station", "warehouse", "scanner", "scale", "printer", "operator")
 LOG_BYTES = 2_000_000

@@ -9,7 +9,7 @@ from app.bootstrap.late import Late
 from app.domain.barcodes import ScannedCode
 from app.domain.commands import Command
 from app.domain.outcomes import Outcome
-from app.services.desk import FULFILLMENT, PICK_LIST, RETURN, STOCK_KINDS, Desk
+from app.services.desk import FULFILLMENT, PICK_LIST, RETURN, STOCK_KINDS, TRANSFER_KINDS, Desk
 from app.services.identify import Named
 from app.services.station import Floor, WorkDesk
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from app.services.pick.desk import PickDesk
     from app.services.returning.desk import ReturnDesk
     from app.services.stock_desk import StockDesk
+    from app.services.transfers_desk import TransferDesk
 
 
 def make_floor(station_id: int, warehouse_id: int, carrier: str) -> Floor:
@@ -29,6 +30,7 @@ def make_floor(station_id: int, warehouse_id: int, carrier: str) -> Floor:
             PICK_LIST: lambda: works.pick,
             RETURN: lambda: works.returns,
             **dict.fromkeys(STOCK_KINDS, lambda: works.stock),
+            **dict.fromkeys(TRANSFER_KINDS, lambda: works.transfers),
         }
     )
     return Floor(station_id, warehouse_id, desks, _LateOpening(works))
@@ -65,11 +67,17 @@ class _Works:
         return StockDesk()
 
     @cached_property
+    def transfers(self) -> TransferDesk:
+        from app.services.transfers_desk import TransferDesk
+
+        return TransferDesk()
+
+    @cached_property
     def opening(self) -> StationOpening:
         from app.services.opening import StationOpening
         from app.services.pack_open import PackOpening
 
-        return StationOpening(self.pick, PackOpening(self._carrier), self.returns, self.stock)
+        return StationOpening(self.pick, PackOpening(self._carrier), self.returns, self.stock, self.transfers)
 
 
 class _LateOpening:

@@ -36,6 +36,7 @@ class CodeKind(Enum):
     FULFILLMENT = "fulfillment"
     PACKAGE = "package"
     RETURN = "return"
+    TRANSFER = "transfer"
     GTIN = "gtin"
     GS1 = "gs1"
     SSCC = "sscc"
@@ -54,6 +55,7 @@ PREFIXES: dict[str, CodeKind] = {
     "F": CodeKind.FULFILLMENT,
     "P": CodeKind.PACKAGE,
     "RMA": CodeKind.RETURN,
+    "TR": CodeKind.TRANSFER,
 }
 _PREFIX_OF: dict[CodeKind, str] = {kind: f"{prefix}-" for prefix, kind in PREFIXES.items()}
 # Signs that QWERTY, QWERTZ and AZERTY keyboards all send alike, and that no eye takes for another: for badge tokens.

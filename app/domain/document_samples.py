@@ -20,6 +20,7 @@ from app.domain.document_labels import (
 from app.domain.document_packing_slip import PackingSlipContent, SlipLine, packing_slip
 from app.domain.document_pick_list import PickListContent, PickStop, PickTote, pick_list
 from app.domain.document_shipping import ShippingLabelContent, shipping_label
+from app.domain.document_transfer import TransferPaperContent, TransferPaperLine, transfer_paper
 from app.domain.documents import A4, LABEL_4X6, Document, DocumentKind
 from app.domain.errors import BadUseError
 
@@ -65,6 +66,17 @@ _TOTE = ToteLabelContent("T-0117", "Bristol")
 _LOCATION = LocationLabelContent("A-03-2-B", "Aisle A, bay 3, level 2, place B")
 _PRODUCT = ProductLabelContent("85123A", "White hanging heart T-light holder", "5060000851236", "L2026-02", "281231")
 _BADGE = BadgeContent("Anna Lindqvist", "OP-SAMPLEBADGEONLY", "Packer", "Bristol")
+_TRANSFER = TransferPaperContent(
+    "TR-0012",
+    "Bristol",
+    "Leeds",
+    (
+        TransferPaperLine("85123A", "White hanging heart T-light holder", 48),
+        TransferPaperLine("22423", "Regency cakestand 3 tier", 6),
+    ),
+    "3 February 2026, 14:20",
+    "For the spring window",
+)
 
 
 _NOWHERE = PostalAddress()
@@ -81,9 +93,10 @@ class _Base:
     location: LocationLabelContent
     product: ProductLabelContent
     badge: BadgeContent
+    transfer: TransferPaperContent
 
 
-_SAMPLES = _Base(_LABEL, _SLIP, _LIST, _TOTE, _LOCATION, _PRODUCT, _BADGE)
+_SAMPLES = _Base(_LABEL, _SLIP, _LIST, _TOTE, _LOCATION, _PRODUCT, _BADGE, _TRANSFER)
 _BLANKS = _Base(
     ShippingLabelContent("", _NOWHERE, _NOWHERE, "", "", ""),
     PackingSlipContent("", _NOWHERE, _NOWHERE, (SlipLine("", "", 0),)),
@@ -92,6 +105,7 @@ _BLANKS = _Base(
     LocationLabelContent("", ""),
     ProductLabelContent("", "", ""),
     BadgeContent("", "", "", ""),
+    TransferPaperContent("", "", "", (TransferPaperLine("", "", 0),), "", ""),
 )
 
 
@@ -123,6 +137,7 @@ def _made(name: str, data: Mapping[str, object], sheet: bool, base: _Base) -> Do
         DocumentKind.LOCATION: lambda: location_label(_replaced(base.location, data, "")),
         DocumentKind.PRODUCT: lambda: product_label(_replaced(base.product, data, "")),
         DocumentKind.BADGE: lambda: operator_badge(_replaced(base.badge, data, "")),
+        DocumentKind.TRANSFER: lambda: transfer_paper(_replaced(base.transfer, data, ""), paper),
         DocumentKind.COMMAND_SHEET: lambda: _without_data(data, lambda: command_sheet(paper)),
         DocumentKind.OK_CARD: lambda: _without_data(data, ok_card),
         DocumentKind.DOCTOR_SHEET: lambda: _without_data(data, lambda: doctor_sheet(paper)),

@@ -23,6 +23,7 @@ class DocumentKind(StrEnum):
     COMMAND_SHEET = "command-sheet"
     OK_CARD = "ok-card"
     DOCTOR_SHEET = "doctor-sheet"
+    TRANSFER = "transfer"
 
 
 class Align(StrEnum):

@@ -11,6 +11,7 @@ ON_PAPER = (
     DocumentKind.PICK_LIST,
     DocumentKind.COMMAND_SHEET,
     DocumentKind.DOCTOR_SHEET,
+    DocumentKind.TRANSFER,
 )
 """What goes to the printer for paper, where a station has one."""
 _REACHED_FROM_AFAR = ("tcp:", "rfc2217:", "file:", "sim:")

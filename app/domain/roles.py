@@ -18,6 +18,7 @@ class Permission(Enum):
     RECEIVE = "receive"
     MOVE_STOCK = "move_stock"
     ADJUST_STOCK = "adjust_stock"
+    TRANSFER = "transfer"
     REPRINT = "reprint"
     HOLD = "hold"
     RELEASE_HOLD = "release_hold"
@@ -42,6 +43,7 @@ _BENCH = frozenset({Permission.PICK, Permission.PACK, Permission.MOVE_STOCK, Per
 _RETURNS = _BENCH | {Permission.RETURN}
 _LEAD = _RETURNS | {
     Permission.ADJUST_STOCK,
+    Permission.TRANSFER,
     Permission.HOLD,
     Permission.RELEASE_HOLD,
     Permission.PRIORITY,
@@ -69,6 +71,7 @@ _OFFICE = frozenset(
         Permission.RETURN,
         Permission.RECEIVE,
         Permission.ADJUST_STOCK,
+        Permission.TRANSFER,
         Permission.MANAGE_PRODUCTS,
         Permission.REPRINT,
         Permission.SEE_FLOOR,

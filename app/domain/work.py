@@ -253,7 +253,7 @@ class StockLine:
 
 @dataclass(frozen=True, slots=True)
 class StockWork:
-    """Stock in hand. `kind` is `stock_move`, `receive`, `count`, `put_back`, or of a transfer, which `about` names then.
+    """Stock in hand. `kind` is `stock_move`, `receive`, `count`, `put_back`, or of a transfer, which `about` names.
 
     A transfer's kinds are `transfer_send`, `transfer_out` and `transfer_receive`; a line of it tells as `on_hand` how
     many are wanted or were sent, as `promised` how many were picked or received, and as `to_do` the rest.

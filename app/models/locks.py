@@ -1,6 +1,6 @@
 """Every row lock, taken in one order.
 
-Session, channel, order, fulfillment, pick list, package, return, then balances by id.
+Session, channel, order, fulfillment, pick list, package, return, transfer, then balances by id.
 
 SQLite has one writer at a time, so there the statements only read.
 """
@@ -18,6 +18,7 @@ from app.models.people import StationSession
 from app.models.returns import ReturnAuthorization
 from app.models.shipping import Package
 from app.models.stock import StockBalance
+from app.models.supply import Transfer
 
 _CHANNEL = select(Channel.id).where(Channel.id == bindparam("channel")).with_for_update()
 
@@ -57,6 +58,11 @@ def lock_package(session: Session, package_id: int) -> None:
 def lock_return(session: Session, return_id: int) -> None:
     """One return."""
     session.execute(select(ReturnAuthorization.id).where(ReturnAuthorization.id == return_id).with_for_update())
+
+
+def lock_transfer(session: Session, transfer_id: int) -> None:
+    """One transfer between warehouses."""
+    session.execute(select(Transfer.id).where(Transfer.id == transfer_id).with_for_update())
 
 
 def lock_balances(session: Session, balance_ids: Iterable[int]) -> None:

@@ -6,21 +6,23 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from app.domain.commands import Command
-from app.domain.outcomes import Outcome
+from app.domain.outcomes import Outcome, Sound
 from app.domain.roles import Permission
 from app.domain.states import Condition, LocationKind, MovementReason
 from app.domain.words import say
 from app.domain.work import StockWork
+from app.presenters import stock_transfer
 from app.presenters.state import parts, stock
 from app.presenters.state.parts import Family, Kind
 from app.presenters.station_info import StationInfo
 from app.presenters.stock_model import StockModel
-from app.presenters.times import NBSP, day_or_clock
+from app.presenters.times import day_or_clock, number
 from app.queries.stock import FoundProduct, Holding, Moved, PlaceStock, ProductStock
 
 TABLE = "stock"
 _ICONS = {
     MovementReason.RECEIPT: "truck",
+    MovementReason.TRANSFER: "arrows-left-right",
     MovementReason.ADJUSTMENT: "pencil-simple",
     MovementReason.COUNT: "list-numbers",
     MovementReason.RETURN: "arrow-u-up-left",
@@ -33,11 +35,6 @@ _GRADES = {
     Condition.DAMAGED: (Family.WARN, "warning"),
     Condition.BROKEN: (Family.WRONG, "x-circle"),
 }
-
-
-def number(value: int) -> str:
-    """A quantity with a blank between thousands."""
-    return f"{value:,}".replace(",", NBSP)
 
 
 def signed(value: int) -> str:
@@ -134,6 +131,8 @@ def condition_chip(one: Holding) -> parts.Chip:
     """How goods are; what lies in a tote or parcel is being packed."""
     if one.being_packed:
         return parts.Chip(say("stock_screen.being_packed"), Family.ACCENT, "package")
+    if one.kind is LocationKind.TRANSIT:
+        return parts.Chip(say("stock_screen.on_its_way"), Family.ACCENT, "truck")
     family, icon = _GRADES[one.condition]
     return parts.Chip(say(f"stock_screen.condition.{one.condition.value}"), family, icon)
 
@@ -188,7 +187,13 @@ def movement(one: Moved, now: datetime, zone: ZoneInfo) -> stock.Movement:
     key = f"stock_screen.moved.{one.reason.value}"
     title = say(key, tote=one.target)
     where = one.source if one.change < 0 or one.reason in (MovementReason.PICK, MovementReason.PACK) else one.target
-    if one.reason in (MovementReason.MOVE, MovementReason.PUT_BACK, MovementReason.UNPICK, MovementReason.UNPACK):
+    if one.reason in (
+        MovementReason.MOVE,
+        MovementReason.PUT_BACK,
+        MovementReason.UNPICK,
+        MovementReason.UNPACK,
+        MovementReason.TRANSFER,
+    ):
         where = f"{one.source} → {one.target}"
     detail = ", ".join(x for x in (one.order, where, one.operator, one.note) if x)
     change = signed(one.change) if one.change else number(one.quantity)
@@ -199,17 +204,17 @@ def movement(one: Moved, now: datetime, zone: ZoneInfo) -> stock.Movement:
 
 
 def work_subject(work: StockWork) -> stock.Subject | None:
-    """What is in hand, or the place that was scanned."""
+    """What is in hand, or the place that was scanned, or the transfer that is open."""
     if work.item is None:
-        return (
-            stock.Subject(work.place, say(f"stock_screen.at.{work.kind}"), icon="map-pin", code=True)
-            if work.place
-            else None
-        )
+        if work.place:
+            return stock.Subject(work.place, say(f"stock_screen.at.{work.kind}"), icon="map-pin", code=True)
+        return stock.Subject(work.about, stock_transfer.progress(work), icon="truck", code=True) if work.about else None
     sums = [
         stock.Sum(say(f"stock_screen.quantity.{work.kind}"), "–" if work.quantity is None else number(work.quantity))
     ]
     chips = []
+    if work.about:
+        chips.append(parts.Chip(work.about, Family.ACCENT, "truck"))
     if work.place:
         chips.append(parts.Chip(work.place, Family.ACCENT, "map-pin"))
     if work.lot:
@@ -220,7 +225,9 @@ def work_subject(work: StockWork) -> stock.Subject | None:
 
 
 def work_table(work: StockWork) -> parts.Table:
-    """What lies at the place in hand, or is to be put back; the first nine have a key."""
+    """What lies at the place in hand, or is to be put back, or the lines of a transfer; the first nine have a key."""
+    if work.about:
+        return stock_transfer.table(work, TABLE)
     wanted = work.kind in ("put_back", "count")
     columns = (
         parts.Column(say("stock_screen.column.key"), 50),
@@ -254,6 +261,10 @@ def banner(model: StockModel) -> parts.Banner:
         return parts.Banner(words, detail, Family.WRONG, "x-circle", blocking=True)
     work = model.work
     search = parts.Search(model.asked, say("stock_screen.search.work" if work else "stock_screen.search"))
+    if work is None and model.said is not None and model.said.code in stock_transfer.FINISHED:
+        family = Family.WARN if model.said.sound is Sound.ATTENTION else Family.COMPLETE
+        icon = "warning" if family is Family.WARN else "circle-wavy-check"
+        return parts.Banner(said_words(model.said)[0], say("stock_screen.do"), family, icon, search=search)
     if model.said is not None and model.said.refused:
         words, detail = said_words(model.said)
         return parts.Banner(words, detail, Family.WRONG, "prohibit", search=search)
@@ -295,6 +306,8 @@ def commands(model: StockModel, station: StationInfo) -> parts.CommandBar:
 
 
 def _work_commands(work: StockWork) -> parts.CommandBar:
+    if work.about:
+        return stock_transfer.commands(work)
     found = []
     if work.kind == "count" and work.step == "count":
         reason = "" if work.quantity is not None else say("stock_screen.needs.number")

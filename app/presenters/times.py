@@ -55,3 +55,8 @@ def urgency(moment: datetime, now: datetime) -> Family | None:
 def grams_words(grams: int) -> str:
     """`1 794 g` with a blank that does not break."""
     return f"{grams:,} g".replace(",", NBSP)
+
+
+def number(value: int) -> str:
+    """A quantity with a blank between thousands."""
+    return f"{value:,}".replace(",", NBSP)

@@ -209,6 +209,23 @@ _GESTURE_EFFECTS = Rule(
     """,
 )
 
+# What is on its way lies in a transfer that is under way, at the end where it is.
+_TRANSIT = Rule(
+    "transfer",
+    """
+    SELECT CASE WHEN t.id IS NULL THEN 'check.transit_without_transfer'
+                WHEN t.state IN ('closed', 'cancelled') THEN 'check.transfer_left_behind'
+                ELSE 'check.transfer_at_other_end' END AS code,
+           COALESCE(t.id, 0) AS subject_id, b.location_id, b.product_id, b.on_hand
+    FROM stock_balances b
+    LEFT JOIN transfers t ON t.from_place_id = b.location_id OR t.to_place_id = b.location_id
+    WHERE b.on_hand > 0 AND b.location_id IN (SELECT id FROM locations WHERE kind = 'transit')
+      AND (t.id IS NULL OR t.state IN ('closed', 'cancelled')
+           OR (t.from_place_id = b.location_id AND t.state NOT IN ('draft', 'picked'))
+           OR (t.to_place_id = b.location_id AND t.state NOT IN ('sent', 'received')))
+    """,
+)
+
 RULES = (
     _BALANCES,
     _BOUNDS,
@@ -224,4 +241,5 @@ RULES = (
     _SHIPPED_FROM,
     _GESTURES,
     _GESTURE_EFFECTS,
+    _TRANSIT,
 )

@@ -24,6 +24,7 @@ class NamedKind(StrEnum):
     LABEL = "label"  # a tracking number
     SPOILED = "spoiled"  # that of a label which was taken back and whose paper is looked for
     RETURN = "return"
+    TRANSFER = "transfer"
     CART = "cart"
     SERIAL = "serial"
 
@@ -48,7 +49,8 @@ _LOOK_UP = Prepared(
         "FROM identifiers i JOIN products p ON p.id = i.product_id WHERE i.code IN (:a, :b, :c, :d) "
         "UNION ALL SELECT 'product', id, sku, 1, '' FROM products WHERE sku_key IN (:a, :b, :c, :d) "
         "UNION ALL SELECT 'location', id, code, 1, kind FROM locations WHERE code IN (:a, :b, :c, :d) "
-        "AND warehouse_id = :warehouse AND kind NOT IN ('package', 'supplier', 'customer', 'adjustment', 'scrap') "
+        "AND warehouse_id = :warehouse "
+        "AND kind NOT IN ('package', 'transit', 'supplier', 'customer', 'adjustment', 'scrap') "
         "UNION ALL SELECT 'location', id, code, 1, kind FROM locations WHERE barcode IN (:a, :b, :c, :d) "
         "AND barcode <> '' AND warehouse_id = :warehouse "
         "UNION ALL SELECT 'order', id, number, 1, state FROM orders WHERE number IN (:a, :b, :c, :d) "
@@ -65,6 +67,7 @@ _LOOK_UP = Prepared(
 _NUMBERED = {
     CodeKind.FULFILLMENT: (NamedKind.FULFILLMENT, Prepared(text("SELECT id, state FROM fulfillments WHERE id = :id"))),
     CodeKind.PICK_LIST: (NamedKind.PICK_LIST, Prepared(text("SELECT id, state FROM pick_lists WHERE id = :id"))),
+    CodeKind.TRANSFER: (NamedKind.TRANSFER, Prepared(text("SELECT id, state FROM transfers WHERE id = :id"))),
     CodeKind.PACKAGE: (NamedKind.PACKAGE, Prepared(text("SELECT id, state FROM packages WHERE id = :id"))),
 }
 

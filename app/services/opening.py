@@ -22,6 +22,7 @@ from app.services.returning.desk import ReturnDesk
 from app.services.settings_store import AT_TRUCK
 from app.services.station import ask
 from app.services.stock_desk import StockDesk
+from app.services.transfers_desk import TransferDesk
 
 _ORDERS = text(
     "SELECT o.id, c.name, a.name, a.city FROM orders o JOIN channels c ON c.id = o.channel_id "
@@ -125,11 +126,19 @@ class PackOpenings(Protocol):
 class StationOpening:
     """Decides where the station goes (`station.Opening`)."""
 
-    def __init__(self, pick: PickDesk, pack: PackOpenings, returns: ReturnDesk, stock: StockDesk) -> None:
+    def __init__(
+        self,
+        pick: PickDesk,
+        pack: PackOpenings,
+        returns: ReturnDesk,
+        stock: StockDesk,
+        transfers: TransferDesk | None = None,
+    ) -> None:
         self.pick = pick
         self.pack = pack
         self.returns = returns
         self.stock = stock
+        self.transfers = transfers or TransferDesk()
         self._takers: Mapping[str, TakesOver] = {
             PICK_LIST: pick.take_over,
             RETURN: returns.take_over,
@@ -161,6 +170,8 @@ class StationOpening:
             return self.pick.open_cart(desk, one.ref) if picked is None else self.pack.open_pick_list(desk, picked)
         if one.kind is NamedKind.RETURN:
             return self.returns.open_return(desk, one.ref)
+        if one.kind is NamedKind.TRANSFER:
+            return self.transfers.open(desk, one.ref)
         return self._demand(desk, one)
 
     def _demand(self, desk: Desk, one: Named) -> Outcome:
