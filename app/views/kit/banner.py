@@ -175,6 +175,17 @@ class Banner(Part):
         return wide + EDGE
 
     def _draw_cells(self, ink: Ink, on: str, progress: parts.Progress, place: QRectF) -> None:
+        """One cell a unit, or one bar; where nothing moves they are painted once and kept."""
+        last = self._filling.value
+        if 0 < last < 1:
+            self._cells(ink, on, progress, place, last)
+            return
+        whole = place.toAlignedRect()
+        inside = place.translated(-whole.x(), -whole.y())
+        key = (Banner, on, progress.have, progress.need, last)
+        ink.stamp(key, whole, lambda made: self._cells(made, on, progress, inside, last))
+
+    def _cells(self, ink: Ink, on: str, progress: parts.Progress, place: QRectF, last: float) -> None:
         if progress.need > CELLS_AT_MOST or progress.need < 1:
             ink.box(place, "", on, 1.5, 2)
             share = min(1.0, progress.have / max(1, progress.need))
@@ -184,9 +195,9 @@ class Banner(Part):
         for i in range(progress.need):
             cell = QRectF(place.left() + i * (each + 3), place.top(), each, place.height())
             if i < progress.have:
-                if i == progress.have - 1 and self._filling.value < 1:
+                if i == progress.have - 1 and last < 1:
                     ink.box(cell, "", on, 1.5, 2)
-                    cell.setWidth(max(2.0, each * self._filling.value))
+                    cell.setWidth(max(2.0, each * last))
                 ink.fill(cell, on, 2)
             else:
                 ink.box(cell, "", on, 1.5, 2)

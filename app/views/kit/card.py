@@ -81,5 +81,6 @@ class Card(Part):
     def draw(self, ink: Ink) -> None:
         """Ground and head."""
         ink.sheet(self.rect(), self.behind, "line", 1, RADIUS)
-        if self.state:
-            draw_card_head(ink, self.state, QRectF(0, 0, self.width(), self.look.metrics.card_head))
+        head = QRectF(0, 0, self.width(), self.look.metrics.card_head)
+        if self.state and ink.wants(head):
+            draw_card_head(ink, self.state, head)

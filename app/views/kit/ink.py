@@ -7,7 +7,7 @@ from functools import cache
 from types import TracebackType
 
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QFont, QFontMetricsF, QPaintDevice, QPainter, QPainterPath, QPen, QPixmap, QPolygonF
+from PySide6.QtGui import QFont, QFontMetricsF, QPaintDevice, QPainter, QPainterPath, QPen, QPixmap, QPolygonF, QRegion
 from PySide6.QtWidgets import QWidget
 
 from app.presenters.state.parts import Chip, Family
@@ -58,9 +58,14 @@ def paint_kept(widget: QWidget, look: Look, key: Hashable, ground: str, draw: Ca
 class Ink:
     """A painter that knows the look. Used as `with Ink(widget, look) as ink:`."""
 
-    def __init__(self, device: QPaintDevice, look: Look, painter: QPainter | None = None) -> None:
-        """Opens a painter on a widget, or takes one that is open already (a delegate's)."""
-        self.look = look
+    def __init__(
+        self, device: QPaintDevice, look: Look, painter: QPainter | None = None, region: QRegion | None = None
+    ) -> None:
+        """Opens a painter on a widget, or takes one that is open already (a delegate's).
+
+        `region` is the part of the widget that is painted now; all of it without one.
+        """
+        self.look, self._region = look, region
         self._own = painter is None
         self.painter = painter or QPainter(device)
         self.painter.setRenderHints(SMOOTH)
@@ -74,6 +79,10 @@ class Ink:
         """Closes the painter that was opened here."""
         if self._own:
             self.painter.end()
+
+    def wants(self, rect: QRectF) -> bool:
+        """Whether anything of a place is painted now; what is not wanted need not be drawn."""
+        return self._region is None or self._region.intersects(rect.toAlignedRect())
 
     def fill(self, rect: QRectF | QRect, token: str, radius: float = 0) -> None:
         """A filled area."""
@@ -171,7 +180,11 @@ class Ink:
             self.stamp((Ink.sheet, behind, line, width, mirror_x, mirror_y), QRect(left, top, side, side), draw)
 
         paint, edge = self.painter.fillRect, self.look.colour(line)
-        paint(rect, edge)
+        left, top, wide, high = rect.getRect()
+        paint(left, top, wide, width, edge)
+        paint(left, top + high - width, wide, width, edge)
+        paint(left, top + width, width, high - 2 * width, edge)
+        paint(left + wide - width, top + width, width, high - 2 * width, edge)
         paint(rect.adjusted(width, width, -width, -width), self.look.colour("surface"))
         for mirror_x in (False, True):
             for mirror_y in (False, True):
@@ -277,8 +290,20 @@ class Ink:
     def segments(self, rect: QRectF, have: int, need: int, extra: int, family: Family, last: float = 1.0) -> None:
         """One segment for each unit up to 12, then one bar; the units too many are hatched.
 
-        `last` is how much of the newest unit is filled, from 0 to 1.
+        `last` is how much of the newest unit is filled, from 0 to 1; where it stands still it is painted once and kept.
         """
+        place = rect.toAlignedRect()
+        if 0 < last < 1:
+            self._segments(rect, have, need, extra, family, last)
+            return
+        inside = rect.translated(-place.x(), -place.y())
+        self.stamp(
+            (Ink.segments, have, need, extra, family, last),
+            place,
+            lambda ink: ink._segments(inside, have, need, extra, family, last),
+        )
+
+    def _segments(self, rect: QRectF, have: int, need: int, extra: int, family: Family, last: float) -> None:
         gap, radius = 6, 4
         solid = self.look.family(family).solid
         if need + extra > 12:

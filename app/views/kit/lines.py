@@ -11,6 +11,7 @@ from PySide6.QtCore import (
     QModelIndex,
     QObject,
     QPersistentModelIndex,
+    QRect,
     QRectF,
     QSize,
     Qt,
@@ -85,11 +86,9 @@ def draw_line(ink: Ink, row: parts.LineRow, rect: QRectF, shown: Shown) -> None:
     ink.fill(QRectF(0, 0, rect.width(), height), colours.soft if row.filled else "surface")
     ink.fill(QRectF(0, 0, 5, height), "line" if row.family is parts.Family.TODO else colours.solid)
     ink.line(0, height - 1, rect.width(), height - 1, "line")
-    token = "text3" if row.family is parts.Family.TODO else colours.text
-    ink.icon_in(row.icon, QRectF(4, 0, columns.icon, height - 1), 22, token)
-    side = sizes.row_picture
-    ink.picture(row.picture, QRectF(columns.icon, round((height - 1 - side) / 2), side, side), 6)
-    _draw_name(ink, row, columns, height)
+    place = QRect(5, 0, round(columns.product + columns.product_width) - 5, round(height) - 1)
+    key = (draw_line, row.name, row.sku, row.picture, row.icon, row.family, row.done, row.filled)
+    ink.stamp((*key, columns.icon), place, lambda made: _draw_goods(made, row, columns, height))
     required, packed, remaining = columns.places(height)
     if shown is Shown.ALL:
         ink.text(required, row.required, ink.font(sizes.quantity, 500), "text2", RIGHT)
@@ -102,6 +101,16 @@ def draw_line(ink: Ink, row: parts.LineRow, rect: QRectF, shown: Shown) -> None:
     else:
         ink.text(remaining, row.remaining, ink.font(sizes.quantity, 600), "text", RIGHT)
     ink.painter.restore()
+
+
+def _draw_goods(ink: Ink, row: parts.LineRow, columns: LineColumns, height: float) -> None:
+    """What a counted unit does not change: icon, picture, name and number."""
+    ink.painter.translate(-5, 0)
+    token = "text3" if row.family is parts.Family.TODO else ink.look.family(row.family).text
+    ink.icon_in(row.icon, QRectF(4, 0, columns.icon, height - 1), 22, token)
+    side = ink.look.metrics.row_picture
+    ink.picture(row.picture, QRectF(columns.icon, round((height - 1 - side) / 2), side, side), 6)
+    _draw_name(ink, row, columns, height)
 
 
 def _draw_name(ink: Ink, row: parts.LineRow, columns: LineColumns, height: float) -> None:

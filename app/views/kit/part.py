@@ -60,7 +60,7 @@ class Part(QWidget):
         if key is not None:
             paint_kept(self, self.look, key, self.behind, self.draw)
             return
-        with Ink(self, self.look) as ink:
+        with Ink(self, self.look, region=event.region()) as ink:
             self.draw(ink)
 
     def draw(self, ink: Ink) -> None:

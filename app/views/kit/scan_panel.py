@@ -142,23 +142,34 @@ class ScanPanel(Part):
         if not (state.picture or state.name or state.sku):
             self._draw_advice(ink, top)
             return
-        ink.picture(state.picture, QRectF(left, top, size, size), 8)
-        at = left + size + 16
-        width = self.width() - at - 16
-        sku_size = sizes.name + 2
-        room = size - sku_size - 14
-        style = Style(sizes.name, 700, line_height=1.12, spacing=-1, max_lines=4)
-        height = max(room, sizes.name * 3.4)
-        name = fitting(self.look, unbroken(state.name), style, width, height, sizes.name * 0.6)
-        name.paint(ink.painter, at, top)
-        font = fit_font(self.look, state.sku, ink.font(sku_size, 700, mono=True, spacing=-1), width, 18)
-        y = top + name.height + 8
-        for part in code_rows(state.sku, font, width):
-            ink.text(QRectF(at, y, width + 4, font.pixelSize() * 1.35), part, font)
-            y += font.pixelSize() * 1.2
+        self._draw_goods(ink, top, size)
         if state.advice:
             style = Style(sizes.body, 500, "text2", max_lines=2)
             ink.paragraph(left, top + size + 10, self.width() - 2 * left, state.advice, style)
+
+    def _draw_goods(self, ink: Ink, top: int, size: int) -> None:
+        """Picture, name and number: the same for each unit of a line, so they are painted once and kept."""
+        state, sizes, left = self.state, self.look.metrics, 16
+        at = left + size + 16
+        width = self.width() - at - 16
+        sku_size = sizes.name + 2
+        style = Style(sizes.name, 700, line_height=1.12, spacing=-1, max_lines=4)
+        height = max(size - sku_size - 14, sizes.name * 3.4)
+        name = fitting(self.look, unbroken(state.name), style, width, height, sizes.name * 0.6)
+        font = fit_font(self.look, state.sku, ink.font(sku_size, 700, mono=True, spacing=-1), width, 18)
+        rows = code_rows(state.sku, font, width)
+        below = name.height + 8 + (1.2 * len(rows) + 0.15) * font.pixelSize()
+
+        def draw(made: Ink) -> None:
+            made.picture(state.picture, QRectF(left, 0, size, size), 8)
+            name.paint(made.painter, at, 0)
+            y = name.height + 8
+            for part in rows:
+                made.text(QRectF(at, y, width + 4, font.pixelSize() * 1.35), part, font)
+                y += font.pixelSize() * 1.2
+
+        place = QRect(0, top, self.width(), round(max(size, below)) + 2)
+        ink.stamp((ScanPanel, state.picture, state.name, state.sku, size), place, draw)
 
     def _draw_foot(self, ink: Ink, rect: QRectF, token: str) -> None:
         state, sizes = self.state, self.look.metrics
