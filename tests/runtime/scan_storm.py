@@ -47,6 +47,7 @@ class Life:
     lines: queue.SimpleQueue[str]
     sent: tuple[list[str], list[str]]
     answered: int = 0
+    faults: list[str] = field(default_factory=list)
 
     def until(self, word: str) -> str:
         """The next line that begins with this word; fails on a fault and after a long while."""
@@ -90,7 +91,7 @@ def storm(databases: SqliteDatabases, folder: Path, seconds: float, kills: int, 
             stack.callback(life.process.kill)
             _fire(guns, life, codes, end - before, chance)
             if end < total:
-                time.sleep(chance.random() * 0.06)
+                time.sleep(0.05 * chance.random() ** 5)  # most of them while the last code is on its way
                 life.process.kill()
             else:
                 while life.answered < end - before:
@@ -130,6 +131,8 @@ def _listen(life: Life) -> None:
     assert life.process.stdout is not None
     for line in life.process.stdout:
         life.lines.put(line.decode().strip())
+        if line.startswith(b"failed"):
+            life.faults.append(line.decode())
     life.lines.put("failed: the station is gone")
 
 
@@ -152,6 +155,7 @@ def _judge(database: Database, journal: Path, account: Account) -> None:
     assert len(set(kept)) == len(kept), "no code stands in the journal twice"
     assert not contents.pending
     for life in account.lives:
+        assert not life.faults
         for sent in life.sent:
             mine = set(sent)
             whole = [code for code in kept if code in mine]
