@@ -19,6 +19,7 @@ from app.presenters.office_import import ImportSection
 from app.presenters.office_people import PeopleSection
 from app.presenters.office_print import ParcelsSection, PrintSection
 from app.presenters.office_settings import SettingsSection
+from app.presenters.office_transfers import TransfersSection
 from app.presenters.runner import Runner
 from app.presenters.state import office, parts
 from app.presenters.state.form import Notice
@@ -28,12 +29,12 @@ from app.services.capture.runs import RowReader
 
 AWHILE = 1.0
 """Seconds between two readings because of what others changed."""
-_SHOWN = ("order", "fulfillment", "pick_list", "package", "print_job", "import_run", "operator")
-TABS = ("import", "receiving", "release", "holds", "people", "settings", "parcels", "printing")
+_SHOWN = ("order", "fulfillment", "pick_list", "package", "print_job", "import_run", "operator", "transfer")
+TABS = ("import", "receiving", "release", "holds", "people", "settings", "parcels", "printing", "transfers")
 
 
 class OfficePresenter:
-    """Implements Intents. Digits 1 to 8 choose a section."""
+    """Implements Intents. Digits choose a section, 0 the tenth."""
 
     def __init__(
         self,
@@ -70,6 +71,7 @@ class OfficePresenter:
             "settings": SettingsSection(self.desk, applied, check_device, join),
             "parcels": ParcelsSection(self.desk),
             "printing": PrintSection(self.desk),
+            "transfers": TransfersSection(self.desk),
         }
         self.tab = TABS[0]
         self._waiting = False
@@ -146,8 +148,8 @@ class OfficePresenter:
 
     def key(self, name: str) -> None:
         """A digit goes to a section; Esc steps back."""
-        if name.isdecimal() and 1 <= int(name) <= len(TABS):
-            self._turn_to(TABS[int(name) - 1])
+        if name.isdecimal() and (int(name) or 10) <= len(TABS):
+            self._turn_to(TABS[(int(name) or 10) - 1])
         elif name == "Esc":
             if not self.section.back():
                 self.desk.notice = None
@@ -199,7 +201,7 @@ class OfficePresenter:
     def state(self) -> office.Office:
         """What the screen shows now."""
         tabs = tuple(
-            parts.Tab(key, say(f"office_screen.tab.{key}"), str(at), chosen=key == self.tab)
+            parts.Tab(key, say(f"office_screen.tab.{key}"), str(at % 10), chosen=key == self.tab)
             for at, key in enumerate(TABS, start=1)
         )
         return office.Office(tabs, self.section.state(), self.desk.notice)
