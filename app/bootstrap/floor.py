@@ -11,7 +11,7 @@ from app.domain.commands import Command
 from app.domain.outcomes import Outcome
 from app.services.desk import FULFILLMENT, PICK_LIST, RETURN, STOCK_KINDS, TRANSFER_KINDS, Desk
 from app.services.identify import Named
-from app.services.station import Floor, WorkDesk
+from app.services.station import Floor, Unblock, WorkDesk
 
 if TYPE_CHECKING:
     from app.services.opening import StationOpening
@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from app.services.returning.desk import ReturnDesk
     from app.services.stock_desk import StockDesk
     from app.services.transfers_desk import TransferDesk
+
+
+CHANGED = "pack.changed"
 
 
 def make_floor(station_id: int, warehouse_id: int, carrier: str) -> Floor:
@@ -33,7 +36,8 @@ def make_floor(station_id: int, warehouse_id: int, carrier: str) -> Floor:
             **dict.fromkeys(TRANSFER_KINDS, lambda: works.transfers),
         }
     )
-    return Floor(station_id, warehouse_id, desks, _LateOpening(works))
+    unblock: Late[str, Unblock] = Late({CHANGED: lambda: works.changed})
+    return Floor(station_id, warehouse_id, desks, _LateOpening(works), unblock)
 
 
 class _Works:
@@ -47,6 +51,12 @@ class _Works:
         from app.services.pack import PackDesk
 
         return PackDesk(self._carrier)
+
+    @cached_property
+    def changed(self) -> Unblock:
+        from app.services.pack_changed import ChangedBench
+
+        return ChangedBench(self._carrier)
 
     @cached_property
     def pick(self) -> PickDesk:

@@ -5,10 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from app.domain.cartons import CartonFit
 from app.domain.states import Condition, Disposition, LabelState, PackageState
 from app.domain.weights import ExpectedWeight
+
+if TYPE_CHECKING:
+    from app.domain.changed_work import ChangedWork
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,11 +88,15 @@ class OrderHead:
     totes: tuple[str, ...] = ()
     currency: str = ""
     notes: tuple[WorkNote, ...] = ()
+    changed: bool = False
 
 
 @dataclass(frozen=True)  # with no slots: what is counted is kept
 class PackWork:
-    """A fulfillment open at a bench. `cartons` are the choices, with their fit for what goes into the open parcel."""
+    """A fulfillment open at a bench. `cartons` are the choices, with their fit for what goes into the open parcel.
+
+    `changed` is what the office changed of it and this bench has not answered yet.
+    """
 
     fulfillment_id: int
     head: OrderHead
@@ -99,6 +107,7 @@ class PackWork:
     carton_code: str = ""
     expected: ExpectedWeight | None = None
     started_at: datetime | None = None
+    changed: ChangedWork | None = None
 
     @cached_property
     def required(self) -> int:

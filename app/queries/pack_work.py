@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from sqlalchemy import bindparam, case, func, or_, select
 from sqlalchemy.orm import Session, aliased
@@ -18,6 +19,7 @@ from app.models.prepared import Prepared
 from app.models.shipping import Label, Package
 from app.models.stock import Allocation, Location, StockBalance
 from app.models.stock import StockMovement as Movement
+from app.queries.bench_changes import changed_work
 from app.queries.notes import packer_notes
 
 _Earlier = aliased(Label)
@@ -59,6 +61,7 @@ _HEAD = Prepared(
         Order.note,
         Order.gift,
         Order.currency,
+        Fulfillment.changed,
         Address.name,
         Address.company,
         Address.address1,
@@ -129,11 +132,11 @@ def order_head(session: Session, fulfillment_id: int) -> OrderHead:
     """Number, recipient, service and when it leaves."""
     row = _HEAD.one(session, {"fulfillment": fulfillment_id})
     totes = tuple(code for (code,) in _TOTES.rows(session, {"fulfillment": fulfillment_id}))
-    order_id, number, part_service, service, leaves_at, note, gift, currency, *address = row
+    order_id, number, part_service, service, leaves_at, note, gift, currency, changed, *address = row
     rows, short = _recipient(*address)
     return OrderHead(
         order_id, number, rows, short, part_service or service, leaves_at, note, gift, totes, currency,
-        packer_notes(session, order_id),
+        packer_notes(session, order_id), bool(changed),
     )  # fmt: skip
 
 
@@ -182,16 +185,23 @@ def pack_work(session: Session, fulfillment_id: int, package_id: int | None, car
     types = carton_types(session)
     fits = choose_carton([unit for unit in goods if unit.quantity], types) if types else ()
     chosen = carton_code or (current.carton_code if current else "") or best_carton(fits)
+    head = order_head(session, fulfillment_id)
     return PackWork(
         fulfillment_id,
-        order_head(session, fulfillment_id),
+        head,
         lines,
         parcels,
         package_id,
         fits,
         chosen,
         _expected(lines, types, chosen) if not done else None,
+        changed=changed_work(session, fulfillment_id) if head.changed else None,
     )
+
+
+def with_parcels(session: Session, work: PackWork) -> PackWork:
+    """The same work after one of its parcels was closed; nothing else of it changed since it was read."""
+    return replace(work, parcels=_parcels(session, work.fulfillment_id))
 
 
 def best_carton(fits: Sequence[CartonFit]) -> str:

@@ -11,20 +11,24 @@ from app.domain.outcomes import Change, Outcome, done, refused
 from app.domain.roles import Permission
 from app.domain.states import FulfillmentState, LocationKind, PackageState
 from app.models.demand import OrderLine
-from app.services import audit, cancel_rows, hand_over_rows, labels, ledger
+from app.models.edits import BenchChangeKind
+from app.services import audit, bench_changes, cancel_rows, hand_over_rows, labels, ledger
 from app.services.actor import Actor
 from app.services.allocate import allocate_waiting
-from app.services.cancel_rows import Parcel, Promise, Work
+from app.services.bench_changes import Told
+from app.services.cancel_rows import LineFacts, Parcel, Promise, Work
 from app.services.changes import note_changes
+from app.services.edit_versions import changed_since, next_version
 from app.services.order_states import refresh_orders
 from app.services.permissions import forbidden
 from app.services.settings_store import AT_LABEL, floor_settings
 
 
-def cancel_order(session: Session, actor: Actor, order_id: int, reason: str) -> Outcome:
+def cancel_order(session: Session, actor: Actor, order_id: int, reason: str, *, seen: int | None = None) -> Outcome:
     """Cancels all of an order that has not left. Units in totes and parcels wait to be put back; labels are voided.
 
-    Refused when all has left (that is a return), and while nobody knows whether a carrier made its label.
+    Refused when all has left (that is a return), while nobody knows whether a carrier made its label, and if the order
+    is not as it was when it was `seen`.
     """
     session.flush()
     refusal = _may_ask(actor, reason)
@@ -33,6 +37,9 @@ def cancel_order(session: Session, actor: Actor, order_id: int, reason: str) -> 
     work = cancel_rows.locked_work(session, order_id)
     if work is None:
         return refused("cancel.unknown")
+    late = changed_since(session, order_id, seen)
+    if late is not None:
+        return late
     shipped = sum(line.shipped for line in work.lines)
     if not any(line.open > 0 for line in work.lines):
         return refused("cancel.left" if shipped else "cancel.nothing_open", order=work.number)
@@ -55,10 +62,13 @@ def cancel_order(session: Session, actor: Actor, order_id: int, reason: str) -> 
     return done("cancel.order_put_back" if units else "cancel.order", order=work.number, units=units)
 
 
-def cancel_line(session: Session, actor: Actor, order_line_id: int, quantity: int, reason: str) -> Outcome:
+def cancel_line(
+    session: Session, actor: Actor, order_line_id: int, quantity: int, reason: str, *, seen: int | None = None
+) -> Outcome:
     """Cancels units of one line: first those promised to nobody, then those on the shelf, then those in hand.
 
-    A closed parcel that must give units up is opened again and its label voided. With the last unit the order ends.
+    A closed parcel that must give units up is opened again and its label voided; a bench that has the order open stops
+    and says what to take out. With the last unit the order ends.
     """
     session.flush()
     refusal = _may_ask(actor, reason)
@@ -68,6 +78,9 @@ def cancel_line(session: Session, actor: Actor, order_line_id: int, quantity: in
     work = None if order_id is None else cancel_rows.locked_work(session, order_id)
     if order_id is None or work is None:
         return refused("cancel.unknown_line")
+    late = changed_since(session, order_id, seen)
+    if late is not None:
+        return late
     line = next(line for line in work.lines if line.id == order_line_id)
     if line.open <= 0 and line.shipped:
         return refused("cancel.line_left", order=work.number, sku=line.sku, shipped=line.shipped)
@@ -83,6 +96,7 @@ def cancel_line(session: Session, actor: Actor, order_line_id: int, quantity: in
     for parcel in opened:
         cancel_rows.set_package(session, actor, parcel, PackageState.OPEN)
     cancel_rows.cancel_units(session, order_line_id, quantity)
+    _tell_benches(session, actor, line, given_up, reason)
     _settle(session, actor, work, given_up, opened)
     detail = {"line": order_line_id, "quantity": quantity, "reason": reason.strip(), "put_back": units}
     _finish(session, actor, order_id, work, "order.line_cancelled", detail)
@@ -133,6 +147,15 @@ def _give_up(session: Session, actor: Actor, given_up: Sequence[tuple[Promise, i
             cancel_rows.shrink_tasks(session, actor, promise.id, quantity)
         ledger.give_back(session, promise.id, quantity)
     return cancel_rows.order_put_back(session, actor, given_up)
+
+
+def _tell_benches(
+    session: Session, actor: Actor, line: LineFacts, given_up: Sequence[tuple[Promise, int]], reason: str
+) -> None:
+    """Before the fulfillments are settled, for one that ends so may lie on a bench still."""
+    for promise, quantity in given_up:
+        told = Told(BenchChangeKind.LESS, line.product_id, promise.location_id, quantity)
+        bench_changes.tell(session, actor, [promise.fulfillment_id], [told], reason)
 
 
 def _settle(
@@ -189,6 +212,7 @@ def _go_on(
 def _finish(session: Session, actor: Actor, order_id: int, work: Work, action: str, detail: dict[str, object]) -> None:
     """Stores the order's state, tells everybody, and serves others from what is free now."""
     refresh_orders(session, [order_id])
+    next_version(session, order_id)
     hand_over_rows.mark_orders(session, actor, [order_id])
     audit.record(session, actor, action, "order", order_id, detail)
     changes = [Change("order", order_id)] + [Change("fulfillment", ident) for ident in work.fulfillment_ids]

@@ -48,7 +48,7 @@ def ship_packages(
 
 
 def _is_ready(row: Row[hand_over_rows.PackageColumns]) -> bool:
-    return row.state == PackageState.LABELLED and bool(row.labelled)
+    return row.state == PackageState.LABELLED and bool(row.labelled) and not row.old_label
 
 
 def _locked(session: Session, package_ids: Collection[int]) -> Sequence[Row[hand_over_rows.PackageColumns]]:
@@ -146,6 +146,8 @@ def _may_leave(session: Session, package_id: int) -> Outcome | None:
         return refused("hand_over.void", **values)
     if row.held:
         return refused("hand_over.held", **values)
+    if row.old_label:
+        return refused("hand_over.old_label", **values)
     if not _is_ready(row):
         return refused("hand_over.not_labelled", **values)
     return None

@@ -13,14 +13,15 @@ from app.models.shipping import Manifest
 from app.models.system import OutboxMessage
 from app.services.actor import Actor
 
-PackageColumns: TypeAlias = tuple[int, int, int, str, int, int, int, str, bool, bool]
+PackageColumns: TypeAlias = tuple[int, int, int, str, int, int, int, str, bool, bool, bool]
 
 _IDS: BindParameter[int] = bindparam("ids", expanding=True)
 _PACKAGES = text(
     "SELECT p.id, p.fulfillment_id, p.location_id, p.state, p.number AS parcel, f.order_id, f.warehouse_id, o.number, "
     "EXISTS (SELECT 1 FROM holds h WHERE h.order_id = o.id AND h.released_at IS NULL AND h.kind <> 'stock') AS held, "
     "EXISTS (SELECT 1 FROM labels l WHERE l.package_id = p.id AND l.state IN ('bought', 'printed', 'applied')) "
-    "AS labelled FROM packages p JOIN fulfillments f ON f.id = p.fulfillment_id JOIN orders o ON o.id = f.order_id "
+    "AS labelled, EXISTS (SELECT 1 FROM labels l WHERE l.package_id = p.id AND l.spoiled_at IS NOT NULL "
+    "AND l.collected_at IS NULL) AS old_label FROM packages p JOIN fulfillments f ON f.id = p.fulfillment_id JOIN orders o ON o.id = f.order_id "
     "WHERE p.id IN :ids ORDER BY p.id"
 ).bindparams(_IDS)
 _PROMISES = text(
@@ -74,7 +75,8 @@ def _stamp(at: datetime) -> int:
 
 
 def packages(session: Session, package_ids: Collection[int]) -> Sequence[Row[PackageColumns]]:
-    """Parcels with the order they belong to, whether it is on hold, and whether a carrier's label is on them."""
+    """Parcels with the order they belong to, whether it is on hold, whether a carrier's label is on them, and whether
+    the paper of one that was taken back is still looked for: it may be on the parcel."""
     return session.connection().execute(_PACKAGES, {"ids": sorted(set(package_ids))}).all()
 
 

@@ -17,6 +17,7 @@ from app.models.locks import lock_orders
 from app.services.actor import Actor
 from app.services.audit import record
 from app.services.changes import note_changes
+from app.services.edit_versions import next_version
 from app.services.order_states import refresh_orders
 from app.services.permissions import forbidden
 
@@ -93,4 +94,5 @@ def _open_hold(session: Session, order_id: int, kind: HoldKind) -> tuple[int, st
 
 def _settled(session: Session, actor: Actor, order_id: int, outcome: Outcome) -> Outcome:
     refresh_orders(session, [order_id])
+    next_version(session, order_id)
     return replace(outcome, changes=note_changes(session, actor, [Change("order", order_id)]))

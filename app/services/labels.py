@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from sqlalchemy import bindparam, case, func, insert, select
-from sqlalchemy.orm import Session
+from sqlalchemy import bindparam, case, exists, func, insert, select
+from sqlalchemy.orm import Session, aliased
 
 from app.domain.capture import PostalAddress
 from app.domain.errors import StateError
@@ -58,6 +58,14 @@ _OUTGOING = Prepared(
 )
 _NEW_SHIPMENT = Prepared(insert(Shipment).returning(Shipment.id))
 _NEW_LABEL = Prepared(insert(Label).returning(Label.id))
+
+
+_Old = aliased(Label)
+_OLD_PAPER = (
+    exists()
+    .where(_Old.package_id == Package.id, _Old.spoiled_at.is_not(None), _Old.collected_at.is_(None))
+    .correlate(Package)
+)
 
 
 def locked(session: Session, label_id: int) -> Label:
@@ -228,7 +236,10 @@ def applied(session: Session, actor: Actor, label_id: int) -> bool:
 
 
 def ship_when_whole(session: Session, actor: Actor, package_id: int) -> bool:
-    """Hands over all parcels of a fulfillment once each of them is labelled and nothing is left to pack."""
+    """Hands over all parcels of a fulfillment once each of them is labelled and nothing is left to pack.
+
+    One on which the paper of a label that was taken back may be waits until that was scanned, or given up.
+    """
     package = session.get_one(Package, package_id)
     fulfillment = session.get_one(Fulfillment, package.fulfillment_id)
     session.flush()
@@ -237,12 +248,12 @@ def ship_when_whole(session: Session, actor: Actor, package_id: int) -> bool:
     if fulfillment.state is not FulfillmentState.PACKED:
         return False
     rows = session.execute(
-        select(Package.id, Label.state)
+        select(Package.id, Label.state, _OLD_PAPER.label("old_paper"))
         .outerjoin(Label, (Label.package_id == Package.id) & Label.state.in_(LIVE))
         .where(Package.fulfillment_id == fulfillment.id, Package.state != PackageState.VOID)
     ).all()
     wanted = (LabelState.APPLIED,) if floor_settings(session).label_scan_back else OUT
-    if any(state not in wanted for _, state in rows):
+    if any(row.state not in wanted or row.old_paper for row in rows):
         return False
     return bool(ship_packages(session, actor, [row.id for row in rows]))
 

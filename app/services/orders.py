@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from sqlalchemy import select, text, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from app.domain.addresses import AddressProblem, check_address, country_code, tidy_postcode
@@ -13,33 +13,45 @@ from app.domain.capture import PostalAddress
 from app.domain.errors import BadUseError
 from app.domain.outcomes import Change, Outcome, Sound, done, refused
 from app.domain.roles import Permission
-from app.domain.states import OrderState
-from app.domain.storable import storable
+from app.domain.states import FulfillmentState, OrderState
+from app.domain.storable import SHORT, storable
 from app.models.demand import Address, Order
+from app.models.edits import BenchChangeKind
 from app.models.fulfillment import Fulfillment
-from app.models.locks import lock_orders
+from app.models.locks import lock_fulfillments, lock_orders
+from app.services import bench_changes, edit_labels
 from app.services.actor import Actor
 from app.services.audit import record, veil
 from app.services.capture.prepare import address_row
 from app.services.changes import note_changes
+from app.services.edit_versions import changed_since, next_version
 from app.services.permissions import forbidden
 from app.services.search_words import refresh_search_words
 from app.services.verify import verify_orders
 
 PRIORITIES = range(1, 10)
 _GONE = (OrderState.SHIPPED, OrderState.CLOSED, OrderState.CANCELLED)
-_ON_LABEL = text(
-    "SELECT count(*) FROM labels l JOIN packages p ON p.id = l.package_id JOIN fulfillments f "
-    "ON f.id = p.fulfillment_id WHERE f.order_id = :order AND l.state NOT IN ('refused', 'voided', 'handed_over')"
+_LIVE = select(Fulfillment.id).where(
+    Fulfillment.order_id == bindparam("order"),
+    Fulfillment.state.not_in((FulfillmentState.SHIPPED, FulfillmentState.CANCELLED)),
 )
 
 
-def mend_address(session: Session, actor: Actor, order_id: int, fields: Mapping[str, str]) -> Outcome:
+def mend_address(
+    session: Session,
+    actor: Actor,
+    order_id: int,
+    fields: Mapping[str, str],
+    *,
+    reason: str = "",
+    seen: int | None = None,
+) -> Outcome:
     """Changes parts of the address an order goes to; its hold is lifted when nothing is wrong any more.
 
-    `fields` are named as in PostalAddress; BadUseError for others. Refused for an order that has left, and while a
-    label with the old address is on a parcel. What the channel had told is kept, so that it telling the same again
-    does not undo the mending.
+    `fields` are named as in PostalAddress; BadUseError for others. Labels with the old address are taken back and
+    bought anew, and a bench that has the order open stops. Refused for an order that has left, while a label is being
+    bought, and if the order is not as it was when it was `seen`. What the channel had told is kept, so that it telling
+    the same again does not undo the mending.
     """
     not_allowed = forbidden(actor, Permission.MEND_ORDER)
     if not_allowed is not None:
@@ -47,17 +59,18 @@ def mend_address(session: Session, actor: Actor, order_id: int, fields: Mapping[
     unknown = set(fields) - set(PostalAddress.__slots__)
     if unknown:
         raise BadUseError("order.unknown_field", field=sorted(unknown)[0])
-    order, refusal = _open_order(session, order_id)
+    order, refusal = _open_order(session, order_id, seen)
     if order is None:
         return refusal
-    if session.connection().execute(_ON_LABEL, {"order": order_id}).scalar_one():
-        return refused("order.address_on_label", number=order.number)
     address = session.get_one(Address, order.ship_to_id)
     before = postal_address(address)
     after = _tidy(replace(before, **{name: value.strip() for name, value in fields.items()}))
     problems = check_address(after)
     if after == before:
         return _said(order, problems)
+    lock_fulfillments(session, session.scalars(_LIVE, {"order": order_id}))
+    if edit_labels.unsettled(session, order_id):
+        return refused("edit.label_unsettled", number=order.number)
     if "captured_ship_to" not in order.extras:
         order.extras = {**order.extras, "captured_ship_to": address_row(before)}
     for name, value in address_row(after).items():
@@ -66,10 +79,58 @@ def mend_address(session: Session, actor: Actor, order_id: int, fields: Mapping[
     refresh_search_words(session, [order_id])
     verify_orders(session, actor, [order_id])
     changed = sorted(name for name in PostalAddress.__slots__ if getattr(before, name) != getattr(after, name))
-    detail = {"fields": changed, "address": veil(session, repr(after))}
+    labels = _on_the_floor(session, actor, order_id, BenchChangeKind.ADDRESS, reason)
+    detail = {"fields": changed, "address": veil(session, repr(after)), "reason": reason.strip(), "labels": labels}
     record(session, actor, "order.mend_address", "order", order_id, detail)
-    changes = note_changes(session, actor, [Change("order", order_id)])
-    return replace(_said(order, problems), changes=changes)
+    outcome = _said(order, problems)
+    if labels and outcome.code == "order.address_mended":
+        outcome = done("order.address_mended_label", number=order.number, labels=len(labels))
+    return _changed(session, actor, order, outcome)
+
+
+def set_service(
+    session: Session, actor: Actor, order_id: int, service: str, *, reason: str = "", seen: int | None = None
+) -> Outcome:
+    """Changes how an order is shipped, as far as it has not left; labels of the old service are bought anew.
+
+    Refused as for an address. An empty service lets the carrier's rules choose.
+    """
+    not_allowed = forbidden(actor, Permission.MEND_ORDER)
+    if not_allowed is not None:
+        return not_allowed
+    order, refusal = _open_order(session, order_id, seen)
+    if order is None:
+        return refusal
+    before, after = order.service, storable(service.strip(), SHORT)
+    if after == before:
+        return done("order.service_same", number=order.number, service=after)
+    lock_fulfillments(session, session.scalars(_LIVE, {"order": order_id}))
+    if edit_labels.unsettled(session, order_id):
+        return refused("edit.label_unsettled", number=order.number)
+    order.service = after
+    session.execute(
+        update(Fulfillment)
+        .where(Fulfillment.order_id == order_id, Fulfillment.shipped_at.is_(None))
+        .values(service=after)
+    )
+    session.flush()
+    labels = _on_the_floor(session, actor, order_id, BenchChangeKind.SERVICE, reason)
+    detail = {"service": after, "before": before, "reason": reason.strip(), "labels": labels}
+    record(session, actor, "order.service", "order", order_id, detail)
+    if labels:
+        outcome = done("order.service_set_label", number=order.number, service=after, labels=len(labels))
+    else:
+        outcome = done("order.service_set", number=order.number, service=after)
+    return _changed(session, actor, order, outcome)
+
+
+def _on_the_floor(session: Session, actor: Actor, order_id: int, kind: BenchChangeKind, reason: str) -> list[int]:
+    """What a new address or service means there: labels are replaced, benches hear of it. Gives the labels."""
+    labels, changes = edit_labels.replace_labels(session, actor, order_id)
+    parts = list(session.scalars(_LIVE, {"order": order_id}))
+    bench_changes.tell(session, actor, parts, [bench_changes.Told(kind)], reason)
+    note_changes(session, actor, [*changes, *(Change("fulfillment", ident) for ident in parts)])
+    return labels
 
 
 def set_priority(session: Session, actor: Actor, order_id: int, priority: int) -> Outcome:
@@ -124,11 +185,18 @@ def postal_address(address: Address) -> PostalAddress:
     return PostalAddress(**{name: getattr(address, name) for name in PostalAddress.__slots__})
 
 
-def _open_order(session: Session, order_id: int) -> tuple[Order, Outcome] | tuple[None, Outcome]:
+def _open_order(
+    session: Session, order_id: int, seen: int | None = None
+) -> tuple[Order, Outcome] | tuple[None, Outcome]:
     lock_orders(session, [order_id])
-    order = session.execute(select(Order).where(Order.id == order_id)).scalar_one_or_none()
+    order = session.execute(
+        select(Order).where(Order.id == order_id).execution_options(populate_existing=True)
+    ).scalar_one_or_none()
     if order is None:
         return None, refused("order.unknown")
+    late = changed_since(session, order_id, seen)
+    if late is not None:
+        return None, late
     if order.state in _GONE:
         return None, refused("order.already_done", number=order.number, state=order.state.value)
     return order, done("order.open")
@@ -149,4 +217,5 @@ def _said(order: Order, problems: tuple[AddressProblem, ...]) -> Outcome:
 
 def _changed(session: Session, actor: Actor, order: Order, outcome: Outcome) -> Outcome:
     session.flush()
+    next_version(session, order.id)
     return replace(outcome, changes=note_changes(session, actor, [Change("order", order.id)]))

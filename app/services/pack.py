@@ -12,7 +12,17 @@ from app.domain.outcomes import Change, Outcome, Result, Sound, Value, blocked, 
 from app.domain.states import FulfillmentState, LabelState, PackageState
 from app.models.shipping import Label, Package
 from app.queries.pack_work import pack_work
-from app.services import claims, labels, notes, pack_close, pack_rows, pack_scan, print_doubts, spoiled_labels
+from app.services import (
+    claims,
+    labels,
+    notes,
+    pack_changed,
+    pack_close,
+    pack_rows,
+    pack_scan,
+    print_doubts,
+    spoiled_labels,
+)
 from app.services.desk import FULFILLMENT, Desk
 from app.services.identify import Named, NamedKind, products
 from app.services.pack_close import APPLY, ASIDE_REASONS, CONFIRM_WEIGHT
@@ -46,12 +56,12 @@ class PackDesk:
         if desk.step in (WEIGH, ASIDE, LOST, CARTON):
             desk.step = ""
         items = pack_scan.wanted(desk, products(named))
-        open_items = [(one, rows) for one, rows in items if any(not source.in_package for source in rows)]
+        open_items = [(one, goods) for one, goods in items if any(not source.in_package for source in goods.sources)]
         if len(open_items) > 1:
             return ask(desk, code, tuple(one for one, _ in open_items))
         if items:
-            one, rows = (open_items or items)[0]
-            outcome = pack_scan.count(desk, code, one, rows)
+            one, goods = (open_items or items)[0]
+            outcome = pack_scan.count(desk, code, one, goods)
             return self._after_item(desk, outcome)
         if products(named):
             return pack_scan.wrong_item(desk, products(named)[0])
@@ -60,20 +70,37 @@ class PackDesk:
     def _lost(self, desk: Desk, *, held_too: bool = True) -> Outcome | None:
         """Why this bench may not go on: the order ended, somebody else has it, or the office cancelled or held it."""
         fulfillment_id = desk.work_id or 0
-        state, number, hold = pack_rows.standing(desk.session, fulfillment_id)
+        now = pack_rows.standing(desk.session, desk.actor, fulfillment_id, desk.settings.claim_minutes)
+        state, number = now.state, now.number
         if state is FulfillmentState.CANCELLED:
             pack_close.let_go(desk)
             return blocked("pack.cancelled", Sound.ATTENTION, number=number)
+        if now.changed:
+            return self._frozen(desk, number)
         if state in _OVER and not (state is FulfillmentState.PACKED and desk.step == APPLY):
             pack_close.let_go(desk)
             return blocked("pack.finished_elsewhere", Sound.ATTENTION, number=number)
-        holder = claims.take(desk.session, desk.actor, FULFILLMENT, fulfillment_id, desk.settings.claim_minutes)
+        holder = None
+        if not now.held:
+            holder = claims.take(desk.session, desk.actor, FULFILLMENT, fulfillment_id, desk.settings.claim_minutes)
         if holder is not None:
-            pack_close.let_go(desk)
-            return blocked(
-                "pack.taken_over", Sound.ATTENTION, number=number, operator=holder.operator, station=holder.station
-            )
-        return blocked("pack.stopped", Sound.ATTENTION, number=number, kind=hold) if hold and held_too else None
+            return self._taken_over(desk, number, holder)
+        if now.hold and held_too:
+            return blocked("pack.stopped", Sound.ATTENTION, number=number, kind=now.hold)
+        return None
+
+    def _frozen(self, desk: Desk, number: str) -> Outcome:
+        """The office changed it: this bench stands still until it has answered, unless another bench has it now."""
+        holder = claims.holder(desk.session, FULFILLMENT, desk.work_id or 0, desk.actor.now)
+        if holder is not None and holder.station_id != desk.actor.station_id:
+            return self._taken_over(desk, number, holder)
+        return replace(pack_changed.freeze(desk, number), work=self.snapshot(desk))
+
+    def _taken_over(self, desk: Desk, number: str, holder: claims.Holder) -> Outcome:
+        pack_close.let_go(desk)
+        return blocked(
+            "pack.taken_over", Sound.ATTENTION, number=number, operator=holder.operator, station=holder.station
+        )
 
     def _after_item(self, desk: Desk, outcome: Outcome) -> Outcome:
         """The last item seals the parcel by itself; a note to confirm first waits for its confirmation."""

@@ -20,6 +20,7 @@ from app.services import (
     label_voids,
     labels,
     notes,
+    pack_changed,
     pack_rows,
     print_doubts,
     print_jobs,
@@ -84,7 +85,7 @@ class PackOpening:
         values: dict[str, Value] = {"number": row.number, "packed": work.packed, "required": work.required}
         code = "pack.resumed" if work.packed else "pack.opened"
         opened = Outcome(Result.NAVIGATE, code, Sound.ACCEPTED, values, place=Place.PACK, work=work)
-        return notes.to_read(desk, opened)
+        return pack_changed.at_opening(desk, row.number, opened) if row.changed else notes.to_read(desk, opened)
 
     def take_over(self, desk: Desk, fulfillment_id: int, reason: str = "") -> Outcome:
         """Takes an order from whoever holds it, if the operator may; without a reason it asks for one."""

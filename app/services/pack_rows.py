@@ -3,8 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 
-from sqlalchemy import bindparam, case, func, insert, select, text, update
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Select,
+    bindparam,
+    case,
+    func,
+    insert,
+    select,
+    text,
+    true,
+    update,
+)
 from sqlalchemy.orm import Session
 
 from app.domain.states import AllocationState, FulfillmentState, HoldKind, LocationKind, PackageState
@@ -12,12 +25,37 @@ from app.domain.work import ItemRef
 from app.models.catalogue import Lot, Product
 from app.models.demand import Hold, Order, OrderLine
 from app.models.fulfillment import Fulfillment
+from app.models.people import Claim
 from app.models.prepared import Prepared
 from app.models.shipping import Package
 from app.models.stock import Allocation, Location, StockBalance
 from app.services.actor import Actor
+from app.services.desk import FULFILLMENT
 
-_SOURCES = Prepared(
+
+def _totals(place: ColumnElement[int]) -> Select[tuple[int, int, int]]:
+    return (
+        select(
+            func.coalesce(func.sum(Allocation.quantity), 0).label("required"),
+            func.coalesce(
+                func.sum(case((Location.kind == LocationKind.PACKAGE, Allocation.quantity), else_=0)), 0
+            ).label("packed"),
+            func.coalesce(func.sum(case((Location.id == place, Allocation.quantity), else_=0)), 0).label("inside"),
+        )
+        .join(StockBalance, StockBalance.id == Allocation.balance_id)
+        .join(Location, Location.id == StockBalance.location_id)
+        .where(Allocation.fulfillment_id == bindparam("fulfillment"), Allocation.state == AllocationState.OPEN)
+    )
+
+
+_TOTALS = Prepared(_totals(bindparam("place", type_=BigInteger)))
+_OPEN_PLACE = (
+    select(Package.location_id)
+    .where(Package.id == bindparam("package"), Package.state == PackageState.OPEN)
+    .scalar_subquery()
+)
+_AROUND = _totals(_OPEN_PLACE).subquery()
+_WANTED = Prepared(
     select(
         Allocation.id,
         Allocation.order_line_id,
@@ -25,10 +63,24 @@ _SOURCES = Prepared(
         StockBalance.location_id,
         Location.kind,
         StockBalance.lot_id,
+        Product.id.label("product_id"),
+        Product.sku,
+        Product.name,
+        Product.picture,
+        Product.note,
+        Product.weight_g,
+        Product.note_must_be_confirmed,
+        Product.counted_by_unit,
+        _AROUND.c.required,
+        _AROUND.c.packed,
+        _AROUND.c.inside,
+        _OPEN_PLACE.label("place"),
     )
     .join(StockBalance, StockBalance.id == Allocation.balance_id)
     .join(Location, Location.id == StockBalance.location_id)
     .join(OrderLine, OrderLine.id == Allocation.order_line_id)
+    .join(Product, Product.id == StockBalance.product_id)
+    .join(_AROUND, true())
     .where(
         Allocation.fulfillment_id == bindparam("fulfillment"),
         Allocation.state == AllocationState.OPEN,
@@ -36,16 +88,6 @@ _SOURCES = Prepared(
         StockBalance.product_id == bindparam("product"),
     )
     .order_by(OrderLine.line_no, case((Location.kind == LocationKind.TOTE, 0), else_=1), Allocation.id)
-)
-_TOTALS = Prepared(
-    select(
-        func.coalesce(func.sum(Allocation.quantity), 0),
-        func.coalesce(func.sum(case((Location.kind == LocationKind.PACKAGE, Allocation.quantity), else_=0)), 0),
-        func.coalesce(func.sum(case((Location.id == bindparam("place"), Allocation.quantity), else_=0)), 0),
-    )
-    .join(StockBalance, StockBalance.id == Allocation.balance_id)
-    .join(Location, Location.id == StockBalance.location_id)
-    .where(Allocation.fulfillment_id == bindparam("fulfillment"), Allocation.state == AllocationState.OPEN)
 )
 _ITEM = Prepared(
     select(
@@ -55,8 +97,6 @@ _ITEM = Prepared(
         Product.picture,
         Product.note,
         Product.weight_g,
-        Product.note_must_be_confirmed,
-        Product.counted_by_unit,
     ).where(Product.id == bindparam("product"))
 )
 _FULFILLMENT = Prepared(
@@ -69,13 +109,15 @@ _FULFILLMENT = Prepared(
         Fulfillment.warehouse_id,
         Fulfillment.service,
         Order.number,
+        Fulfillment.changed,
     )
     .join(Order, Order.id == Fulfillment.order_id)
     .where(Fulfillment.id == bindparam("fulfillment"))
 )
-_STANDING = Prepared(
+_STANDING = (
     select(
         Fulfillment.state,
+        Fulfillment.order_id,
         Order.number,
         select(Hold.kind)
         .where(Hold.order_id == Fulfillment.order_id, Hold.released_at.is_(None), Hold.kind != HoldKind.STOCK)
@@ -83,10 +125,20 @@ _STANDING = Prepared(
         .limit(1)
         .scalar_subquery()
         .label("hold"),
+        Fulfillment.changed,
     )
     .join(Order, Order.id == Fulfillment.order_id)
     .where(Fulfillment.id == bindparam("fulfillment"))
-    .with_for_update(of=[Order.__table__, Fulfillment.__table__])
+)
+_STANDING_ALONE = Prepared(_STANDING.with_for_update(of=[Order.__table__, Fulfillment.__table__]))
+_STANDING_HELD = Prepared(
+    _STANDING.join(Claim, (Claim.kind == FULFILLMENT) & (Claim.ref_id == Fulfillment.id))
+    .where(
+        Claim.station_id == bindparam("station"),
+        Claim.operator_id == bindparam("operator"),
+        Claim.expires_at >= bindparam("soon"),
+    )
+    .with_for_update(of=[Order.__table__, Fulfillment.__table__, Claim.__table__])
 )
 _PACKAGE = Prepared(
     select(
@@ -98,6 +150,12 @@ _PACKAGE = Prepared(
         Package.weight_g,
         Package.carton_id,
     ).where(Package.id == bindparam("package"))
+)
+_CLOSING = Prepared(
+    text(
+        "SELECT COALESCE(SUM(b.allocated), 0), COALESCE(SUM(b.on_hand - b.allocated), 0) FROM packages p "
+        "JOIN stock_balances b ON b.location_id = p.location_id WHERE p.id = :package"
+    )
 )
 _LAST_NUMBER = Prepared(
     select(func.coalesce(func.max(Package.number), 0)).where(Package.fulfillment_id == bindparam("fulfillment"))
@@ -115,9 +173,6 @@ _SET_STATE = Prepared(
     )
 )
 _HOLDS = Prepared(text("SELECT 1 FROM allocations WHERE id = :allocation AND state = 'open' AND quantity >= :quantity"))
-_CANCELLED_INSIDE = Prepared(
-    text("SELECT COALESCE(SUM(on_hand - allocated), 0) FROM stock_balances WHERE location_id = :place")
-)
 _LOT = Prepared(select(Lot.id).where(Lot.product_id == bindparam("product"), Lot.code == bindparam("code")))
 _DROP_TASKS = Prepared(
     text("UPDATE pick_tasks SET state = 'dropped' WHERE fulfillment_id = :fulfillment AND state = 'open'")
@@ -145,10 +200,35 @@ class Source:
     lot_id: int
 
 
-def sources(session: Session, fulfillment_id: int, product_id: int) -> tuple[Source, ...]:
-    """Where the units of a product lie that this fulfillment is promised, in line order, totes before shelves."""
-    rows = _SOURCES.rows(session, {"fulfillment": fulfillment_id, "product": product_id})
-    return tuple(Source(row[0], row[1], row[2], row[3], row[4] is LocationKind.PACKAGE, row[5]) for row in rows)
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A product that a fulfillment is promised: where its units lie, how it is counted, and how far the parcel is.
+
+    `required` and `packed` are units of the whole fulfillment, `inside` those in the open parcel, whose place is
+    `place_id`; None where no parcel is open.
+    """
+
+    sources: tuple[Source, ...]
+    item: ItemRef
+    must_confirm: bool
+    by_unit: bool
+    required: int
+    packed: int
+    inside: int
+    place_id: int | None
+
+
+def wanted(session: Session, fulfillment_id: int, product_id: int, package_id: int | None) -> Wanted | None:
+    """What this fulfillment is promised of a product, in line order, totes before shelves; None where it is nothing."""
+    values = {"fulfillment": fulfillment_id, "product": product_id, "package": package_id or 0}
+    rows = _WANTED.rows(session, values)
+    if not rows:
+        return None
+    lie = tuple(Source(row[0], row[1], row[2], row[3], row[4] is LocationKind.PACKAGE, row[5]) for row in rows)
+    first = rows[0]
+    required, packed, inside, place = first[14:]
+    item = ItemRef(*first[6:12])
+    return Wanted(lie, item, bool(first[12]), bool(first[13]), int(required), int(packed), int(inside), place)
 
 
 def totals(session: Session, fulfillment_id: int, place_id: int | None) -> tuple[int, int, int]:
@@ -157,20 +237,16 @@ def totals(session: Session, fulfillment_id: int, place_id: int | None) -> tuple
     return int(row[0]), int(row[1]), int(row[2])
 
 
-def cancelled_inside(session: Session, place_id: int) -> int:
-    """Units in a parcel that nobody is promised any more: they must be put back before it may be closed."""
-    return int(_CANCELLED_INSIDE.one(session, {"place": place_id})[0])
+def contents(session: Session, package_id: int) -> tuple[int, int]:
+    """Units in a parcel that are promised, and those that nobody is promised any more: cancelled since they went in,
+    they must be put back before it may be closed."""
+    promised, cancelled = _CLOSING.one(session, {"package": package_id})
+    return int(promised), int(cancelled)
 
 
 def item(session: Session, product_id: int) -> ItemRef:
     """A product as the screen shows it."""
-    return item_with_rules(session, product_id)[0]
-
-
-def item_with_rules(session: Session, product_id: int) -> tuple[ItemRef, bool, bool]:
-    """The same, with whether its note must be confirmed, and whether it is counted unit by unit."""
-    row = _ITEM.one(session, {"product": product_id})
-    return ItemRef(*row[:6]), bool(row[6]), bool(row[7])
+    return ItemRef(*_ITEM.one(session, {"product": product_id}))
 
 
 def lot_id(session: Session, product_id: int, code: str) -> int:
@@ -196,6 +272,7 @@ class FulfillmentRow:
     warehouse_id: int
     service: str
     number: str
+    changed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,10 +293,30 @@ def fulfillment(session: Session, fulfillment_id: int) -> FulfillmentRow:
     return FulfillmentRow(*_FULFILLMENT.one(session, {"fulfillment": fulfillment_id}))
 
 
-def standing(session: Session, fulfillment_id: int) -> tuple[FulfillmentState, str, str]:
-    """State, order number and the kind of a hold that stands in the way now; locks the order and its fulfillment."""
-    state, number, hold = _STANDING.one(session, {"fulfillment": fulfillment_id})
-    return state, number, hold.value if hold is not None else ""
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a fulfillment stands now. `hold`: the kind of a hold that stands in the way. `changed`: the office changed
+    something that no bench answered yet. `held`: this station and operator have it for half of a lease at least."""
+
+    state: FulfillmentState
+    order_id: int
+    number: str
+    hold: str
+    changed: bool
+    held: bool
+
+
+def standing(session: Session, actor: Actor, fulfillment_id: int, minutes: int) -> Standing:
+    """How a fulfillment stands, with its order, itself and our own claim locked; a claim needs no renewal yet where it
+    is `held`: it lasts for `minutes` from its last one."""
+    soon = actor.now + timedelta(minutes=minutes) / 2
+    who = {"station": actor.station_id, "operator": actor.operator_id, "soon": soon}
+    row = _STANDING_HELD.first(session, {"fulfillment": fulfillment_id, **who})
+    held = row is not None
+    if row is None:
+        row = _STANDING_ALONE.one(session, {"fulfillment": fulfillment_id})
+    state, order_id, number, hold, changed = row
+    return Standing(state, order_id, number, hold.value if hold is not None else "", bool(changed), held)
 
 
 def package(session: Session, package_id: int) -> PackageRow:

@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 from app.domain.barcodes import ScannedCode
 from app.domain.outcomes import Outcome, Result, Sound, Value, blocked
 from app.domain.similar import closest
-from app.domain.states import AllocationState, FulfillmentState, MovementReason, PackageState
-from app.domain.work import LineCounted, WrongItem
+from app.domain.states import AllocationState, FulfillmentState, MovementReason
+from app.domain.work import ItemRef, LineCounted, WrongItem
 from app.models.catalogue import Product
 from app.models.demand import Order, OrderLine
 from app.models.fulfillment import Fulfillment
@@ -20,7 +20,7 @@ from app.models.stock import Allocation, StockBalance
 from app.services import gestures, ledger, order_states, pack_rows
 from app.services.desk import Desk
 from app.services.identify import Named
-from app.services.pack_rows import Source
+from app.services.pack_rows import Source, Wanted
 
 _OPEN_SKUS = (
     select(OrderLine.id, Product.sku)
@@ -44,44 +44,43 @@ _WANTED_BY = (
 )
 
 
-def wanted(desk: Desk, items: Iterable[Named]) -> list[tuple[Named, tuple[Source, ...]]]:
+def wanted(desk: Desk, items: Iterable[Named]) -> list[tuple[Named, Wanted]]:
     """The scanned products that this fulfillment is promised, with where their units lie."""
-    found = ((one, pack_rows.sources(desk.session, desk.work_id or 0, one.ref)) for one in items)
-    return [(one, rows) for one, rows in found if rows]
+    found = ((one, pack_rows.wanted(desk.session, desk.work_id or 0, one.ref, desk.package_id)) for one in items)
+    return [(one, goods) for one, goods in found if goods is not None]
 
 
-def count(desk: Desk, code: ScannedCode, one: Named, rows: tuple[Source, ...]) -> Outcome:
+def count(desk: Desk, code: ScannedCode, one: Named, goods: Wanted) -> Outcome:
     """Counts units of a product into the open parcel, or says that it is too many. Nothing is counted in part."""
-    session, fulfillment_id = desk.session, desk.work_id or 0
-    item, must_confirm, by_unit = pack_rows.item_with_rules(session, one.ref)
-    quantity = one.quantity * (code.quantity or 1) * (1 if by_unit else desk.pending_quantity or 1)
+    rows = goods.sources
+    quantity = one.quantity * (code.quantity or 1) * (1 if goods.by_unit else desk.pending_quantity or 1)
     left = [source for source in rows if not source.in_package]
     if code.lot is not None and any(source.lot_id for source in left):
         left = _of_lot(desk, left, code.lot, one.ref)
     required, remaining = sum(source.quantity for source in rows), sum(source.quantity for source in left)
     desk.pending_quantity = None
     if quantity > remaining:
-        return _too_many(desk, one, required, remaining, quantity)
-    package_id, place_id = _parcel(desk, fulfillment_id)
+        return _too_many(one, goods.item, required, remaining, quantity)
+    package_id, place_id = _parcel(desk, goods.place_id)
     moves, last_line = _carry(desk, left, quantity, place_id)
     desk.undoes = {"kind": "pack", "package": package_id, "moves": moves}
-    total, packed, in_package = pack_rows.totals(session, fulfillment_id, place_id)
+    total, packed = goods.required, goods.packed + quantity
     line_rows = [source for source in rows if source.line_id == last_line]
     into_line = sum(amount for _, amount, _, line in moves if line == last_line)
     done_before = sum(source.quantity for source in line_rows if source.in_package)
     counted = LineCounted(
         last_line,
-        item,
+        goods.item,
         sum(source.quantity for source in line_rows),
         done_before + into_line,
         package_id,
-        in_package,
+        goods.inside + quantity,
         total,
         packed,
     )
     values: dict[str, Value] = {"sku": one.title, "quantity": quantity, "packed": packed, "required": total}
     outcome = Outcome(Result.DONE, "pack.counted", Sound.ACCEPTED, values, delta=counted)
-    if must_confirm and not _confirmed(desk, one.ref):
+    if goods.must_confirm and not _confirmed(desk, one.ref):
         return replace(outcome, code="pack.note_to_confirm", sound=Sound.ATTENTION, waits=True)
     return outcome
 
@@ -101,11 +100,11 @@ def _of_lot(desk: Desk, left: list[Source], lot: str, product_id: int) -> list[S
     return [source for source in left if source.lot_id in (0, from_lot)]
 
 
-def _parcel(desk: Desk, fulfillment_id: int) -> tuple[int, int]:
+def _parcel(desk: Desk, open_place: int | None) -> tuple[int, int]:
     """The open parcel and its place; begins packing and the parcel with the first item."""
-    known = pack_rows.package(desk.session, desk.package_id) if desk.package_id is not None else None
-    if known is not None and known.state is PackageState.OPEN:
-        return known.id, known.location_id
+    if desk.package_id is not None and open_place is not None:
+        return desk.package_id, open_place
+    fulfillment_id = desk.work_id or 0
     package_id, place_id = pack_rows.new_package(desk.session, desk.actor, fulfillment_id)
     desk.package_id = package_id
     desk.changed("package", package_id)
@@ -134,8 +133,8 @@ def _carry(desk: Desk, left: list[Source], quantity: int, place_id: int) -> tupl
     return moves, last
 
 
-def _too_many(desk: Desk, one: Named, required: int, remaining: int, quantity: int) -> Outcome:
-    what = WrongItem("pack.too_many", pack_rows.item(desk.session, one.ref), required=required)
+def _too_many(one: Named, item: ItemRef, required: int, remaining: int, quantity: int) -> Outcome:
+    what = WrongItem("pack.too_many", item, required=required)
     outcome = blocked(
         "pack.too_many",
         Sound.TOO_MANY,

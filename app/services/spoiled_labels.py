@@ -9,12 +9,13 @@ from app.domain.outcomes import Change, Outcome, Result, Sound, Value, refused
 from app.domain.roles import Permission
 from app.models.fulfillment import Fulfillment
 from app.models.shipping import Label, Package
-from app.services import audit
+from app.services import audit, labels
 from app.services.actor import Actor
 from app.services.changes import note_changes
 from app.services.desk import Desk
 from app.services.identify import Named, NamedKind
 from app.services.permissions import forbidden
+from app.services.settings_store import AT_LABEL, floor_settings
 
 # Its paper came out, or may be coming out now; nobody need look for one that never left the printer.
 _SPOIL = text(
@@ -35,6 +36,7 @@ def collect(desk: Desk, named: tuple[Named, ...]) -> Outcome | None:
         return None
     desk.session.execute(update(Label).where(Label.id == found.ref).values(collected_at=desk.actor.now))
     package_id = int(found.sub)
+    _may_leave_now(desk.session, desk.actor, package_id)
     order_id = desk.session.execute(
         select(Fulfillment.order_id)
         .join(Package, Package.fulfillment_id == Fulfillment.id)
@@ -43,6 +45,12 @@ def collect(desk: Desk, named: tuple[Named, ...]) -> Outcome | None:
     for entity, ref in (("label", found.ref), ("package", package_id), ("order", order_id)):
         desk.changed(entity, ref)
     return Outcome(Result.DONE, "label.collected", Sound.ACCEPTED, {"tracking": found.title})
+
+
+def _may_leave_now(session: Session, actor: Actor, package_id: int) -> None:
+    """Its parcel may have waited for nothing else, where printed labels hand over."""
+    if floor_settings(session).handover == AT_LABEL:
+        labels.ship_when_whole(session, actor, package_id)
 
 
 def not_found(session: Session, actor: Actor, package_id: int) -> Outcome:
@@ -55,6 +63,7 @@ def not_found(session: Session, actor: Actor, package_id: int) -> Outcome:
     if not found:
         return refused("label.not_looked_for")
     session.execute(update(Label).where(Label.id.in_([row.id for row in found])).values(collected_at=actor.now))
+    _may_leave_now(session, actor, package_id)
     audit.record(session, actor, "label.not_found", "package", package_id, {"labels": [row.id for row in found]})
     changes = [Change("package", package_id), *(Change("label", row.id) for row in found)]
     changed = note_changes(session, actor, changes)

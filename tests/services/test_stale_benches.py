@@ -119,9 +119,11 @@ def test_what_was_cancelled_out_of_a_parcel_is_not_undone(database: Database, si
     bench.scans(number, "CUP", "CUP")
     cup = database.read(lambda s: s.execute(text("SELECT MIN(id) FROM order_lines")).scalar_one())
     assert database.write(lambda s: cancel_line(s, site.actor, cup, 2, "not wanted")).code == "cancel.line_put_back"
+    codes = [bench.scan(code).code for code in ("PW-UNDO", "LAMP", "CUP", "A-01-1", "CUP", "A-01-1")]
+    assert codes[:2] == ["pack.changed", "pack.changed_wrong.take_out"]
+    assert codes[2:] == ["pack.changed_where", "pack.changed", "pack.changed_where", "pack.changed_done"]
     answer = bench.scan("PW-UNDO")
     assert (answer.result, answer.code) == (Result.REFUSED, "pack.nothing_to_undo")
-    assert bench.scan("LAMP").code == "pack.take_out"
 
 
 def a_walk(session: Session, site: build.Site) -> int:
@@ -227,14 +229,18 @@ def test_a_parcel_is_not_closed_over_what_was_cancelled_out_of_it(
     if closed:
         bench.scans("PW-BACK")
     else:
-        assert bench.scan("LAMP").code == "pack.take_out"
-        assert [bench.scan(code).code for code in ("PW-CLOSE", "PW-OK", "PW-PARCEL")] == ["pack.take_out"] * 3
-        bench.scan("PW-BACK")
+        assert bench.scan("LAMP").code == "pack.changed"
+        refused = [bench.scan(code).code for code in ("PW-CLOSE", "PW-OK", "PW-PARCEL", "PW-BACK")]
+        assert refused == ["pack.changed_wrong.take_out"] * 4
+        bench.scan("PW-ASIDE")
     opened = bench.scan(number)
     assert (opened.code, opened.place) == ("stock_desk.put_back", Place.STOCK)
     assert bench.scans("CUP", "A-01-1").code == "stock_desk.all_put_back"
-    assert bench.scan(number).code == "pack.resumed"
-    packing.carry_out(database, site, bench.scan("LAMP" if closed else "PW-CLOSE"))
+    assert bench.scan(number).code == ("pack.changed" if closed else "pack.resumed")
+    if closed:  # its label is void, and its paper out there
+        assert bench.scan("LAMP").code == "pack.changed_wrong.label"
+        assert bench.scan("PWD0000000017").code == "pack.changed_done"
+    packing.carry_out(database, site, bench.scan("LAMP"))
     assert facts(database)[0] == ("shipped", "")
     assert packing.movements(database)[-2:] == [("ship", 1), ("ship", 1)]
 
