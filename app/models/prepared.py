@@ -126,11 +126,29 @@ class Prepared:
         """Changes rows; gives how many."""
         return self._run(session, values)[1]
 
-    def _run(self, session: Session, values: Mapping[str, Any]) -> tuple[list[Row], int]:
+    def run_each(self, session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Runs once for each of the rows of values."""
+        if not rows:
+            return
         connection, raw, name = _driver(session)
+        made = self._for(connection, name, rows[0])
+        cursor = raw.cursor()
+        try:
+            cursor.executemany(made.sql, [made.values(values) for values in rows])
+        except Exception as error:
+            raise _translated(connection, error, made.sql, rows[0]) from error
+        finally:
+            cursor.close()
+
+    def _for(self, connection: Connection, name: str, values: Mapping[str, Any]) -> _ForDialect:
         made = self._made.get(name)
         if made is None:
             made = self._made[name] = _ForDialect(self.statement, connection.dialect, tuple(values))
+        return made
+
+    def _run(self, session: Session, values: Mapping[str, Any]) -> tuple[list[Row], int]:
+        connection, raw, name = _driver(session)
+        made = self._for(connection, name, values)
         parameters = made.values(values)
         cursor = raw.cursor()
         try:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
@@ -20,7 +20,15 @@ _ON_POSTGRESQL = text(
     "INSERT INTO change_log (entity, entity_id, station_id, at, transaction_id) "
     "VALUES (:entity, :entity_id, :station_id, :at, pg_current_xact_id()::text::bigint)"
 )
-_ONE = Prepared(_ON_SQLITE)
+_ROWS_ON_SQLITE = Prepared(_ON_SQLITE)
+_ROWS_ON_POSTGRESQL = Prepared(
+    text(
+        "INSERT INTO change_log (entity, entity_id, station_id, at, transaction_id) "
+        "SELECT entity, entity_id, CAST(:station_id AS bigint), CAST(:at AS bigint), "
+        "pg_current_xact_id()::text::bigint "
+        "FROM unnest(CAST(:entities AS text[]), CAST(:entity_ids AS bigint[])) AS changed (entity, entity_id)"
+    )
+)
 FEW = 8
 """So many rows at most are what a scan changes."""
 
@@ -37,9 +45,20 @@ def note_changes(session: Session, actor: Actor, changes: Iterable[Change]) -> t
             for change in unique
         ]
         on_sqlite = connection.dialect.name == "sqlite"
-        if on_sqlite and len(rows) <= FEW:
-            for row in rows:
-                _ONE.run(session, row)
-        else:
+        if len(rows) > FEW:
             connection.execute(_ON_SQLITE if on_sqlite else _ON_POSTGRESQL, rows)
+        elif on_sqlite:
+            _ROWS_ON_SQLITE.run_each(session, rows)
+        else:
+            _ROWS_ON_POSTGRESQL.run(session, _in_arrays(actor, stamp, unique))
     return unique
+
+
+def _in_arrays(actor: Actor, stamp: int, changes: Sequence[Change]) -> dict[str, object]:
+    """All rows as the values of one statement; names of entities are plain words."""
+    return {
+        "station_id": actor.station_id,
+        "at": stamp,
+        "entities": "{" + ",".join(change.entity for change in changes) + "}",
+        "entity_ids": "{" + ",".join(str(change.entity_id) for change in changes) + "}",
+    }

@@ -200,10 +200,10 @@ def read_session(session: Session, station_id: int, gesture_id: str, writer: str
     row = _SESSION.first(session, {"station": station_id, "gesture": gesture_id, "writer_key": writer})
     if row is None:
         return None
-    operator, place, kind, work, package, step, memory, block, pending, role, settings, known, seq, digest = row
+    operator, place, kind, work, package, step, memory, block, count, role, settings, known, seq, digest = row
     head = Head(seq, digest) if seq is not None else None
     return SessionRow(
-        operator, place, kind, work, package, step, memory, block, pending, role, settings_of(settings), bool(known), head
+        operator, place, kind, work, package, step, memory, block, count, role, settings_of(settings), bool(known), head
     )
 
 

@@ -7,11 +7,11 @@ from sqlalchemy import bindparam, select, update
 from app.domain.outcomes import Change, Outcome, Result, Sound, Value, refused
 from app.domain.states import FulfillmentState, PackageState
 from app.domain.weights import WeightState, expected_weight, judge_grams
-from app.domain.work import PackWork
+from app.domain.work import PackWork, Parcel
 from app.models.catalogue import Carton
 from app.models.prepared import Prepared
 from app.models.shipping import Package
-from app.queries.pack_work import best_carton, carton_types, pack_work
+from app.queries.pack_work import best_carton, carton_types, pack_work, with_parcels
 from app.services import claims, labels, order_states, pack_rows
 from app.services.cancel_rows import free_totes
 from app.services.desk import FULFILLMENT, Desk
@@ -45,15 +45,14 @@ def seal(desk: Desk, carrier: str, *, whole: bool, confirmed: bool = False) -> O
         return refused("pack.nothing_in_parcel")
     session, package_id, fulfillment_id = desk.session, desk.package_id, desk.work_id
     work = pack_work(session, fulfillment_id, package_id, str(desk.memory.get("carton", "")))
-    package = pack_rows.package(session, package_id)
-    inside = pack_rows.totals(session, fulfillment_id, package.location_id)[2]
-    if package.state is not PackageState.OPEN or not inside:
+    parcel = next((parcel for parcel in work.parcels if parcel.package_id == package_id), None)
+    inside, to_take_out = pack_rows.contents(session, package_id)
+    if parcel is None or parcel.state is not PackageState.OPEN or not inside:
         return refused("pack.nothing_in_parcel")
-    to_take_out = pack_rows.cancelled_inside(session, package.location_id)
     if to_take_out:  # not a refusal: the scan that filled the parcel was counted
         told: dict[str, Value] = {"number": work.head.number, "units": to_take_out}
         return Outcome(Result.DONE, "pack.take_out", Sound.ATTENTION, told, work=work)
-    weight, source, differs = _weight(desk, package, work)
+    weight, source, differs = _weight(desk, parcel, work)
     if differs and desk.settings.confirm_weight and not confirmed:
         desk.step = CONFIRM_WEIGHT
         desk.memory["whole"] = whole
@@ -86,7 +85,7 @@ def _sealed(desk: Desk, work: PackWork, package_id: int, whole: bool) -> Outcome
     sound = Sound.COMPLETE if whole else Sound.ACCEPTED
     values: dict[str, Value] = {"number": work.head.number, "units": work.packed, "package_id": package_id}
     desk.package_id = None
-    after = pack_work(desk.session, fulfillment_id, package_id)
+    after = with_parcels(desk.session, work)
     if whole:
         free_totes(desk.session, desk.actor, fulfillment_id)
     if whole and not desk.settings.label_scan_back:
@@ -101,9 +100,9 @@ def _sealed(desk: Desk, work: PackWork, package_id: int, whole: bool) -> Outcome
     return Outcome(Result.DONE, code, sound, values, work=after)
 
 
-def _weight(desk: Desk, package: pack_rows.PackageRow, work: PackWork) -> tuple[int | None, str, int]:
+def _weight(desk: Desk, parcel: Parcel, work: PackWork) -> tuple[int | None, str, int]:
     """The parcel's weight, where it comes from, and by how much it differs when that matters (0: it does not)."""
-    measured = package.weight_g if package.weight_g is not None else desk.gesture.weight_g
+    measured = parcel.weight_g if parcel.weight_g is not None else desk.gesture.weight_g
     expected = work.expected
     if expected is None:
         contents = [(line.item.weight_g, line.packed) for line in work.lines]
@@ -113,7 +112,7 @@ def _weight(desk: Desk, package: pack_rows.PackageRow, work: PackWork) -> tuple[
         comparable = True
     if measured is None:
         return expected.grams or None, "expected", 0
-    source = "typed" if package.weight_g is not None else "scale"
+    source = "typed" if parcel.weight_g is not None else "scale"
     verdict = judge_grams(expected, measured)
     differs = verdict.state is WeightState.DIFFERS and comparable
     return measured, source, (verdict.difference or 0) if differs else 0
