@@ -47,12 +47,16 @@ class SafetyStock(Base):
 
 
 class ChannelBuffer(Base):
-    """Units that a warehouse keeps back from one channel, beyond the safety stock; precedence as there."""
+    """Units that a warehouse keeps back from one channel, beyond the safety stock; precedence as there.
+
+    `percent` is a share of what is left after the safety stock, rounded up; the larger of the two is kept back.
+    """
 
     __tablename__ = "channel_buffers"
     __table_args__ = (
         UniqueConstraint("channel_id", "warehouse_id", "product_id"),
         CheckConstraint("quantity >= 0", name="quantity"),
+        CheckConstraint("percent >= 0 AND percent <= 100", name="percent"),
     )
 
     id: Mapped[Key]
@@ -60,6 +64,18 @@ class ChannelBuffer(Base):
     warehouse_id: Mapped[int] = mapped_column(default=EVERY, server_default="0")
     product_id: Mapped[int] = mapped_column(default=EVERY, server_default="0")
     quantity: Mapped[int]
+    percent: Mapped[int] = mapped_column(default=0, server_default="0")
+
+
+class ChannelWarehouse(Base):
+    """A source that a channel may use. A channel without rows may use every active one."""
+
+    __tablename__ = "channel_warehouses"
+    __table_args__ = (UniqueConstraint("channel_id", "warehouse_id"),)
+
+    id: Mapped[Key]
+    channel_id: Mapped[int] = mapped_column(ref("channels"))
+    warehouse_id: Mapped[int] = mapped_column(ref("warehouses"))
 
 
 class PostcodePoint(Base):

@@ -36,6 +36,7 @@ def upgrade() -> None:
     _add_reference("customers", "preferred_warehouse_id", "warehouses")
     _upgrade_rules()
     _upgrade_kept_back()
+    _upgrade_sources_of_channels()
     _upgrade_transfers()
     _upgrade_suppliers_and_stores()
 
@@ -115,7 +116,9 @@ def _upgrade_kept_back() -> None:
         sa.Column("warehouse_id", _NUMBER, server_default="0", nullable=False),
         sa.Column("product_id", _NUMBER, server_default="0", nullable=False),
         sa.Column("quantity", _NUMBER, nullable=False),
+        sa.Column("percent", _NUMBER, server_default="0", nullable=False),
         sa.CheckConstraint("quantity >= 0", name=op.f("ck_channel_buffers_quantity")),
+        sa.CheckConstraint("percent >= 0 AND percent <= 100", name=op.f("ck_channel_buffers_percent")),
         sa.ForeignKeyConstraint(["channel_id"], ["channels.id"], name=op.f("fk_channel_buffers_channel_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_channel_buffers")),
         sa.UniqueConstraint(
@@ -124,6 +127,19 @@ def _upgrade_kept_back() -> None:
             "product_id",
             name=op.f("uq_channel_buffers_channel_id_warehouse_id_product_id"),
         ),
+    )
+
+
+def _upgrade_sources_of_channels() -> None:
+    op.create_table(
+        "channel_warehouses",
+        _key(),
+        sa.Column("channel_id", _NUMBER, nullable=False),
+        sa.Column("warehouse_id", _NUMBER, nullable=False),
+        _refers("channel_warehouses", "channel_id", "channels"),
+        _refers("channel_warehouses", "warehouse_id", "warehouses"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_channel_warehouses")),
+        sa.UniqueConstraint("channel_id", "warehouse_id", name=op.f("uq_channel_warehouses_channel_id_warehouse_id")),
     )
 
 
@@ -219,7 +235,7 @@ def _refers(table: str, column: str, target: str) -> sa.ForeignKeyConstraint:
 
 
 def downgrade() -> None:
-    for table in ("pick_ups", "supplier_requests", "transfer_lines", "transfers"):
+    for table in ("pick_ups", "supplier_requests", "transfer_lines", "transfers", "channel_warehouses"):
         op.drop_table(table)
     for table in ("channel_buffers", "safety_stock", "sourcing_choices", "postcode_points", "sourcing_rules"):
         op.drop_table(table)
