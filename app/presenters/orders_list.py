@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from app.domain.clock import Clock
 from app.models.database import Database
@@ -111,7 +112,7 @@ class OrderList:
 
         def put(rows: tuple[QueueRow, ...]) -> None:
             fresh = {row.id: row for row in rows}
-            self.rows = tuple(fresh.get(row.id, row) for row in self.rows)
+            self.rows = tuple(replace(fresh.get(row.id, row), found=row.found) for row in self.rows)
             self.redraw(station)
             self._changed()
 

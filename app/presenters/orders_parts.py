@@ -13,6 +13,7 @@ from app.presenters.state import parts
 from app.presenters.state.parts import Family
 from app.presenters.times import NBSP, clock_words, day_or_clock, span_words
 from app.queries.figures import LIMIT, QueueFigures
+from app.queries.found import FoundBy
 from app.queries.order_detail import Event, EventKind, OrderDetail
 from app.queries.order_queue import QueueView
 from app.queries.queue_rows import HeldBy, QueueRow, Stage
@@ -35,6 +36,9 @@ STAGES: dict[Stage, tuple[Family, str]] = {
 }
 TABS = (QueueView.OPEN, QueueView.TODAY, QueueView.READY, QueueView.HOLD, QueueView.SHORT, QueueView.MINE)
 NUMBER = 9
+FOUND_TEXT = 16
+"""So many letters of what was found stand in a row: its end, by which a long one is told apart."""
+_SHOWN_ANYWAY = (FoundBy.NUMBER, FoundBy.NAME, FoundBy.TOWN)
 _GONE = (OrderState.SHIPPED, OrderState.CLOSED, OrderState.CANCELLED)
 _EVENTS: dict[EventKind, tuple[Family, str]] = {
     EventKind.CAPTURED: (Family.OK, "check"),
@@ -76,7 +80,7 @@ def row(one: QueueRow, now: datetime, zone: ZoneInfo) -> parts.TableRow:
         (
             _leaves(one, now, zone),
             parts.Cell(short_number(one.number), code=True, strong=True),
-            parts.Cell(one.recipient, _town(one), strong=True),
+            parts.Cell(one.recipient, found_words(one) or _town(one), strong=True),
             parts.Cell(chip=chip(one)),
             parts.Cell(str(one.lines)),
             parts.Cell(str(one.units)),
@@ -89,6 +93,16 @@ def row(one: QueueRow, now: datetime, zone: ZoneInfo) -> parts.TableRow:
 def short_number(number: str) -> str:
     """An order's number where there is little room: of a long one its end, by which it is found and told apart."""
     return number if len(number) <= NUMBER else "…" + number[1 - NUMBER :]
+
+
+def found_words(one: QueueRow) -> str:
+    """What a search found it by, where the row does not show that anyway: `tracking …4711`."""
+    hidden = next((hit for hit in one.found if hit.by not in _SHOWN_ANYWAY and hit.text != one.recipient), None)
+    return say(f"orders.found_by.{hidden.by.value}", text=_end_of(hidden.text)) if hidden is not None else ""
+
+
+def _end_of(words: str) -> str:
+    return words if len(words) <= FOUND_TEXT else "…" + words[1 - FOUND_TEXT :]
 
 
 def _town(one: QueueRow) -> str:

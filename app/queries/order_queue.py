@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy import Row, text
 from sqlalchemy.orm import Session
 
+from app.queries.found import Found, FoundBy, found_by, orders_of_goods
 from app.queries.queue_rows import QueueRow, queue_rows
 from app.queries.queue_search import ids_of_code, ids_of_number
 from app.queries.search import search_orders
@@ -228,15 +229,26 @@ def _next_block(session: Session, view: QueueView, at: Cursor) -> Cursor | None:
 def _found_page(
     session: Session, asked: QueueFilter, moment: QueueMoment, after: Cursor | None, size: int
 ) -> QueuePage:
-    """What a text finds: what a whole code names; else the order of this very number, then words, the newest first."""
+    """What a text finds: what a whole code names; else the order of this very number, then words and goods, the newest
+    first, each with what it was found by."""
     named = ids_of_code(session, asked.text, moment.warehouse_id)
     if named and after is None:
-        return QueuePage(queue_rows(session, named[:size], moment.now), None)
-    ids = search_orders(session, asked.text, size + 1, after[0] if after else None)
+        by_code = (Found(FoundBy.CODE, asked.text.strip()),)
+        rows = queue_rows(session, named[:size], moment.now)
+        return QueuePage(tuple(replace(row, found=by_code) for row in rows), None)
+    below = after[0] if after else None
+    goods = orders_of_goods(session, asked.text, below, size + 1)
+    ids = sorted({*search_orders(session, asked.text, size + 1, below), *goods}, reverse=True)
     shown, exact = ids[:size], ids_of_number(session, asked.text)
-    rows = [order_id for order_id in shown if order_id not in exact]
-    rows = [*exact, *rows] if after is None else rows
-    return QueuePage(queue_rows(session, rows, moment.now), (shown[-1], 0, 0) if len(ids) > size else None)
+    wanted = [order_id for order_id in shown if order_id not in exact]
+    rows = queue_rows(session, [*exact, *wanted] if after is None else wanted, moment.now)
+    why = found_by(session, [row.id for row in rows], asked.text)
+    told = tuple(replace(row, found=why.get(row.id) or _of(goods, row.id)) for row in rows)
+    return QueuePage(told, (shown[-1], 0, 0) if len(ids) > size else None)
+
+
+def _of(goods: Mapping[int, Found], order_id: int) -> tuple[Found, ...]:
+    return (goods[order_id],) if order_id in goods else ()
 
 
 def stamp(moment: datetime) -> int:

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, RowMapping, TextClause, bindparam, text
 from sqlalchemy.orm import Session
 
 from app.domain.states import FulfillmentState, HoldKind, OrderState
+from app.queries.found import Found
 
 
 class Stage(StrEnum):
@@ -46,7 +47,10 @@ class HeldBy:
 
 @dataclass(frozen=True, slots=True)
 class QueueRow:
-    """One order in the queue. `done` of `asked` units where a stage counts; `fulfillment_id` is its open part."""
+    """One order in the queue. `done` of `asked` units where a stage counts; `fulfillment_id` is its open part.
+
+    `found` is what a search found it by.
+    """
 
     id: int
     number: str
@@ -69,6 +73,7 @@ class QueueRow:
     held_by: HeldBy | None = None
     fulfillment_id: int | None = None
     changed: bool = False
+    found: tuple[Found, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

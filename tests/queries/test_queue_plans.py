@@ -9,15 +9,18 @@ from sqlalchemy import text
 
 from app.models.database import Database
 from app.queries import (
+    customers,
     figures,
     floor,
     floor_needs,
     floor_people,
     label_troubles,
+    notes,
     order_detail,
     queue_rows,
     queue_search,
 )
+from app.queries import found as finding
 from app.queries.order_queue import _BLOCK_ENDS, _HELD, QueueFilter, QueueView, statement
 from app.queries.order_queue_end import backwards, has_end
 
@@ -25,11 +28,14 @@ BIG = {
     "orders", "order_lines", "holds", "fulfillments", "allocations", "stock_movements", "stock_balances",
     "pick_tasks", "pick_list_slots", "packages", "labels", "audit_entries", "tote_uses", "addresses", "locations",
     "return_authorizations", "products", "gestures", "print_jobs", "refused_rows", "short_picks", "batches",
+    "notes", "note_reads", "customers", "payments", "refunds",
+    "store_credits", "identifiers", "serial_numbers",
 }  # fmt: skip
 VALUES: dict[str, object] = {
     "k0": 0, "k1": 0, "k2": 0, "most": 61, "until": 10**15, "state": "picked", "warehouse": 1, "block": 2000,
     "operator": 1, "now": 0, "day_ends": 0, "late_until": 0, "since": 0, "order": 1, "part": 1, "ids": [1, 2, 3],
-    "code": "T-1", "id": 1, "hour": 0, "origin": 0, "older": 0, "station": 0,
+    "code": "T-1", "codes": ["T-1"], "product": 1, "below": 9, "customer": 1, "at": 9, "rank": 9, "key": 9, "ref": "a",
+    "id": 1, "hour": 0, "origin": 0, "older": 0, "station": 0,
 }  # fmt: skip
 
 
@@ -40,7 +46,17 @@ def statements() -> dict[str, object]:
     found["block"] = text(_BLOCK_ENDS.format(held=_HELD.format(more="")))
     found |= {f"figure {name}": text(sql) for name, sql in figures.STATEMENTS.items()}
     found |= {f"floor {name}": text(sql) for name, sql in floor.STATEMENTS.items()}
-    for module in (queue_rows, order_detail, queue_search, floor_people, floor_needs, label_troubles):
+    for module in (
+        customers,
+        finding,
+        notes,
+        queue_rows,
+        order_detail,
+        queue_search,
+        floor_people,
+        floor_needs,
+        label_troubles,
+    ):
         for name, value in vars(module).items():
             if name.startswith("_") and hasattr(value, "bindparams") and hasattr(value, "text"):
                 found[f"{module.__name__.rpartition('.')[2]} {name}"] = value

@@ -17,6 +17,7 @@ from app.models.demand import Address, Order, OrderLine, OrderSearch
 from app.models.fulfillment import Fulfillment
 from app.models.locks import lock_fulfillments, lock_orders
 from app.services.actor import Actor
+from app.services.audit import record
 from app.services.capture.insertion import FROM_CHANNEL, insert_payments, payments
 from app.services.capture.lookups import products_by_sku
 from app.services.capture.plain import Row
@@ -69,6 +70,7 @@ def change_order(session: Session, actor: Actor, order_id: int, told: PreparedOr
     lines = _lines(session, order_id)
     changes = line_changes(lines, told.order.lines)
     standing = _standing(session, order_id)
+    _write_down(session, actor, order, told, changes)
     _update_header(session, order_id, told)
     keep_channels_note(session, actor, order_id, str(told.order_row["note"]))
     _add_payments(session, actor, order_id, told)
@@ -84,6 +86,15 @@ def change_order(session: Session, actor: Actor, order_id: int, told: PreparedOr
         settle_holds(session, actor, {order_id: office}, (HoldKind.OFFICE,))
     verify_orders(session, actor, [order_id])
     return True
+
+
+def _write_down(
+    session: Session, actor: Actor, order: Order, told: PreparedOrder, changes: Sequence[LineChange]
+) -> None:
+    """What the channel tells differently, for the time line of the order."""
+    lines = sum(not change.settled for change in changes)
+    address = _address_is_new(order, session.get_one(Address, order.ship_to_id), told)
+    record(session, actor, "order.changed", "order", order.id, {"lines": lines, "address": address})
 
 
 def _is_finished(state: OrderState, lines: Sequence[StoredLine]) -> bool:

@@ -1,0 +1,367 @@
+"""A customer over all channels: who is surely the same, who perhaps is, and everything they ordered and gave back.
+
+The same is who has the same e-mail at another channel, whatever its letters' case. The same phone, or name and
+postcode, is told as a doubt and joins nothing: families and offices share them.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from itertools import islice
+
+from sqlalchemy import BindParameter, Connection, Row, bindparam, text
+from sqlalchemy.orm import Session
+
+from app.domain.search import fold, tokens
+from app.domain.storable import SHORT, storable
+from app.queries.queue_rows import moment
+from app.queries.search import search_orders
+
+PAGE = 60
+FAR = 2**60
+MOST_ALIKE = 40
+"""Orders that are looked at for one sign of likeness, the newest first."""
+PHONE_END, PHONE_LEAST = 9, 7
+"""Phones are the same by their last digits, for a country's code may be left out; shorter ones tell nothing."""
+_LOOKED_AT = 300
+_IDS: BindParameter[Sequence[int]] = bindparam("ids", expanding=True)
+_ONE = text(
+    "SELECT k.id, k.channel_ref, k.name, k.email, k.phone, c.name AS channel FROM customers k "
+    "JOIN channels c ON c.id = k.channel_id WHERE k.id IN :ids ORDER BY k.id"
+).bindparams(_IDS)
+_SAME_REF = text(  # crossed, so that SQLite looks into the index once for each of the few channels
+    "SELECT k.id, k.email FROM channels c CROSS JOIN customers k WHERE k.channel_id = c.id AND k.channel_ref = :ref "
+    "ORDER BY k.id"
+)
+_TOTALS = text(
+    "SELECT o.currency, COUNT(*) AS orders, SUM(CASE WHEN o.state = 'cancelled' THEN 1 ELSE 0 END) AS cancelled, "
+    "SUM(CASE WHEN o.state = 'cancelled' THEN 0 ELSE o.total END) AS total, MIN(o.created_at) AS first, "
+    "MAX(o.created_at) AS last FROM orders o WHERE o.customer_id IN :ids GROUP BY o.currency ORDER BY o.currency"
+).bindparams(_IDS)
+_PAID_BACK = text(
+    "SELECT p.currency, SUM(p.amount) FROM orders o JOIN payments p ON p.order_id = o.id AND p.kind = 'refunded' "
+    "WHERE o.customer_id IN :ids GROUP BY p.currency"
+).bindparams(_IDS)
+_ORDERS = text(
+    "SELECT o.created_at AS at, o.id FROM orders o WHERE o.customer_id = :customer "
+    "AND (o.created_at < :at OR (o.created_at = :at AND o.id < :below)) "
+    "ORDER BY o.created_at DESC, o.id DESC LIMIT :most"
+)
+_ADDRESSES = text(
+    "SELECT MAX(o.id) AS last, COUNT(*) AS orders, MAX(o.created_at) AS at, a.name, a.company, a.address1, a.address2, "
+    "a.city, a.region, a.postcode, a.country, a.phone FROM orders o JOIN addresses a ON a.id = o.ship_to_id "
+    "WHERE o.customer_id IN :ids GROUP BY a.name, a.company, a.address1, a.address2, a.city, a.region, a.postcode, "
+    "a.country, a.phone HAVING MAX(o.id) < :below ORDER BY MAX(o.id) DESC LIMIT :most"
+).bindparams(_IDS)
+_BACK = text(
+    "SELECT * FROM (SELECT r.created_at AS at, 0 AS rank, r.id AS key, 'return' AS kind, r.code AS a, r.state AS b, "
+    "0 AS amount, o.number, o.id AS order_id FROM orders o JOIN return_authorizations r ON r.order_id = o.id "
+    "WHERE o.customer_id IN :ids UNION ALL SELECT z.at, 1, z.id, 'refund', z.state, z.currency, z.amount, o.number, "
+    "o.id FROM orders o JOIN refunds z ON z.order_id = o.id WHERE o.customer_id IN :ids UNION ALL SELECT z.at, 2, "
+    "z.id, 'credit', '', z.currency, z.amount, o.number, o.id FROM orders o JOIN store_credits z ON z.order_id = o.id "
+    "WHERE o.customer_id IN :ids) x WHERE at < :at OR (at = :at AND (rank < :rank OR (rank = :rank AND key < :key))) "
+    "ORDER BY at DESC, rank DESC, key DESC LIMIT :most"
+).bindparams(_IDS)
+_RECENT = text(
+    "SELECT a.name, a.postcode, a.phone FROM orders o JOIN addresses a ON a.id = o.ship_to_id "
+    "WHERE o.customer_id = :customer ORDER BY o.created_at DESC LIMIT 20"
+)
+_OF_ORDERS = text(
+    "SELECT o.id, o.customer_id, o.number, k.name, k.email, k.phone, c.name AS channel, a.name AS to_name, a.postcode, "
+    "a.phone AS to_phone FROM orders o JOIN customers k ON k.id = o.customer_id JOIN channels c ON c.id = k.channel_id "
+    "JOIN addresses a ON a.id = o.ship_to_id WHERE o.id IN :ids"
+).bindparams(_IDS)
+_COUNT = text("SELECT customer_id, COUNT(*) FROM orders WHERE customer_id IN :ids GROUP BY customer_id").bindparams(
+    _IDS
+)
+_OF_ORDER = text("SELECT customer_id FROM orders WHERE id = :order")
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A customer as one channel knows them."""
+
+    id: int
+    channel: str
+    ref: str
+    name: str
+    email: str
+    phone: str
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """What was ordered in one currency: orders, how many of them cancelled, the rest's worth, what was paid back."""
+
+    currency: str
+    orders: int
+    cancelled: int
+    total: int
+    paid_back: int
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerHead:
+    """Who it is, over all channels where the e-mail is the same; `first` and `last` are moments of orders."""
+
+    id: int
+    accounts: tuple[Account, ...]
+    totals: tuple[Total, ...]
+    first: datetime | None
+    last: datetime | None
+
+    @property
+    def ids(self) -> tuple[int, ...]:
+        """The ids of all accounts."""
+        return tuple(one.id for one in self.accounts)
+
+    @property
+    def main(self) -> Account:
+        """The account that was asked for."""
+        return next(one for one in self.accounts if one.id == self.id)
+
+    @property
+    def orders(self) -> int:
+        """All orders, whatever became of them."""
+        return sum(one.orders for one in self.totals)
+
+
+@dataclass(frozen=True, slots=True)
+class PostAddress:
+    """An address that orders went to, how many, and when the last one was made."""
+
+    key: int
+    orders: int
+    last: datetime
+    name: str
+    company: str
+    street: str
+    town: str
+    country: str
+    phone: str
+
+
+@dataclass(frozen=True, slots=True)
+class GivenBack:
+    """A return, a refund or a credit. `kind` is return, refund or credit; `word` its code or its state."""
+
+    at: datetime
+    key: tuple[int, int, int]
+    kind: str
+    word: str
+    what: str
+    amount: int
+    number: str
+    order_id: int
+
+
+class Likeness(StrEnum):
+    """Why two customers are perhaps the same; its words stand under `customers.alike.<value>`."""
+
+    PHONE = "phone"
+    NAME_POSTCODE = "name_postcode"
+
+
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """Somebody who is perhaps the same, and why; `number` is an order of theirs."""
+
+    account: Account
+    why: Likeness
+    number: str
+    orders: int
+
+
+@dataclass(frozen=True, slots=True)
+class FoundCustomer:
+    """A customer behind the orders that a search found."""
+
+    account: Account
+    number: str
+    orders: int
+
+
+def customer_of_order(session: Session, order_id: int) -> int | None:
+    """Who ordered it; None where the channel told nobody."""
+    found = session.connection().execute(_OF_ORDER, {"order": order_id}).scalar()
+    return None if found is None else int(found)
+
+
+def customer_head(session: Session, customer_id: int) -> CustomerHead | None:
+    """Who it is, and what they ordered in all; None when there is no such customer."""
+    connection = session.connection()
+    ids = _same(connection, customer_id)
+    if not ids:
+        return None
+    accounts = tuple(_accounts(connection, ids).values())
+    given = {"ids": list(ids)}
+    back: Mapping[str, int] = {row[0]: int(row[1]) for row in connection.execute(_PAID_BACK, given)}
+    rows = connection.execute(_TOTALS, given).all()
+    totals = tuple(
+        Total(row.currency, int(row.orders), int(row.cancelled), int(row.total), back.get(row.currency, 0))
+        for row in rows
+    )
+    first = min((row.first for row in rows), default=None)
+    last = max((row.last for row in rows), default=None)
+    return CustomerHead(
+        customer_id,
+        accounts,
+        totals,
+        None if first is None else moment(first),
+        None if last is None else moment(last),
+    )
+
+
+def customer_orders(
+    session: Session, ids: Sequence[int], after: tuple[int, int] | None = None
+) -> tuple[tuple[int, ...], tuple[int, int] | None]:
+    """A page of their orders' ids, the newest first, and where the next page begins."""
+    at, below = after or (FAR, FAR)
+    connection = session.connection()
+    walks = [
+        [(int(row.at), int(row.id)) for row in connection.execute(_ORDERS, {**_walk(at, below), "customer": one})]
+        for one in ids
+    ]
+    found = list(islice(heapq.merge(*walks, reverse=True), PAGE + 1))
+    shown = found[:PAGE]
+    return tuple(order_id for _, order_id in shown), shown[-1] if len(found) > PAGE else None
+
+
+def customer_addresses(
+    session: Session, ids: Sequence[int], below: int | None = None
+) -> tuple[tuple[PostAddress, ...], int | None]:
+    """Where their orders went, the last one first, each address once."""
+    given = {"ids": list(ids), "below": below or FAR, "most": PAGE + 1}
+    rows = session.connection().execute(_ADDRESSES, given).all()
+    found = tuple(
+        PostAddress(
+            row.last,
+            row.orders,
+            moment(row.at),
+            row.name,
+            row.company,
+            ", ".join(part for part in (row.address1, row.address2) if part),
+            " ".join(part for part in (row.city, row.region, row.postcode) if part),
+            row.country,
+            row.phone,
+        )
+        for row in rows[:PAGE]
+    )
+    return found, found[-1].key if len(rows) > PAGE else None
+
+
+def given_back(
+    session: Session, ids: Sequence[int], after: tuple[int, int, int] | None = None
+) -> tuple[tuple[GivenBack, ...], tuple[int, int, int] | None]:
+    """Their returns, refunds and credits, the newest first."""
+    at, rank, key = after or (FAR, 9, FAR)
+    given = {"ids": list(ids), "at": at, "rank": rank, "key": key, "most": PAGE + 1}
+    rows = session.connection().execute(_BACK, given).all()
+    found = tuple(
+        GivenBack(
+            moment(row.at),
+            (row.at, row.rank, row.key),
+            row.kind,
+            row.a,
+            row.b,
+            int(row.amount),
+            row.number,
+            row.order_id,
+        )
+        for row in rows[:PAGE]
+    )
+    return found, found[-1].key if len(rows) > PAGE else None
+
+
+def perhaps_the_same(session: Session, head: CustomerHead) -> tuple[Alike, ...]:
+    """Others with a phone of theirs, or with their name and postcode; never joined, only shown."""
+    connection = session.connection()
+    recent = connection.execute(_RECENT, {"customer": head.id}).all()
+    known = set(head.ids)
+    phones = {_phone(words) for words in (*(one.phone for one in head.accounts), *(row.phone for row in recent))} - {""}
+    homes = {(fold(row.name), _tight(row.postcode)) for row in recent if row.name and row.postcode}
+    candidates: dict[int, None] = {}
+    for phone in sorted(phones)[:3]:
+        candidates |= dict.fromkeys(search_orders(session, phone, MOST_ALIKE))
+    for name, postcode in sorted(homes)[:3]:
+        candidates |= dict.fromkeys(search_orders(session, f"{name} {postcode}", MOST_ALIKE))
+    found: dict[int, tuple[Likeness, str]] = {}
+    for row in _people(connection, candidates):
+        if row.customer_id in known:
+            continue
+        if {_phone(row.phone), _phone(row.to_phone)} & phones:
+            found[row.customer_id] = (Likeness.PHONE, row.number)
+        elif (fold(row.to_name), _tight(row.postcode)) in homes:
+            found.setdefault(row.customer_id, (Likeness.NAME_POSTCODE, row.number))
+    accounts, counts = _accounts(connection, found), _counts(connection, found)
+    return tuple(
+        Alike(accounts[one], why, number, counts.get(one, 0))
+        for one, (why, number) in sorted(found.items())
+        if one in accounts
+    )
+
+
+def found_customers(session: Session, asked: str) -> tuple[FoundCustomer, ...]:
+    """Who stands behind the newest orders that a text finds, each once; first who has this very e-mail."""
+    connection = session.connection()
+    ids = dict.fromkeys(_by_email(connection, asked.strip().lower())) if "@" in asked else {}
+    numbers: dict[int, str] = {}
+    orders = search_orders(session, asked, _LOOKED_AT)
+    by_order = {row.id: row for row in _people(connection, orders)}
+    for order_id in orders:
+        if order_id in by_order:
+            row = by_order[order_id]
+            ids.setdefault(row.customer_id)
+            numbers.setdefault(row.customer_id, row.number)
+    chosen = list(ids)[:PAGE]
+    accounts, counts = _accounts(connection, chosen), _counts(connection, chosen)
+    return tuple(FoundCustomer(accounts[one], numbers.get(one, ""), counts.get(one, 0)) for one in chosen)
+
+
+def _walk(at: int, below: int) -> dict[str, int]:
+    return {"at": at, "below": below, "most": PAGE + 1}
+
+
+def _same(connection: Connection, customer_id: int) -> tuple[int, ...]:
+    """The customer and whoever has the same e-mail at another channel; nothing when there is no such customer."""
+    one = _accounts(connection, (customer_id,)).get(customer_id)
+    if one is None:
+        return ()
+    email = one.email.strip().lower()
+    same = _by_email(connection, email) if email else []
+    return tuple(dict.fromkeys((customer_id, *same)))
+
+
+def _by_email(connection: Connection, email: str) -> list[int]:
+    """Customers are kept under their e-mail in small letters, which an index finds."""
+    rows = connection.execute(_SAME_REF, {"ref": storable(email, SHORT)})
+    return [row.id for row in rows if row.email.strip().lower() == email]
+
+
+def _accounts(connection: Connection, ids: Iterable[int]) -> dict[int, Account]:
+    wanted = list(ids)
+    rows = connection.execute(_ONE, {"ids": wanted}).all() if wanted else []
+    return {row.id: Account(row.id, row.channel, row.channel_ref, row.name, row.email, row.phone) for row in rows}
+
+
+def _counts(connection: Connection, ids: Iterable[int]) -> dict[int, int]:
+    wanted = list(ids)
+    return {row[0]: int(row[1]) for row in connection.execute(_COUNT, {"ids": wanted})} if wanted else {}
+
+
+def _people(connection: Connection, order_ids: Iterable[int]) -> Sequence[Row[tuple[object, ...]]]:
+    wanted = list(order_ids)
+    return connection.execute(_OF_ORDERS, {"ids": wanted}).all() if wanted else []
+
+
+def _phone(words: str) -> str:
+    digits = "".join(sign for sign in fold(words) if sign.isdecimal())
+    return digits[-PHONE_END:] if len(digits) >= PHONE_LEAST else ""
+
+
+def _tight(words: str) -> str:
+    return "".join(tokens(words))
