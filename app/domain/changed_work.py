@@ -41,13 +41,17 @@ class BenchToDo:
 
 @dataclass(frozen=True, slots=True)
 class ChangedWork:
-    """All that was changed and not answered yet, who did it last, when, and why. `tote` is where goods go back to."""
+    """All that was changed and not answered yet, who did it last, when, and why.
+
+    `tote` is where goods go back to; without one they are `in_hand` until the shelf that takes them is scanned.
+    """
 
     who: str
     at: datetime | None
     reason: str
     to_do: tuple[BenchToDo, ...] = ()
     tote: str = ""
+    in_hand: bool = False
 
     @property
     def next(self) -> BenchToDo | None:

@@ -21,7 +21,8 @@ _PACKAGES = text(
     "EXISTS (SELECT 1 FROM holds h WHERE h.order_id = o.id AND h.released_at IS NULL AND h.kind <> 'stock') AS held, "
     "EXISTS (SELECT 1 FROM labels l WHERE l.package_id = p.id AND l.state IN ('bought', 'printed', 'applied')) "
     "AS labelled, EXISTS (SELECT 1 FROM labels l WHERE l.package_id = p.id AND l.spoiled_at IS NOT NULL "
-    "AND l.collected_at IS NULL) AS old_label FROM packages p JOIN fulfillments f ON f.id = p.fulfillment_id JOIN orders o ON o.id = f.order_id "
+    "AND l.collected_at IS NULL) AS old_label FROM packages p JOIN fulfillments f ON f.id = p.fulfillment_id "
+    "JOIN orders o ON o.id = f.order_id "
     "WHERE p.id IN :ids ORDER BY p.id"
 ).bindparams(_IDS)
 _PROMISES = text(

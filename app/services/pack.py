@@ -212,7 +212,8 @@ class PackDesk:
     def snapshot(self, desk: Desk) -> object:
         """The whole of the open order."""
         package_id = desk.package_id or desk.number("last_package")
-        return pack_work(desk.session, desk.work_id or 0, package_id, str(desk.memory.get("carton", "")))
+        work = pack_work(desk.session, desk.work_id or 0, package_id, str(desk.memory.get("carton", "")))
+        return pack_changed.shown(desk, work)
 
     # -- commands ---------------------------------------------------------------------------------------------------
 

@@ -10,6 +10,7 @@ from app.domain.commands import Command
 from app.domain.gesture import GestureKind
 from app.domain.outcomes import Outcome, Place, Result, Sound, Value, blocked
 from app.domain.states import FulfillmentState, LocationKind
+from app.domain.work import PackWork
 from app.queries.bench_changes import changed_work
 from app.queries.pack_work import pack_work
 from app.services import bench_changes, pack_close, pack_rows, spoiled_labels
@@ -39,6 +40,13 @@ def at_opening(desk: Desk, number: str, opened: Outcome) -> Outcome:
         return opened
     values = {**opened.values, **_values(number, changes)}
     return replace(opened, code=CHANGED, sound=Sound.ATTENTION, values=values, waits=True)
+
+
+def shown(desk: Desk, work: PackWork) -> PackWork:
+    """The work as this bench stands: with the unit in the hand for which a shelf is wanted."""
+    if work.changed is None or OUT not in desk.memory:
+        return work
+    return replace(work, changed=replace(work.changed, in_hand=True))
 
 
 class ChangedBench:
@@ -114,7 +122,7 @@ class ChangedBench:
         return self._stays(desk, number, CHANGED)
 
     def _stays(self, desk: Desk, number: str, code: str, **values: Value) -> Outcome:
-        work = pack_work(desk.session, desk.work_id or 0, desk.package_id)
+        work = shown(desk, pack_work(desk.session, desk.work_id or 0, desk.package_id))
         changes = work.changed or ChangedWork("", None, "")
         told = {**_values(number, changes), **values}
         desk.block = {**(desk.block or {}), "code": CHANGED, "values": told}

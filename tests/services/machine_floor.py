@@ -6,6 +6,7 @@ from sqlalchemy import text
 
 from app.bootstrap.floor import make_floor
 from app.domain.barcodes import ScannedCode
+from app.domain.changed_work import ChangedWork
 from app.domain.commands import Command
 from app.domain.gesture import Gesture, GestureKind
 from app.domain.outcomes import Outcome, Place, Result
@@ -61,7 +62,18 @@ def next_pack(work: object, order_number: str) -> str:
     """The scan that packs one unit more; where nothing is open, the one that opens this order."""
     if not isinstance(work, PackWork):
         return order_number
+    if work.changed is not None:
+        return _next_of_a_change(work.changed)
     return next((line.item.sku for line in work.lines if line.remaining > 0), "PW-CLOSE")
+
+
+def _next_of_a_change(changed: ChangedWork) -> str:
+    wanted = changed.next
+    if changed.in_hand:
+        return "A-01-1"
+    if wanted is None:
+        return "PW-OK"
+    return wanted.item.sku if wanted.item is not None else wanted.place
 
 
 def next_return(work: object, order_number: str, where: str) -> str:

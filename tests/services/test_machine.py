@@ -21,6 +21,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from app.domain.capture import Financial
+from app.domain.order_edits import LineWish, NewLine
 from app.domain.outcomes import Outcome, Place
 from app.domain.ports import BoughtLabel
 from app.domain.states import HoldKind, LocationKind
@@ -28,16 +29,18 @@ from app.integrations.carriers.own_delivery import tracking_number
 from app.models.database import Database
 from app.models.stock import Location
 from app.queries.stock_tasks import to_put_back
-from app.services import labels, print_jobs
+from app.services import label_voids, labels, print_jobs
 from app.services.adjust import adjust, count
 from app.services.allocate import allocate_ready
 from app.services.cancel import cancel_line, cancel_order
 from app.services.capture.orders import capture_orders
 from app.services.check import seal_chains, violations
+from app.services.edit_lines import edit_lines
 from app.services.hand_over import hand_over_truck, load_cage, ship_packages
 from app.services.holds import place_hold, release_hold
 from app.services.move_stock import move_stock, put_back
 from app.services.order_states import refresh_orders
+from app.services.orders import mend_address, set_service
 from app.services.receive import receive
 from app.services.release import release, unrelease
 from app.services.settings_store import AT_LABEL, AT_TRUCK, FloorSettings, put_setting
@@ -156,6 +159,35 @@ class Day(RuleBasedStateMachine):
     def cancel_some(self, which: int, quantity: int) -> None:
         ident = self.one("SELECT id FROM order_lines ORDER BY id", which)
         self.write(lambda s: cancel_line(s, self.site.actor, ident, quantity, "too many"))
+
+    @rule(
+        which=WHICH,
+        due=st.lists(st.integers(0, 5), min_size=3, max_size=3),
+        new=st.lists(st.tuples(ANY_SKU, FEW), max_size=2),
+    )
+    def edit(self, which: int, due: list[int], new: list[tuple[str, int]]) -> None:
+        """The office wants other lines, wherever the order is."""
+        ident = self.one("SELECT id FROM orders ORDER BY id", which)
+        lines = self.ids(f"SELECT id FROM order_lines WHERE order_id = {ident} ORDER BY id")
+        wishes = [LineWish(line_id, units) for line_id, units in zip(lines, due, strict=False)]
+        added = [NewLine(self.site.products[sku], quantity) for sku, quantity in new]
+        self.write(lambda s: edit_lines(s, self.site.actor, ident, wishes, added, "asked"))
+
+    @rule(which=WHICH, street=st.sampled_from(("1 Mill Lane", "2 Hill Road")))
+    def readdress(self, which: int, street: str) -> None:
+        ident = self.one("SELECT id FROM orders ORDER BY id", which)
+        self.write(lambda s: mend_address(s, self.site.actor, ident, {"address1": street}, reason="moved"))
+
+    @rule(which=WHICH, service=st.sampled_from(("", "Express")))
+    def serve_otherwise(self, which: int, service: str) -> None:
+        ident = self.one("SELECT id FROM orders ORDER BY id", which)
+        self.write(lambda s: set_service(s, self.site.actor, ident, service, reason="urgent"))
+
+    @rule(agreed=st.booleans())
+    def void_labels(self, agreed: bool) -> None:
+        """The carrier answers whether it takes labels back; what is bought anew is intended then."""
+        for request in self.database.read(label_voids.waiting):
+            self.write(lambda s, r=request: label_voids.settled(s, self.site.actor, r, agreed))
 
     @rule(which=WHICH)
     def hold(self, which: int) -> None:
