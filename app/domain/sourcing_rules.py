@@ -9,20 +9,24 @@ from enum import StrEnum, unique
 
 @unique
 class RuleKind(StrEnum):
-    """What a rule prefers. All but two weigh a source for an order; these weigh all that an order is sent from.
+    """What a rule makes small: a number of each unit by its source, a number of each source that is used, or both.
 
-    `parameters` of each:
+    With its parameters and what they are unless told:
 
-    - `nearest`: `step_km` (1): distances that differ by less count as the same.
-    - `fewest_parcels`: none. Weighs the number of sources of the order.
-    - `cheapest`: `abroad` (0) and `each_100_km` (0) in minor units, on top of what the source costs for a parcel and
-      for each unit.
-    - `stock_balance`: `step_percent` (10): what share of the source's stock of the line's product is wanted.
-    - `channel_preference` and `customer_preference`: `warehouses`, codes in order of preference; the customer's own
-      preferred source stands before them for `customer_preference`.
-    - `cut_off`: none. Sources that still ship today before those that ship tomorrow.
-    - `capacity`: `full_percent` (100): from this use of the day's capacity on a source counts as full.
+    - `own_first`: units that a supplier sends.
+    - `nearest`: kilometres of each unit, in steps of `step_km` (1): what differs by less counts as the same.
+    - `fewest_parcels`: sources used; `most` (0, any number) of them at the most, whatever stands before this rule.
+    - `cheapest`: what sources cost for a parcel and for each unit, and for each parcel `abroad` (0) when it leaves the
+      country and `each_100_km` (0), in minor units.
+    - `stock_balance`: of each unit, what part of the source's stock of the product the order wants, in steps of
+      `step_percent` (10): who has plenty gives.
+    - `channel_preference`: of each unit, the place of its source among `warehouses`; those not named come last.
+    - `customer_preference`: the same, behind the source that the customer prefers.
+    - `cut_off`: days by which each unit would leave too late.
+    - `capacity`: sources used whose day is full, from `full_percent` (100) of their capacity on.
     """
+
+    OWN_FIRST = "own_first"
 
     NEAREST = "nearest"
     FEWEST_PARCELS = "fewest_parcels"
@@ -38,7 +42,8 @@ class RuleKind(StrEnum):
 class Conditions:
     """When a rule counts: for these channels (keys), countries (two letters), services and product groups.
 
-    An empty set asks for nothing. A group is asked of the line, all else of the order.
+    An empty set asks for nothing. A group is asked of the unit's product, all else of the order; rules that count
+    sources hold for an order in which any product is of the group. Words are compared in small letters.
     """
 
     channels: frozenset[str] = frozenset()
@@ -54,7 +59,7 @@ class Conditions:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One rule. `numbers` and `warehouses` are its parameters (`RuleKind`); ids of sources, best first."""
+    """One rule. `numbers` and `warehouses` (ids, best first) are its parameters: see `RuleKind`."""
 
     kind: RuleKind
     numbers: Mapping[str, int] = field(default_factory=dict)
@@ -68,8 +73,12 @@ class Rule:
 
 DEFAULTS: Mapping[tuple[RuleKind, str], int] = {
     (RuleKind.NEAREST, "step_km"): 1,
+    (RuleKind.FEWEST_PARCELS, "most"): 0,
     (RuleKind.CHEAPEST, "abroad"): 0,
     (RuleKind.CHEAPEST, "each_100_km"): 0,
     (RuleKind.STOCK_BALANCE, "step_percent"): 10,
     (RuleKind.CAPACITY, "full_percent"): 100,
 }
+
+USUAL_RULES = (Rule(RuleKind.OWN_FIRST), Rule(RuleKind.FEWEST_PARCELS), Rule(RuleKind.NEAREST))
+"""What holds until somebody writes rules: our own goods, in one parcel where it can be, from near by."""

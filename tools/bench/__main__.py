@@ -43,6 +43,7 @@ def steps(sizes: Sequence[int], postgres: Sequence[int]) -> tuple[Step, ...]:
     return (
         Step("labels", "documents:measure", (sizes[0],)),
         Step("codes", "codes:measure", (sizes[0],)),
+        Step("sourcing", "sourcing:measure", (sizes[0],)),
         Step("foreign", "foreign_labels:measure", (sizes[0],)),
         Step("ports", "ports:measure", (sizes[0],)),
         Step("start", "starting:measure", (sizes[0],)),
