@@ -28,7 +28,7 @@ FORMATS = (
 )  # fmt: skip
 DOCUMENTS = (
     "shipping-label", "packing-slip", "pick-list", "tote", "location", "product", "badge", "command-sheet", "ok-card",
-    "doctor-sheet", "transfer",
+    "doctor-sheet", "transfer", "return-label",
 )  # fmt: skip
 STATION_FLAGS = ("station", "warehouse", "scanner", "scale", "printer", "operator")
 LOG_BYTES = 2_000_000
@@ -152,6 +152,7 @@ def parser() -> Parser:
     _add(commands, "check", _check, as_json=True)
     _add_release(commands)
     _add_export(commands)
+    _add_atp(commands)
     _add_print(commands)
     migrate = _add(commands, "migrate", _migrate, as_json=True)
     migrate.add_argument("--without-backup", action="store_true", help=say("cli.flag.without_backup"))
@@ -216,6 +217,12 @@ def _add_export(commands: Commands) -> None:
     command = _add(commands, "export", _export, as_json=True)
     command.add_argument("what", metavar="WHAT", choices=("orders",), help=say("cli.flag.export_what"))
     command.add_argument("--channel", default="", help=say("cli.flag.channel"))
+
+
+def _add_atp(commands: Commands) -> None:
+    command = _add(commands, "atp", _atp, as_json=True)
+    command.add_argument("--channel", required=True, help=say("cli.flag.atp_channel"))
+    command.add_argument("--out", metavar="FILE", type=Path, help=say("cli.flag.atp_out"))
 
 
 def _add_print(commands: Commands) -> None:
@@ -300,6 +307,12 @@ def _export(args: Args, settings: Settings) -> int:
     from app.commands import export
 
     return export.run(settings, args.channel)
+
+
+def _atp(args: Args, settings: Settings) -> int:
+    from app.commands import atp
+
+    return atp.run(settings, args.channel, args.out, args.json)
 
 
 def _print(args: Args, settings: Settings) -> int:

@@ -13,8 +13,8 @@ from app.domain.documents import DocumentKind
 from app.domain.outcomes import Change, Outcome, Result, done
 from app.domain.words import say
 from app.domain.work import StockWork
-from app.models.database import Database
-from app.presenters import notices, stock_transfer
+from app.models.database import Database, Session
+from app.presenters import notices, stock_channels, stock_transfer
 from app.presenters import stock_parts as made
 from app.presenters.orders_detail import CLOSE, SAVE
 from app.presenters.runner import Runner
@@ -23,20 +23,20 @@ from app.presenters.state.form import Form, Notice
 from app.presenters.state.parts import Kind
 from app.presenters.state.sound import Sound
 from app.presenters.station_info import StationInfo
-from app.presenters.stock_model import StockModel
+from app.presenters.stock_model import CHANNELS, PLACES, ProductLook, StockModel
 from app.queries.stock import (
     FoundProduct,
     Holding,
     PlaceStock,
-    ProductStock,
     find_products,
     place_stock,
     product_stock,
 )
 from app.services import adjust, print_jobs
 from app.services.identify import Named, NamedKind, identify
+from app.services.promise import available_of
 
-Looked = ProductStock | PlaceStock | tuple[FoundProduct, ...]
+Looked = ProductLook | PlaceStock | tuple[FoundProduct, ...]
 OnState = Callable[[stock.Stock], None]
 
 
@@ -131,8 +131,13 @@ class StockPresenter:
 
     def look_at_product(self, product_id: int) -> None:
         """Shows a product."""
-        warehouse = self.station.warehouse_id
-        self._read(lambda: self.database.read(lambda session: product_stock(session, product_id, warehouse)))
+        warehouse, now = self.station.warehouse_id, self.clock()
+
+        def look(session: Session) -> ProductLook | None:
+            found = product_stock(session, product_id, warehouse)
+            return None if found is None else ProductLook(found, available_of(session, product_id, now))
+
+        self._read(lambda: self.database.read(look))
 
     def look_at_place(self, location_id: int) -> None:
         """Shows a place."""
@@ -176,9 +181,11 @@ class StockPresenter:
         def put(found: Looked | None) -> None:
             if turn != self._turn:
                 return
-            product = found if isinstance(found, ProductStock) else None
+            look = found if isinstance(found, ProductLook) else None
             place = found if isinstance(found, PlaceStock) else None
-            self._take(product=product, place=place, found=())
+            self._take(
+                product=look.stock if look else None, channels=look.channels if look else (), place=place, found=()
+            )
 
         self.runner.read(work, put, lambda error: self._failed(error, lambda: self._read(work)))
 
@@ -200,6 +207,8 @@ class StockPresenter:
                 self._send(Command.OK.code)
         elif self.model.work is not None and name.isdecimal():
             self._send(f"PW-{name}")
+        elif name in ("1", "2") and self.model.product is not None:
+            self._take(view=PLACES if name == "1" else CHANNELS, chosen="")
         elif name == "Esc":
             self._step_back()
 
@@ -223,10 +232,13 @@ class StockPresenter:
             self._look_up(text)
 
     def choose(self, what: str, key: str, opened: bool) -> None:
-        """A row: a product that was found, a place of the product, a product at the place."""
+        """A row: a product that was found, a place of the product, a product at the place; or a tab."""
+        if what == "tabs":
+            self._take(view=key, chosen="")
+            return
         self.model = replace(self.model, chosen=key)
         model = self.model
-        if not opened or model.work is not None:
+        if not opened or model.work is not None or (model.product is not None and model.view == CHANNELS):
             self._publish()
         elif model.product is not None:
             self.look_at_place(int(key.partition(":")[2]))
@@ -376,6 +388,7 @@ class StockPresenter:
             self._form(),
             model.notice,
             self._ack(),
+            stock_channels.tabs(model) if model.product is not None and model.work is None else (),
         )
 
     def _subject(self) -> stock.Subject | None:
@@ -391,6 +404,8 @@ class StockPresenter:
         if model.work is not None:
             return made.work_table(model.work)
         if model.product is not None:
+            if model.view == CHANNELS:
+                return stock_channels.table(model.channels, model.chosen, made.TABLE)
             return made.product_table(model.product, model.chosen)
         if model.place is not None:
             return made.place_table(model.place, model.chosen)

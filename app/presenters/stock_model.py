@@ -9,6 +9,17 @@ from app.domain.outcomes import Outcome
 from app.domain.work import StockWork
 from app.presenters.state.form import Notice
 from app.queries.stock import FoundProduct, PlaceStock, ProductStock
+from app.services.promise import Available
+
+PLACES, CHANNELS = "places", "channels"
+
+
+@dataclass(frozen=True, slots=True)
+class ProductLook:
+    """A product's stock here, and what each channel may promise of it."""
+
+    stock: ProductStock
+    channels: tuple[Available, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +27,8 @@ class StockModel:
     """Everything the screen follows from. `work` is stock in hand at this station; `blocked` waits for the OK card."""
 
     product: ProductStock | None = None
+    channels: tuple[Available, ...] = ()
+    view: str = PLACES
     place: PlaceStock | None = None
     found: tuple[FoundProduct, ...] = ()
     asked: str = ""

@@ -22,6 +22,7 @@ from app.views.kit import (
     Paragraph,
     Part,
     Style,
+    Tabs,
     fit_font,
     fitting,
 )
@@ -164,8 +165,10 @@ class StockView(Page):
         self.state: stock.Stock | None = None
         self.banner, self.notice = Banner(look, intents), NoticeBar(look, intents)
         self.head, self.table = SubjectHead(look), DataTable(look, intents)
+        self.tabs = Tabs(look, intents)
         self.card = Card(look)
         self.card.add(self.head)
+        self.card.add(self.tabs)
         self.card.add(self.table, 1)
         self.movements = Movements(look)
         self.moved_card = Card(look, parts.CardHead(""))
@@ -224,6 +227,8 @@ class StockView(Page):
         self.head.setVisible(state.subject is not None)
         if state.subject is not None:
             self.head.render(state.subject)
+        self.tabs.render(state.tabs)
+        self.tabs.setVisible(bool(state.tabs))
         self.table.render(state.table)
         self.moved_card.render(state.movements_head)
         self.movements.render(state.movements)

@@ -4,10 +4,12 @@ from app.domain.outcomes import Outcome, Result, Sound, blocked
 from app.domain.states import Condition, LocationKind, Role
 from app.domain.work import ItemRef, StockWork
 from app.models.shipping import PrintJob
+from app.models.sourcing import SafetyStock
 from app.presenters.runner import AtOnce
 from app.presenters.state import stock
 from app.presenters.stock import StockPresenter
-from tests.builders import World
+from app.services.allocate import allocate_ready
+from tests.builders import World, line
 from tests.builders import world as world
 from tests.presenters.desk import Shown, clock, station_of
 
@@ -140,3 +142,21 @@ def test_work_in_hand_takes_numbers_and_blocks_until_acknowledged(world: World) 
     assert shown.now.ack is None
     presenter.answered(Outcome(Result.NAVIGATE, "stock_desk.ended", values={"kind": "count"}))
     assert shown.now.banner.order == "Scan a product or a shelf"
+
+
+def test_what_channels_may_promise_is_the_second_tab(world: World) -> None:
+    cakes(world)
+    world.order("1001", line("22423", 2))
+    world.write(lambda s: s.add(SafetyStock(quantity=3)))
+    world.write(lambda s: allocate_ready(s, world.actor(), 10))
+    presenter, shown = make(world)
+    presenter.typed("search", "cakestand", True)
+    assert [(tab.words, tab.count, tab.chosen) for tab in shown.now.tabs] == [
+        ("Where it lies", "1", True), ("What channels may promise", "2", False),
+    ]  # fmt: skip
+    presenter.key("2")
+    assert cells(shown) == [["Shopify", "Test warehouse", "12", "−3", "0", "9"]]
+    presenter.choose("stock", shown.now.table.chosen, True)
+    assert cells(shown) == [["Shopify", "Test warehouse", "12", "−3", "0", "9"]]
+    presenter.choose("tabs", "places", True)
+    assert cells(shown)[0][0] == "A-01-04-1"

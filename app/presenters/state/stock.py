@@ -56,6 +56,7 @@ class Stock:
     form: Form | None = None
     notice: Notice | None = None
     ack: parts.AckBar | None = None
+    tabs: tuple[parts.Tab, ...] = ()
 
     @property
     def frame(self) -> parts.Family | None:
