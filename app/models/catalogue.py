@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from app.models import demand  # noqa: F401 - what its keys refer to is known with it
 from app.models.base import Base, Code, Currency, Key, Line, Money, Short, ref
 
 

@@ -8,6 +8,7 @@ from enum import StrEnum, unique
 from sqlalchemy import Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
+from app.models import catalogue, demand, fulfillment, people, stock  # noqa: F401 - what its keys refer to is known with it
 from app.models.base import Base, Code, Json, Key, Line, Word, ref
 
 

@@ -8,6 +8,7 @@ from sqlalchemy import CheckConstraint, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.domain.states import FulfillmentState, PickListState, PickTaskState
+from app.models import catalogue, demand, people, stock, warehouses  # noqa: F401 - what its keys refer to is known with it
 from app.models.base import Base, Code, Key, Line, Short, Word, ref
 
 

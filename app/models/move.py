@@ -10,15 +10,17 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import psycopg
-from sqlalchemy import JSON, Boolean, Connection, Table, text
+from sqlalchemy import Boolean, Connection, Table, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import Session
 
 from app.domain.errors import BadUseError, EnvironmentFailure
-from app.models import Base, engines
+from app.models import engines
+from app.models.base import Json
 from app.models.database import Database
 from app.models.schema import migrate
 from app.models.schema_state import MOVING, SchemaState, revisions, schema_state
+from app.models.tables import Base
 
 CHUNK = 2_000
 """So many rows are held in memory at once."""
@@ -169,7 +171,7 @@ def _taken(connection: Connection, table: Table) -> Iterator[str]:
     for column in table.columns:
         if table.name == "change_log" and column.name == "transaction_id":
             yield "0"
-        elif isinstance(column.type, JSON) and connection.dialect.name == "postgresql":
+        elif isinstance(column.type, Json) and connection.dialect.name == "postgresql":
             yield f"CAST({column.name} AS text)"
         else:
             yield column.name

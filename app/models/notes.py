@@ -8,6 +8,7 @@ from sqlalchemy import Index, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.domain.notes import NoteKind
+from app.models import demand, fulfillment, people  # noqa: F401 - what its keys refer to is known with it
 from app.models.base import Base, Key, Word, ref
 
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.domain.outcomes import Place, Result
 from app.domain.states import Role
+from app.models import warehouses  # noqa: F401 - what its keys refer to is known with it
 from app.models.base import Base, Code, Json, Key, Line, Short, Word, ref
 
 

@@ -8,6 +8,7 @@ from sqlalchemy import Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.domain.states import Condition, Disposition, ReturnState
+from app.models import catalogue, demand, people, stock, warehouses  # noqa: F401 - what its keys refer to is known with it
 from app.models.base import Base, Code, Currency, Key, Line, Money, Short, Word, ref
 
 

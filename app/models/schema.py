@@ -13,10 +13,11 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.schema import SchemaItem
 
 from app.domain.errors import EnvironmentFailure
-from app.models import Base, engines
-from app.models.base import Utc, Word
+from app.models import engines
+from app.models.base import Json, Utc, Word
 from app.models.database import Database
 from app.models.schema_state import MIGRATIONS, SchemaState, schema_state
+from app.models.tables import Base
 
 __all__ = ["MIGRATIONS", "SchemaState", "differences", "migrate", "schema_state"]
 
@@ -35,6 +36,8 @@ def render_item(kind: str, item: object, autogen_context: object) -> str | Liter
         return "sa.BigInteger()"
     if kind == "type" and isinstance(item, Word):
         return "sa.String(length=24)"
+    if kind == "type" and isinstance(item, Json):
+        return "sa.JSON(none_as_null=True).with_variant(sa.dialects.postgresql.JSONB(none_as_null=True), 'postgresql')"
     return False
 
 

@@ -8,6 +8,7 @@ from sqlalchemy import Index, LargeBinary, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.domain.states import LabelState, PackageState, PrintJobState
+from app.models import catalogue, fulfillment, people, stock, warehouses  # noqa: F401 - what its keys refer to is known with it
 from app.models.base import Base, Code, Currency, Json, Key, Line, Money, Short, Word, ref
 
 

@@ -8,6 +8,7 @@ from sqlalchemy import CheckConstraint, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.domain.sourcing_rules import RuleKind
+from app.models import demand, fulfillment  # noqa: F401 - what its keys refer to is known with it
 from app.models.base import Base, Code, Json, Key, Short, Word, ref
 
 EVERY = 0

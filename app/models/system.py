@@ -4,24 +4,18 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, Index, String, Text, UniqueConstraint, text
+from sqlalchemy import BigInteger, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.models.base import Base, Code, Json, Key, Line, Short, ref
+from app.models import people  # noqa: F401 - what its keys refer to is known with it
+from app.models.base import Base, Code, Json, Key, Line, Short, part_index, ref
 
 
 class OutboxMessage(Base):
     """An effect outside (channel update, mail), carried out after the commit, at least once, with its key."""
 
     __tablename__ = "outbox"
-    __table_args__ = (
-        Index(
-            "ix_outbox_open",
-            "id",
-            sqlite_where=text("done_at IS NULL"),
-            postgresql_where=text("done_at IS NULL"),
-        ),
-    )
+    __table_args__ = (part_index("ix_outbox_open", "id", where="done_at IS NULL"),)
 
     id: Mapped[Key]
     key: Mapped[Short] = mapped_column(String(120), unique=True)
@@ -39,7 +33,9 @@ class ChangeLog(Base):
 
     __tablename__ = "change_log"
     __table_args__ = (  # SQLite has one writer, so there the order of ids is the order of commits
-        Index("ix_change_log_transaction_id", "transaction_id", "id", sqlite_where=text("transaction_id > 0")),
+        part_index(
+            "ix_change_log_transaction_id", "transaction_id", "id", where="transaction_id > 0", dialects=("sqlite",)
+        ),
     )
 
     id: Mapped[Key]
@@ -103,12 +99,7 @@ class ImportRun(Base):
     __tablename__ = "import_runs"
     __table_args__ = (
         Index("ix_import_runs_started_at", "started_at"),
-        Index(
-            "ix_import_runs_running",
-            "id",
-            sqlite_where=text("state = 'running'"),
-            postgresql_where=text("state = 'running'"),
-        ),
+        part_index("ix_import_runs_running", "id", where="state = 'running'"),
     )
 
     id: Mapped[Key]
@@ -131,12 +122,7 @@ class RefusedRow(Base):
     __table_args__ = (
         Index("ix_refused_rows_import_run_id", "import_run_id"),
         Index("ix_refused_rows_digest", "digest"),
-        Index(
-            "ix_refused_rows_open",
-            "id",
-            sqlite_where=text("state = 'open'"),
-            postgresql_where=text("state = 'open'"),
-        ),
+        part_index("ix_refused_rows_open", "id", where="state = 'open'"),
     )
 
     id: Mapped[Key]

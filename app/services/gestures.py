@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import bindparam, insert, select, update
-from sqlalchemy.dialects.postgresql import insert as on_postgresql
+from sqlalchemy import bindparam, insert, select, text, update
 from sqlalchemy.orm import Session
 
 from app.domain.badges import without_badge
@@ -16,9 +15,14 @@ from app.models.prepared import Prepared
 from app.services.desk import Desk
 
 _FIND = Prepared(select(Gesture.result, Gesture.code, Gesture.answer).where(Gesture.id == bindparam("gesture")))
+_COLUMNS = tuple(Gesture.__table__.columns)
+_UNLESS_THERE = text(
+    f"INSERT INTO gestures ({', '.join(column.name for column in _COLUMNS)}) "
+    f"VALUES ({', '.join(f':{column.name}' for column in _COLUMNS)}) ON CONFLICT (id) DO NOTHING"
+).bindparams(*(bindparam(column.name, type_=column.type) for column in _COLUMNS))
 _KEEP = {  # SQLite has one writer: what was not there at the beginning of the transaction is not there now
     "sqlite": Prepared(insert(Gesture)),
-    "postgresql": Prepared(on_postgresql(Gesture).on_conflict_do_nothing(index_elements=[Gesture.id])),
+    "postgresql": Prepared(_UNLESS_THERE),
 }
 _LAST = (
     select(Gesture.id, Gesture.undoes)

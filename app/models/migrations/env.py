@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from alembic import context
 
-from app.models import Base
 from app.models.schema import include_object, render_item
+from app.models.tables import Base
 
 context.configure(
     connection=context.config.attributes["connection"],
