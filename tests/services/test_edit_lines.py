@@ -8,18 +8,21 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import text
 
+from app.domain.capture import Financial
 from app.domain.changed_work import ToDo
 from app.domain.order_edits import LineWish, NewLine
 from app.domain.outcomes import Outcome, Place
 from app.domain.states import HoldKind, Role
 from app.models.database import Database
 from app.services.allocate import allocate_ready
+from app.services.capture.orders import capture_orders
 from app.services.check import violations
 from app.services.edit_lines import edit_lines
 from app.services.go_on import go_on
 from app.services.holds import release_hold
 from app.services.receive import receive
 from app.services.release import release
+from tests.builders import captured, line
 from tests.services import pack_builders as packing
 from tests.services import stock_builders as build
 from tests.services.machine_floor import Hand, next_pick, whole_bench
@@ -208,4 +211,25 @@ def test_an_order_on_hold_is_changed_and_served_once_it_may_go_on(database: Data
     database.write(lambda s: release_hold(s, case.site.actor, case.order_id, HoldKind.OFFICE, "seen") and None)
     database.write(lambda s: go_on(s, case.site.actor, case.order_id) and None)
     assert case.promised() == [("CUP", "A-01-1", 3), ("LAMP", "B-01-1", 1)]
+    assert database.read(violations) == []
+
+
+def test_a_channel_that_tells_the_same_again_undoes_nothing_and_something_new_stops_it(database: Database) -> None:
+    site = database.write(build.build_site)
+    database.write(lambda s: build.stock(s, site, "CUP", "A-01-1", 9) and None)
+
+    def told(number: int, financial: Financial = Financial.PAID) -> None:
+        order = captured("#C1", line("CUP", number), total=1000, financial=financial)
+        database.write(lambda s: capture_orders(s, site.actor, "shopify", [order]))
+
+    told(2)
+    database.write(lambda s: allocate_ready(s, site.actor, 9))
+    wish = [LineWish(1, 5)]
+    assert database.write(lambda s: edit_lines(s, site.actor, 1, wish, [], "rang")).code == "edit.lines"
+    told(2, Financial.PARTIALLY_REFUNDED)
+    due = "SELECT quantity - cancelled FROM order_lines"
+    assert (rows(database, due), rows(database, "SELECT kind, detail FROM holds")) == ([(5,)], [])
+    told(3)
+    assert rows(database, due) == [(5,)]
+    assert rows(database, "SELECT kind, detail FROM holds") == [("office", "changed_at_channel")]
     assert database.read(violations) == []

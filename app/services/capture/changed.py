@@ -18,11 +18,13 @@ from app.models.fulfillment import Fulfillment
 from app.models.locks import lock_fulfillments, lock_orders
 from app.services.actor import Actor
 from app.services.audit import record
+from app.services.capture.edited import change_edited, is_edited
 from app.services.capture.insertion import FROM_CHANNEL, insert_payments, payments
 from app.services.capture.lookups import products_by_sku
 from app.services.capture.plain import Row
 from app.services.capture.prepare import PreparedOrder
 from app.services.capture.withdraw import give_back_excess, withdraw
+from app.services.edit_versions import next_version
 from app.services.notes import keep_channels_note
 from app.services.order_states import refresh_orders
 from app.services.verify import settle_holds, verify_orders
@@ -74,6 +76,10 @@ def change_order(session: Session, actor: Actor, order_id: int, told: PreparedOr
     _update_header(session, order_id, told)
     keep_channels_note(session, actor, order_id, str(told.order_row["note"]))
     _add_payments(session, actor, order_id, told)
+    next_version(session, order_id)
+    if is_edited(order):
+        known = not _address_is_new(order, session.get_one(Address, order.ship_to_id), told)
+        return change_edited(session, actor, order, told, same_address=known)
     if _is_finished(order.state, lines):
         return True
     if standing.begun:
