@@ -66,9 +66,10 @@ class _Works:
 
     @cached_property
     def returns(self) -> ReturnDesk:
+        from app.integrations.carriers.own_delivery import OwnDelivery
         from app.services.returning.desk import ReturnDesk
 
-        return ReturnDesk()
+        return ReturnDesk(OwnDelivery())
 
     @cached_property
     def stock(self) -> StockDesk:

@@ -118,6 +118,7 @@ class Command(Enum):
     REFURBISH = "PW-FIX"
     SCRAP = "PW-SCRAP"
     TO_VENDOR = "PW-VENDOR"
+    RETURN_LABEL = "PW-RTLABEL"
     PHOTO = "PW-PHOTO"
     NOT_OURS = "PW-FOREIGN"
     REFUND = "PW-REFUND"

@@ -19,6 +19,7 @@ from app.domain.document_labels import (
 )
 from app.domain.document_packing_slip import PackingSlipContent, SlipLine, packing_slip
 from app.domain.document_pick_list import PickListContent, PickStop, PickTote, pick_list
+from app.domain.document_return import ReturnLabelContent, return_label
 from app.domain.document_shipping import ShippingLabelContent, shipping_label
 from app.domain.document_transfer import TransferPaperContent, TransferPaperLine, transfer_paper
 from app.domain.documents import A4, LABEL_4X6, Document, DocumentKind
@@ -36,6 +37,9 @@ _SELLER = PostalAddress(
     company="Northway Goods", address1="Unit 4, Harbour Trade Park", city="Bristol", postcode="BS1 6XN", country="GB"
 )
 _LABEL = ShippingLabelContent("#1042", _BUYER, _SELLER, "PK0000104212", "PICKWICK", "TRACKED 24", weight_g=2431)
+_RETURN = ReturnLabelContent(
+    "#1042", "RMA-0388", _BUYER, _SELLER, "PWR0000003889", "PICKWICK", "Stick it over the old label. Thank you."
+)
 _SLIP = PackingSlipContent(
     order="#1042",
     ship_to=_BUYER,
@@ -94,9 +98,10 @@ class _Base:
     product: ProductLabelContent
     badge: BadgeContent
     transfer: TransferPaperContent
+    back: ReturnLabelContent
 
 
-_SAMPLES = _Base(_LABEL, _SLIP, _LIST, _TOTE, _LOCATION, _PRODUCT, _BADGE, _TRANSFER)
+_SAMPLES = _Base(_LABEL, _SLIP, _LIST, _TOTE, _LOCATION, _PRODUCT, _BADGE, _TRANSFER, _RETURN)
 _BLANKS = _Base(
     ShippingLabelContent("", _NOWHERE, _NOWHERE, "", "", ""),
     PackingSlipContent("", _NOWHERE, _NOWHERE, (SlipLine("", "", 0),)),
@@ -106,6 +111,7 @@ _BLANKS = _Base(
     ProductLabelContent("", "", ""),
     BadgeContent("", "", "", ""),
     TransferPaperContent("", "", "", (TransferPaperLine("", "", 0),), "", ""),
+    ReturnLabelContent("", "", _NOWHERE, _NOWHERE, "", ""),
 )
 
 
@@ -137,6 +143,7 @@ def _made(name: str, data: Mapping[str, object], sheet: bool, base: _Base) -> Do
         DocumentKind.LOCATION: lambda: location_label(_replaced(base.location, data, "")),
         DocumentKind.PRODUCT: lambda: product_label(_replaced(base.product, data, "")),
         DocumentKind.BADGE: lambda: operator_badge(_replaced(base.badge, data, "")),
+        DocumentKind.RETURN_LABEL: lambda: return_label(_replaced(base.back, data, "")),
         DocumentKind.TRANSFER: lambda: transfer_paper(_replaced(base.transfer, data, ""), paper),
         DocumentKind.COMMAND_SHEET: lambda: _without_data(data, lambda: command_sheet(paper)),
         DocumentKind.OK_CARD: lambda: _without_data(data, ok_card),

@@ -133,8 +133,8 @@ def shipping_label(content: ShippingLabelContent) -> Document:
         _ground(),
         Text(CARRIER, content.carrier),
         Text(SERVICE if len(content.service) <= SERVICE_LETTERS else LONG_SERVICE, content.service),
-        *map(Text, FROM_ROWS, _sender_rows(content.ship_from)),
-        *_recipient(content.ship_to),
+        *map(Text, FROM_ROWS, sender_rows(content.ship_from)),
+        *recipient_rows(content.ship_to),
         Barcode(TRACKING_CODE, content.tracking_number),
         Text(TRACKING_TEXT, content.tracking_number),
         Text(ORDER, content.order),
@@ -154,7 +154,8 @@ def grams(weight_g: int) -> str:
     return f"{weight_g:,} g".replace(",", " ")
 
 
-def _sender_rows(address: PostalAddress) -> list[str]:
+def sender_rows(address: PostalAddress) -> list[str]:
+    """The small address above: at most four rows, with what is too much in the last one."""
     place = town_row(address)
     rows = (address.company, address.name, address.address1, address.address2, place, country_name(address.country))
     present = [row for row in rows if row]
@@ -164,7 +165,7 @@ def _sender_rows(address: PostalAddress) -> list[str]:
     return [*present[:keep], ", ".join(present[keep:])]
 
 
-def _recipient(address: PostalAddress) -> list[Text]:
+def recipient_rows(address: PostalAddress) -> list[Text]:
     """Rows of the address without holes; long names and streets take two lines, and a long address the dense grid."""
     place = f"{address.city}, {address.region}" if address.city and address.region else address.city or address.region
     above = [row for row in (address.name, address.company, address.address1, address.address2, place) if row]

@@ -24,6 +24,7 @@ class DocumentKind(StrEnum):
     OK_CARD = "ok-card"
     DOCTOR_SHEET = "doctor-sheet"
     TRANSFER = "transfer"
+    RETURN_LABEL = "return-label"
 
 
 class Align(StrEnum):

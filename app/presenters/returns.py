@@ -146,11 +146,16 @@ def _commands(work: ReturnWork) -> parts.CommandBar:
     elif not work.proposed and not left:
         words = say("returns_screen.command.close")
     propose = parts.Command(Command.REFUND.code, words, "R", "", Kind.COMPLETE, reason, right=True)
+    third = _command(Command.TO_VENDOR, "vendor", "V", reason=made.where_reason(work, unit, Disposition.VENDOR))
+    if not work.units:  # the goods are still with the customer, who needs a label; a unit in the hand needs a way
+        third = _command(
+            Command.RETURN_LABEL, "return_label", "P", hint=say("returns_screen.command.return_label.hint")
+        )
     return parts.CommandBar(
         (
             _command(Command.BACK, "back", "Esc", reason=first),
             _command(Command.NOT_OURS, "foreign", "X", reason=foreign),
-            _command(Command.TO_VENDOR, "vendor", "V", reason=made.where_reason(work, unit, Disposition.VENDOR)),
+            third,
             propose,
             _command(Command.ASIDE, "aside", "A", hint=say("returns_screen.command.aside.hint")),
         )

@@ -12,6 +12,7 @@ from app.queries.returns_open import OpenReturn
 # Answers after which nothing is open here any more.
 _CLOSED = frozenset({"returns.left", "returns.taken_over", "returns.gone"})
 _FINISHED = frozenset({"returns.refund_proposed", "returns.refunded", "returns.closed_without_refund"})
+_TOLD = frozenset({"returns.label_printing", "returns.label_again"})
 _SCANNED = frozenset({"returns.received", "returns.foreign"})
 
 
@@ -51,6 +52,8 @@ def after(model: ReturnsModel, outcome: Outcome, now: datetime) -> ReturnsModel:
         return replace(model, asked=outcome)
     if outcome.result is Result.NAVIGATE and outcome.work is None:
         return replace(model, work=None, block=None, finished=None)
+    if outcome.code in _TOLD:
+        return replace(model, said=outcome)
     return replace(model, scanned_at=now if outcome.code in _SCANNED else model.scanned_at)
 
 

@@ -6,7 +6,9 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from app.domain.outcomes import Change, Outcome
+from app.domain.documents import DocumentKind
+from app.domain.outcomes import Change, Outcome, Sound, done, refused
+from app.domain.states import PrintJobState
 from app.models.database import Session
 from app.presenters.gateway import JobEvent
 from app.presenters.lamps import BenchDevices
@@ -71,7 +73,16 @@ class ReturnsPage:
         self.model = ReturnsModel(waiting=self.model.waiting)
 
     def job(self, event: JobEvent) -> None:
-        """Returns print nothing by themselves."""
+        """What became of the return label that was ordered here."""
+        if event.document != DocumentKind.RETURN_LABEL.value or self.model.work is None:
+            return
+        if event.reason:
+            said = refused("returns.label_stuck", Sound.ATTENTION, reason=event.reason)
+        elif event.state is PrintJobState.PRINTED:
+            said = done("returns.label_came_out", code=self.model.work.code)
+        else:
+            return
+        self.model = replace(self.model, said=said)
 
     def look_around(self, session: Session, station: StationInfo, now: datetime, since: datetime) -> object:
         """The returns that wait."""

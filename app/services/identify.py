@@ -9,6 +9,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from app.domain.barcodes import CodeKind, ScannedCode
+from app.domain.return_labels import return_of
 from app.models.prepared import Prepared
 
 
@@ -72,6 +73,9 @@ _NUMBERED = {
 }
 
 
+_RETURN = Prepared(text("SELECT id, code, state FROM return_authorizations WHERE id = :id"))
+
+
 def identify(session: Session, code: ScannedCode, warehouse_id: int) -> tuple[Named, ...]:
     """Everything that the code names here, each once; nothing for a code that nobody knows.
 
@@ -87,6 +91,10 @@ def identify(session: Session, code: ScannedCode, warehouse_id: int) -> tuple[Na
         known = found.get((named.kind, ref))
         if known is None or known.quantity < quantity:
             found[(named.kind, ref)] = named
+    back = next((one for one in map(return_of, code.keys) if one is not None), None)
+    row = _RETURN.first(session, {"id": back}) if back is not None else None
+    if row is not None:
+        found[(NamedKind.RETURN, row[0])] = Named(NamedKind.RETURN, row[0], row[1], sub=row[2])
     numbered = _NUMBERED.get(code.kind)
     number = code.keys[0].rpartition("-")[2]
     if numbered is not None and number.isascii() and number.isdigit() and len(number) <= 15:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from app.domain.ports import BoughtLabel, LabelRequest
+from app.domain.return_labels import return_number
 
 KEY = "own"
 
@@ -31,6 +32,10 @@ class OwnDelivery:
     def buy(self, request: LabelRequest) -> BoughtLabel:
         """A label, at once and free."""
         return BoughtLabel(tracking_number(request.label_id), request.service)
+
+    def return_label(self, return_id: int) -> BoughtLabel:
+        """The label of a return, at once and free; the same one whenever it is asked for."""
+        return BoughtLabel(return_number(return_id), "")
 
     def find(self, reference: str, label_id: int) -> BoughtLabel | None:
         """The same label again: numbers follow from the label, so asking is as good as having bought."""

@@ -12,12 +12,17 @@ from app.services import claims
 from app.services.desk import RETURN, Desk
 from app.services.identify import Named, NamedKind, products
 from app.services.pick.walk import held_by
-from app.services.returning import begin, decide, refund, rows, steps, units
+from app.services.returning import begin, decide, label, refund, rows, steps, units
+from app.services.returning.label import GivesReturns
 from app.services.returning.rows import ReturnRow
 
 
 class ReturnDesk:
     """What a return does with gestures (`station.WorkDesk`), and the ways to open one."""
+
+    def __init__(self, carrier: GivesReturns | None = None) -> None:
+        """`carrier` gives return labels; without one there are none."""
+        self._carrier = carrier
 
     def open_order(self, desk: Desk, order_id: int) -> Outcome:
         """Opens the return of an order; makes one when none is open."""
@@ -65,6 +70,8 @@ class ReturnDesk:
             return decided
         if command is Command.NOT_OURS:
             return units.foreign(desk, row)
+        if command is Command.RETURN_LABEL:
+            return label.printed(desk, row, self._carrier)
         if command is Command.UNDO:
             return units.undo(desk, row)
         if command in (Command.REFUND, Command.CLOSE):
