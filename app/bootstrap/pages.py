@@ -33,8 +33,10 @@ if TYPE_CHECKING:
     from app.presenters.office import OfficePresenter
     from app.presenters.office_database import DatabaseJoin
     from app.presenters.orders import OrdersPresenter
+    from app.presenters.orders_room import OrdersRoom
     from app.presenters.runner import Runner
     from app.presenters.state.intents import Intents
+    from app.presenters.state.orders import Orders
     from app.presenters.station import Screen
     from app.presenters.stock import StockPresenter
     from app.runtime.watch import StationWatch
@@ -74,14 +76,24 @@ class DeskPages:
         self._watch, self._data_folder, self._post = watch, data_folder, post
 
     @cached_property
+    def orders_room(self) -> OrdersRoom:
+        """The order queue, and the full pages of orders and customers."""
+        from app.presenters.orders import OrdersPresenter
+        from app.presenters.orders_room import OrdersRoom
+
+        core, draws, folder = self._core, self._draws(Place.ORDERS), self._data_folder / "exports"
+
+        def queue(draw: Callable[[Orders], None]) -> OrdersPresenter:
+            return OrdersPresenter(core.database, self._runner, core.info, self._clock, draw, self._send, self._ring)
+
+        return OrdersRoom(
+            queue, core.database, self._runner, core.info, self._clock, draws, self._send, folder, self._ring
+        )
+
+    @property
     def orders(self) -> OrdersPresenter:
         """The order queue."""
-        from app.presenters.orders import OrdersPresenter
-
-        core = self._core
-        return OrdersPresenter(
-            core.database, self._runner, core.info, self._clock, self._draws(Place.ORDERS), self._send, self._ring
-        )
+        return self.orders_room.orders
 
     @cached_property
     def stock(self) -> StockPresenter:
@@ -171,7 +183,7 @@ class DeskPages:
         """By place, for the station."""
         return Late(
             {
-                Place.ORDERS: self._orders_desk,
+                Place.ORDERS: lambda: self.orders_room,
                 Place.STOCK: lambda: self.stock,
                 Place.DEVICES: lambda: self.devices_room,
                 Place.HELP: lambda: self.help,
@@ -179,11 +191,6 @@ class DeskPages:
                 Place.FLOOR: lambda: self.floor,
             }
         )
-
-    def _orders_desk(self) -> DeskPage:
-        from app.presenters.desk_pages import OrdersDesk
-
-        return OrdersDesk(self.orders)
 
     @cached_property
     def devices_room(self) -> DevicesRoom:
@@ -218,7 +225,7 @@ class DeskPages:
     def _show_order(self, number: str) -> None:
         """From the office to an order on Orders; the changed ones for an empty number."""
         self._send(Command.GO_ORDERS.code)
-        self.orders.show_order(number)
+        self.orders_room.show_order(number)
 
     def _show_office(self, section: str) -> None:
         """To a section of the office."""
@@ -236,7 +243,7 @@ class DeskPages:
             Place.DEVICES: lambda code: self.devices_room.command(code),
             Place.HELP: lambda code: self.help.local(code),
             Place.FLOOR: lambda code: self.floor.local(code),
-            Place.ORDERS: lambda code: self.orders.local(code),
+            Place.ORDERS: lambda code: self.orders_room.local(code),
             Place.STOCK: lambda code: self.stock.local(code),
         }
 
@@ -309,9 +316,9 @@ def page_builders(intents: FloorIntents, desks: DeskPages) -> Mapping[str, Calla
 
 def _desk_builders(intents: FloorIntents, desks: DeskPages) -> Mapping[str, Callable[[Look], QWidget]]:
     def orders(look: Look) -> QWidget:
-        from app.views.orders import OrdersView
+        from app.views.orders_sheet import OrdersRoomView
 
-        return OrdersView(look, desks.orders)
+        return OrdersRoomView(look, desks.orders_room)
 
     def stock(look: Look) -> QWidget:
         from app.views.stock import StockView

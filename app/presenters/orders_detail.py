@@ -12,14 +12,17 @@ from app.domain.states import HoldKind, PackageState
 from app.domain.words import say
 from app.presenters import orders_parts as made
 from app.presenters.orders_model import OrdersModel, Panel
+from app.presenters.pack_note import subject
 from app.presenters.state import orders, parts
 from app.presenters.state.form import Form
 from app.presenters.state.parts import Family, Kind
+from app.presenters.state.words import plain
 from app.presenters.station_info import StationInfo
 from app.queries.order_detail import OrderDetail
 from app.queries.queue_rows import Stage
 
 SAVE, CLOSE = "form-save", "form-close"
+PAGE, CUSTOMER = "order-page", "order-customer"
 ADDRESS, KEEP_FILTER, DROP_FILTER = "order-address", "filter-keep", "filter-drop"
 ADDRESS_FIELDS = ("name", "company", "address1", "address2", "city", "region", "postcode", "country")
 _OPENED = (Stage.TO_PICK, Stage.READY_TO_PACK, Stage.PACKING, Stage.SHORT, Stage.ASIDE, Stage.PARTLY_SHIPPED)
@@ -42,7 +45,7 @@ def detail(model: OrdersModel, known: OrderDetail, station: StationInfo, now: da
         pictures,
         made.count(known),
         known.note.strip(),
-        made.holds(known),
+        (*made.holds(known), *(parts.Note(plain(" ".join(one.words.split())), subject(one)) for one in known.notes)),
         tuple(made.event(one, known, now, station.clock_zone) for one in known.events),
         open_command(known, station, now),
         commands(known, station),
@@ -110,6 +113,7 @@ def commands(known: OrderDetail, station: StationInfo) -> tuple[parts.Command, .
         found.append(_own(ADDRESS, "orders.command.address", "A", "", station, ended))
     words = "orders.command.normal" if row.priority < 5 else "orders.command.first"
     found.append(_command(Command.PRIORITY, words, "P", "", Permission.PRIORITY, station, ended))
+    found += pages(known)
     if any(parcel.tracking_number for parcel in known.parcels):
         found.append(_command(Command.REPRINT, "orders.command.reprint", "T", "", Permission.REPRINT, station, False))
     if not ended:
@@ -118,6 +122,15 @@ def commands(known: OrderDetail, station: StationInfo) -> tuple[parts.Command, .
         )
         found.append(replace(cancel, kind=Kind.DANGER))
     return tuple(found)
+
+
+def pages(known: OrderDetail) -> tuple[parts.Command, ...]:
+    """To all that is known of the order, and of who ordered it."""
+    nobody = say("customers.of_nobody") if known.customer_id is None else ""
+    return (
+        parts.Command(PAGE, say("sheet.command"), "V"),
+        parts.Command(CUSTOMER, say("customers.command"), "C", reason=nobody),
+    )
 
 
 def _command(

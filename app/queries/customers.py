@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 
 from app.domain.search import fold, tokens
 from app.domain.storable import SHORT, storable
-from app.queries.queue_rows import moment
+from app.queries.queue_rows import QueueRow, moment, queue_rows
 from app.queries.search import search_orders
 
 PAGE = 60
@@ -229,6 +229,14 @@ def customer_orders(
     found = list(islice(heapq.merge(*walks, reverse=True), PAGE + 1))
     shown = found[:PAGE]
     return tuple(order_id for _, order_id in shown), shown[-1] if len(found) > PAGE else None
+
+
+def customer_order_rows(
+    session: Session, ids: Sequence[int], now: datetime, after: tuple[int, int] | None = None
+) -> tuple[tuple[QueueRow, ...], tuple[int, int] | None]:
+    """The same page with what is shown of each order."""
+    found, following = customer_orders(session, ids, after)
+    return queue_rows(session, found, now), following
 
 
 def customer_addresses(

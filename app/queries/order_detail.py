@@ -12,6 +12,8 @@ from sqlalchemy.orm import Session
 
 from app.domain.capture import PostalAddress
 from app.domain.states import HoldKind, LabelState, PackageState
+from app.domain.work import WorkNote
+from app.queries.notes import packer_notes
 from app.queries.queue_rows import Part, QueueRow, moment, order_parts, queue_rows
 
 
@@ -105,6 +107,8 @@ class OrderDetail:
     parts: tuple[Part, ...]
     parcels: tuple[DetailParcel, ...]
     events: tuple[Event, ...] = field(default=())
+    customer_id: int | None = None
+    notes: tuple[WorkNote, ...] = ()
 
     @property
     def number(self) -> str:
@@ -113,7 +117,7 @@ class OrderDetail:
 
 
 _HEAD = text(
-    "SELECT o.email, o.currency, o.total, o.refunded, o.financial, o.note, o.gift, o.may_ship_in_parts, "
+    "SELECT o.email, o.customer_id, o.currency, o.total, o.refunded, o.financial, o.note, o.gift, o.may_ship_in_parts, "
     "o.captured_at, o.shipped_at, o.state, c.name AS channel, a.name, a.company, a.address1, a.address2, a.city, "
     "a.postcode, a.region, a.country, a.phone FROM orders o JOIN channels c ON c.id = o.channel_id "
     "JOIN addresses a ON a.id = o.ship_to_id WHERE o.id = :order"
@@ -209,6 +213,8 @@ def order_detail(session: Session, order_id: int, now: datetime) -> OrderDetail 
         parts,
         tuple(_parcel(row) for row in parcels),
         tuple(events),
+        head["customer_id"],
+        packer_notes(session, order_id),
     )
 
 

@@ -74,6 +74,7 @@ class QueueRow:
     fulfillment_id: int | None = None
     changed: bool = False
     found: tuple[Found, ...] = ()
+    created_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,9 +95,9 @@ def _in(sql: str) -> TextClause:
 
 
 _ORDERS = _in(
-    "SELECT o.id, o.number, o.state, o.leaves_at, o.priority, o.service, o.shipped_at, o.changed_after_pick, "
-    "a.name, a.company, a.city, a.country, c.name AS channel FROM orders o JOIN addresses a ON a.id = o.ship_to_id "
-    "JOIN channels c ON c.id = o.channel_id WHERE o.id IN :ids"
+    "SELECT o.id, o.number, o.created_at, o.state, o.leaves_at, o.priority, o.service, o.shipped_at, "
+    "o.changed_after_pick, a.name, a.company, a.city, a.country, c.name AS channel FROM orders o "
+    "JOIN addresses a ON a.id = o.ship_to_id JOIN channels c ON c.id = o.channel_id WHERE o.id IN :ids"
 )
 _LINES = _in(
     "SELECT order_id, COUNT(*), SUM(quantity - cancelled - elsewhere) FROM order_lines WHERE order_id IN :ids "
@@ -245,6 +246,7 @@ def _bare(values: RowMapping) -> QueueRow:
         values["channel"],
         None if values["shipped_at"] is None else moment(values["shipped_at"]),
         changed=bool(values["changed_after_pick"]),
+        created_at=moment(values["created_at"]),
     )
 
 

@@ -43,6 +43,37 @@ def told(rows: tuple[Happening, ...]) -> list[tuple[str, str, str, int]]:
     return [(row.kind, row.a, row.who, row.n) for row in reversed(rows)]
 
 
+STORY = [
+    ("captured", "Shop", "", 0),
+    ("allocated", "Hall", "", 2),
+    ("audit", "order.priority", "Ines Falk", 0),
+    ("held", "office", "Ines Falk", 0),
+    ("lifted", "office", "Ines Falk", 0),
+    ("noted", "packer", "Ines Falk", 1),
+    ("audit", "pack.order_note", "Ines Falk", 0),
+    ("audit", "station.acknowledged", "Ines Falk", 0),
+    ("note_read", "packer", "Ines Falk", 0),
+    ("refused", "pack.wrong_item", "Ines Falk", 0),
+    ("audit", "station.acknowledged", "Ines Falk", 0),
+    ("packed", "CUP", "Ines Falk", 1),
+    ("unpacked", "CUP", "Ines Falk", 1),
+    ("left", "pack.put_aside", "Ines Falk", 0),
+    ("audit", "pack.opened", "Ines Falk", 0),
+    ("packed", "CUP", "Ines Falk", 1),
+    ("held", "office", "Ines Falk", 0),
+    ("audit", "pack.stopped", "Ines Falk", 0),
+    ("lifted", "office", "Ines Falk", 0),
+    ("audit", "station.acknowledged", "Ines Falk", 0),
+    ("packed", "CUP", "Ines Falk", 1),
+    ("sealed", "", "Ines Falk", 1),
+    ("label_bought", "PWD0000000017", "", 1),
+    ("printed", "shipping-label", "Ines Falk", 1),
+    ("printed", "packing-slip", "Ines Falk", 1),
+    ("handed_over", "", "", 1),
+    ("shipped", "Hall", "", 0),
+]
+
+
 def test_everything_that_happened_is_told_in_its_order(database: Database, site: build.Site, bench: Bench) -> None:
     number = packing.order_on_shelf(database, site, ("CUP", 2))
     order_id = order_id_of(database, number)
@@ -67,47 +98,23 @@ def test_everything_that_happened_is_told_in_its_order(database: Database, site:
     bench.scan("PW-OK")
     packing.carry_out(database, replace(site, actor=site.at(30)), bench.scan("CUP"))
     rows = database.read(lambda s: whole_timeline(s, order_id))
-    assert told(rows) == [
-        ("captured", "Shop", "", 0),
-        ("allocated", "Hall", "", 2),
-        ("audit", "order.priority", "Ines Falk", 0),
-        ("held", "office", "Ines Falk", 0),
-        ("lifted", "office", "Ines Falk", 0),
-        ("noted", "packer", "Ines Falk", 1),
-        ("audit", "pack.order_note", "Ines Falk", 0),
-        ("audit", "station.acknowledged", "Ines Falk", 0),
-        ("note_read", "packer", "Ines Falk", 0),
-        ("refused", "pack.wrong_item", "Ines Falk", 0),
-        ("audit", "station.acknowledged", "Ines Falk", 0),
-        ("packed", "CUP", "Ines Falk", 1),
-        ("unpacked", "CUP", "Ines Falk", 1),
-        ("left", "pack.put_aside", "Ines Falk", 0),
-        ("audit", "pack.opened", "Ines Falk", 0),
-        ("packed", "CUP", "Ines Falk", 1),
-        ("held", "office", "Ines Falk", 0),
-        ("audit", "pack.stopped", "Ines Falk", 0),
-        ("lifted", "office", "Ines Falk", 0),
-        ("audit", "station.acknowledged", "Ines Falk", 0),
-        ("packed", "CUP", "Ines Falk", 1),
-        ("sealed", "", "Ines Falk", 1),
-        ("label_bought", "PWD0000000017", "", 1),
-        ("printed", "shipping-label", "Ines Falk", 1),
-        ("printed", "packing-slip", "Ines Falk", 1),
-        ("handed_over", "", "", 1),
-        ("shipped", "Hall", "", 0),
-    ]
+    assert told(rows) == STORY
     left = next(row for row in rows if row.kind == "left")
     assert (left.details(), left.station) == ({"number": number, "reason": "damaged"}, "Bench W1")
-    walked: list[Happening] = []
     for size in (1, 4):
-        walked, after = [], None
-        while True:
-            page = database.read(lambda s, after=after, size=size: timeline(s, order_id, after, size))
-            walked += page.rows
-            after = page.after
-            if after is None:
-                break
-        assert tuple(walked) == rows
+        assert walked(database, order_id, size) == rows
+
+
+def walked(database: Database, order_id: int, size: int) -> tuple[Happening, ...]:
+    """The whole time line, page by page."""
+    seen: list[Happening] = []
+    after = None
+    while True:
+        page = database.read(lambda s, after=after: timeline(s, order_id, after, size))
+        seen += page.rows
+        after = page.after
+        if after is None:
+            return tuple(seen)
 
 
 def test_of_one_moment_a_page_loses_nothing(database: Database, site: build.Site, bench: Bench) -> None:
@@ -119,13 +126,7 @@ def test_of_one_moment_a_page_loses_nothing(database: Database, site: build.Site
     packing.carry_out(database, replace(site, actor=replace(site.actor, now=now)), done)
     rows = database.read(lambda s: whole_timeline(s, order_id))
     assert len([row for row in rows if row.at == now]) > 4
-    seen: list[Happening] = []
-    after = None
-    while len(seen) < len(rows):
-        page = database.read(lambda s, after=after: timeline(s, order_id, after, 2))
-        seen += page.rows
-        after = page.after
-    assert (tuple(seen), after) == (rows, None)
+    assert walked(database, order_id, 2) == rows
 
 
 def test_another_order_is_not_told_of(database: Database, site: build.Site, bench: Bench) -> None:
