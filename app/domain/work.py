@@ -252,12 +252,16 @@ class ReturnWork:
 
 @dataclass(frozen=True, slots=True)
 class StockLine:
-    """A product that lies at the place in hand, or that is to be put back from it; `to_do` says how many of those."""
+    """A product that lies at the place in hand, or that is to be put back from it; `to_do` says how many of those.
+
+    `place` is where some of it can be taken from, for what is to be fetched.
+    """
 
     item: ItemRef
     on_hand: int
     promised: int = 0
     to_do: int = 0
+    place: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -297,7 +297,7 @@ class TransfersSection:
             )  # fmt: skip
         lines = self.opened.lines
         return office.Section(
-            parts.CardHead(self.opened.head.code, "truck", chip=made.chip(self.opened.head.state)),
+            parts.CardHead(made.title(self.opened.head), "truck", chip=made.chip(self.opened.head.state)),
             made.lines_table(lines, self.chosen_line),
             made.facts(self.opened.head, lines, now, zone),
             self._form(),

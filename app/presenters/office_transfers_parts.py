@@ -35,6 +35,11 @@ _COMING = (TransferState.SENT, TransferState.RECEIVED)
 REASONS = ("never_came", "broken", "sent_too_few")
 
 
+def title(head: TransferHead) -> str:
+    """The open transfer: its code, from where, to where."""
+    return say("office_transfers.title", transfer=head.code, source=head.source, target=head.target)
+
+
 def chip(state: TransferState) -> parts.Chip:
     """How far it is."""
     family, icon = _CHIPS[state]
@@ -119,12 +124,10 @@ def _reason(reason: str) -> str:
 def facts(
     head: TransferHead, lines: Sequence[TransferredLine], now: datetime, zone: ZoneInfo
 ) -> tuple[parts.Fact, ...]:
-    """From where, to where, how many units are where."""
+    """How many units are where."""
     sent = "–" if head.sent_at is None else day_or_clock(head.sent_at, now, zone)
     waiting = sum(line.to_receive for line in lines)
     return (
-        parts.Fact(say("office_transfers.column.from"), head.source),
-        parts.Fact(say("office_transfers.column.to"), head.target),
         parts.Fact(say("office_transfers.fact.wanted"), number(sum(line.quantity for line in lines))),
         parts.Fact(say("office_transfers.fact.picked"), number(sum(line.picked for line in lines))),
         parts.Fact(say("office_transfers.fact.sent"), sent),

@@ -24,7 +24,10 @@ def progress(work: StockWork) -> str:
 def table(work: StockWork, name: str) -> parts.Table:
     """The lines of a transfer: how many are wanted or were sent, how many are in or here, what is left."""
     receives = work.kind == "transfer_receive"
+    sends = work.kind == "transfer_send"
+    place = (parts.Column(say("stock_screen.column.location"), 170),) if sends else ()
     columns = (
+        *place,
         parts.Column(say("stock_screen.column.product")),
         parts.Column(say("stock_screen.column.sent" if receives else "stock_screen.column.wanted"), 100, numbers=True),
         parts.Column(
@@ -36,6 +39,7 @@ def table(work: StockWork, name: str) -> parts.Table:
         parts.TableRow(
             str(line.item.product_id),
             (
+                *((parts.Cell(line.place or "–", code=True, strong=bool(line.to_do)),) if sends else ()),
                 parts.Cell(line.item.name, line.item.sku, picture=line.item.picture, strong=bool(line.to_do)),
                 parts.Cell(number(line.on_hand)),
                 parts.Cell(number(line.promised)),
@@ -45,7 +49,7 @@ def table(work: StockWork, name: str) -> parts.Table:
             ),
             Family.OK if not line.to_do else Family.WARN if line.promised else None,
         )
-        for line in sorted(work.lines, key=lambda line: (not line.to_do, line.item.sku))
+        for line in sorted(work.lines, key=lambda line: not line.to_do)
     )
     chosen = str(work.item.product_id) if work.item else ""
     return parts.Table(name, columns, rows, chosen, empty=say(f"stock_screen.work.{work.kind}"))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, text
+from sqlalchemy import Row, bindparam, text
 from sqlalchemy.orm import Session
 
 from app.domain.barcodes import CodeKind, own_code
@@ -49,6 +49,14 @@ _LINES = text(
     "WHERE p.id IN (SELECT product_id FROM transfer_lines WHERE transfer_id = :id UNION SELECT product_id FROM sums) "
     "ORDER BY p.sku"
 )
+# Of each product the free place that a picker comes to first.
+_PLACES = text(
+    "SELECT product_id, code, pick_sequence FROM (SELECT b.product_id, l.code, l.pick_sequence, ROW_NUMBER() OVER "
+    "(PARTITION BY b.product_id ORDER BY CASE l.kind WHEN 'shelf' THEN 0 ELSE 1 END, l.pick_sequence, l.code) AS turn "
+    "FROM stock_balances b JOIN locations l ON l.id = b.location_id WHERE b.product_id IN :ids AND b.on_hand > 0 "
+    "AND b.on_hand > b.allocated AND b.condition = 'new' AND l.warehouse_id = :warehouse AND l.active "
+    "AND l.kind IN ('shelf', 'bulk')) AS found WHERE turn = 1"
+).bindparams(bindparam("ids", expanding=True))
 _WAREHOUSES = text("SELECT id, code, name FROM warehouses WHERE active AND kind <> 'supplier' ORDER BY code")
 
 
@@ -115,6 +123,14 @@ class TransferredLine:
 
 
 @dataclass(frozen=True, slots=True)
+class PickPlace:
+    """Where a picker finds free units of a product first."""
+
+    code: str
+    sequence: int
+
+
+@dataclass(frozen=True, slots=True)
 class Site:
     """A warehouse that goods may go to or come from."""
 
@@ -163,3 +179,9 @@ def transfers(
 def sites(session: Session) -> tuple[Site, ...]:
     """The warehouses and stores that are in use, by code."""
     return tuple(Site(*row) for row in session.connection().execute(_WAREHOUSES))
+
+
+def pick_places(session: Session, warehouse_id: int, product_ids: list[int]) -> dict[int, PickPlace]:
+    """Where each product can be taken from, by its id; nothing for one of which none is free."""
+    rows = session.connection().execute(_PLACES, {"ids": product_ids, "warehouse": warehouse_id})
+    return {row.product_id: PickPlace(row.code, row.pick_sequence) for row in rows}

@@ -11,7 +11,7 @@ from app.domain.roles import Permission, may
 from app.domain.states import LocationKind, TransferState
 from app.domain.work import ItemRef, StockLine, StockWork
 from app.queries.stock_work import item_of, place_code
-from app.queries.transfers import TransferHead, TransferredLine, transfer, transfer_lines
+from app.queries.transfers import TransferHead, TransferredLine, pick_places, transfer, transfer_lines
 from app.services import transfers, transfers_goods
 from app.services.desk import TRANSFER_RECEIVE, TRANSFER_SEND, Desk
 from app.services.identify import Named, NamedKind, products
@@ -21,6 +21,7 @@ from app.services.station import ask
 PLACE, ITEM, TARGET = "place", "item", "target"
 REASONS = ("never_came", "broken", "sent_too_few", "other")
 """Why less came than was sent, with the digits 1 to 4."""
+FAR = 2**62
 _OUT, _SURE, _WHY = "out", "sure", "why"
 _NEEDED = {TRANSFER_SEND: Permission.MOVE_STOCK, TRANSFER_RECEIVE: Permission.RECEIVE}
 
@@ -129,7 +130,7 @@ class TransferDesk:
             item_of(desk.session, product_id) if product_id is not None else None,
             desk.number("quantity"),
             lot if isinstance(lot, str) else "",
-            tuple(_line(line, desk.work_kind) for line in lines),
+            _shown_lines(desk, lines),
             about_of(head, desk.work_kind) if head is not None else "",
         )
 
@@ -285,8 +286,20 @@ def about_of(head: TransferHead, kind: str) -> str:
     return f"{head.code} → {head.target}" if kind == TRANSFER_SEND else f"{head.code} ← {head.source}"
 
 
-def _line(line: TransferredLine, kind: str) -> StockLine:
-    item = ItemRef(line.product_id, line.sku, line.name, line.picture, line.note, line.weight_g)
-    if kind == TRANSFER_SEND:
-        return StockLine(item, line.quantity, line.picked, line.to_pick)
-    return StockLine(item, line.sent + line.surplus, line.received, line.to_receive)
+def _shown_lines(desk: Desk, lines: tuple[TransferredLine, ...]) -> tuple[StockLine, ...]:
+    """The lines for the screen: what is to be picked in the order of the walk, with its place."""
+    if desk.work_kind != TRANSFER_SEND:
+        return tuple(StockLine(_item(line), line.sent + line.surplus, line.received, line.to_receive) for line in lines)
+    places = pick_places(desk.session, desk.actor.warehouse_id, [line.product_id for line in lines if line.to_pick])
+    walk = sorted(lines, key=lambda line: places[line.product_id].sequence if line.product_id in places else FAR)
+    return tuple(
+        StockLine(
+            _item(line), line.quantity, line.picked, line.to_pick,
+            places[line.product_id].code if line.product_id in places else "",
+        )
+        for line in walk
+    )  # fmt: skip
+
+
+def _item(line: TransferredLine) -> ItemRef:
+    return ItemRef(line.product_id, line.sku, line.name, line.picture, line.note, line.weight_g)
