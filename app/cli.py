@@ -240,6 +240,8 @@ def _add_simulate(commands: Commands) -> None:
     command.add_argument("--faults", metavar="FAULTS", default="", help=say("cli.flag.faults"))
     command.add_argument("--pace", metavar="S", type=_seconds, default=1.0, help=say("cli.flag.pace"))
     command.add_argument("--processes", metavar="N", type=_stations, default=0, help=say("cli.flag.processes"))
+    command.add_argument("--restart-with", metavar="COMMAND", default="", help=say("cli.flag.restart_with"))
+    command.add_argument("--copy", action="store_true", help=say("cli.flag.copy"))
     command.add_argument(
         "--sample", action="store_true", default=argparse.SUPPRESS, help=say("cli.flag.simulate_sample")
     )
@@ -336,8 +338,8 @@ def _simulate(args: Args, settings: Settings) -> int:
 
     if args.as_group:
         return simulate.as_group(settings)
-    return simulate.run(settings, simulate.plan_of(args.stations, args.seconds, args.pace, args.faults, args.processes),
-                        args.json)  # fmt: skip
+    plan = simulate.plan_of(args.stations, args.seconds, args.pace, args.faults, args.processes, args.restart_with)
+    return simulate.run(settings, plan, args.json, args.copy)
 
 
 def _migrate(args: Args, settings: Settings) -> int:

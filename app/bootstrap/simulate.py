@@ -34,6 +34,7 @@ class Report:
     office: OfficeDay
     killed: int
     cut: int
+    restarted: int
     journalled: int
     stored: int
     unsent: int
@@ -59,7 +60,13 @@ class Report:
             "feed_ms": {"p50": percentile(tally.feed_ms, 50), "p99": percentile(tally.feed_ms, 99)},
             "refusals": dict(sorted(tally.refusals.items())),
             "office": asdict(self.office),
-            "faults": {"killed": self.killed, "cut": self.cut, "away": tally.away, "replayed": tally.replayed},
+            "faults": {
+                "killed": self.killed,
+                "cut": self.cut,
+                "restarted": self.restarted,
+                "away": tally.away,
+                "replayed": tally.replayed,
+            },
             "gestures": {"journalled": self.journalled, "stored": self.stored, "unsent": self.unsent},
             "broken": list(self.broken),
             "check": {"violations": [asdict(one) for one in self.violations]},
@@ -74,7 +81,7 @@ def simulate(database: Database, url: str, warehouse_id: int, plan: Plan, journa
     office.begin()
     tally, counting = Tally(), threading.Lock()
     processes = [GroupProcess(url, group, tally, counting) for group in groups]
-    trouble = Trouble(database, processes, plan.faults, plan.seconds)
+    trouble = Trouble(database, processes, plan)
     try:
         for process in processes:
             process.start()
@@ -107,6 +114,6 @@ def _report(database: Database, plan: Plan, groups: list[Group], tally: Tally, o
     )
     unsent = sum(len(journal.pending) for journal in kept)
     return Report(
-        plan, seconds, tally, office.day, trouble.killed, trouble.cut, len(scanned), stored, unsent,
-        (*tally.broken, *office.broken), tuple(found),
+        plan, seconds, tally, office.day, trouble.killed, trouble.cut, trouble.restarted, len(scanned), stored, unsent,
+        (*tally.broken, *office.broken, *trouble.broken), tuple(found),
     )  # fmt: skip

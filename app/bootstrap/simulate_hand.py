@@ -49,6 +49,10 @@ class Hand:
         self._leaving: list[str] = []
         self._pack, self._pick = PackModel(), PickModel()
 
+    def signed_in(self) -> None:
+        """Somebody is at the station already."""
+        self._signed_in = True
+
     def take(self, outcome: Outcome) -> None:
         """The answer to a scan, or what stopped the work from outside."""
         now = self._clock()

@@ -18,10 +18,13 @@ from app.models.people import Operator
 from app.models.stock import Location
 from app.services.actor import Actor
 from app.services.people import add_operator, renew_badge
+from app.services.settings_store import get_setting, put_setting
 from app.services.setup import ensure_station
 
 TOTES_EACH = 16
 WRITER = "simulation"
+MARK = "simulation"
+"""The setting that says that a database is made for this: its orders are packed and shipped."""
 _HAS_STOCK = text("SELECT 1 FROM stock_balances WHERE on_hand > allocated LIMIT 1")
 _HAS_ORDERS = text("SELECT 1 FROM orders LIMIT 1")
 
@@ -29,6 +32,16 @@ _HAS_ORDERS = text("SELECT 1 FROM orders LIMIT 1")
 def has_goods_and_orders(database: Database) -> bool:
     """Whether there is something to simulate with."""
     return database.read(lambda s: all(s.execute(query).first() is not None for query in (_HAS_STOCK, _HAS_ORDERS)))
+
+
+def is_made_for_it(database: Database) -> bool:
+    """Whether somebody said of this database that simulated people may work in it."""
+    return bool(database.read(lambda session: get_setting(session, MARK)))
+
+
+def mark(database: Database) -> None:
+    """Says so, for ever."""
+    database.write(lambda session: put_setting(session, MARK, True))
 
 
 def furnish(

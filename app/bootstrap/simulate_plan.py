@@ -18,6 +18,8 @@ class Fault(StrEnum):
     """A process with some stations is killed, as `kill -9` does, and started again with their journals."""
     CUT = "cut"
     """Every connection to the server is broken. A file has none."""
+    RESTART = "restart"
+    """The server is stopped and started again, by the command that the plan names."""
     CANCEL = "cancel"
     """The office cancels and holds orders that are being packed."""
 
@@ -31,13 +33,17 @@ class Work(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """How many stations for how many seconds, one scan every `pace` seconds (0: as fast as it goes)."""
+    """How many stations for how many seconds, one scan every `pace` seconds (0: as fast as it goes).
+
+    `restart` is the command that stops and starts the server.
+    """
 
     stations: int
     seconds: float
     pace: float = 1.0
     faults: frozenset[Fault] = frozenset()
     processes: int = 0
+    restart: str = ""
 
     @property
     def groups(self) -> int:

@@ -115,6 +115,9 @@ class SimulatedStation:
             except EnvironmentFailure as failure:  # looking for work while the database is away
                 LOG.info("%s waits: %s", self._seat.name, failure)
                 busy = False
+            except Exception as error:  # noqa: BLE001 - counted as broken; the person goes on
+                self._broke(error)
+                busy = False
             pause = self._pace if busy else max(self._pace, NOTHING_TO_DO_SECONDS)
             self._stopping.wait(max(0.0, pause - (time.monotonic() - began)))
 

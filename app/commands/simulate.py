@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from app.bootstrap.ready import formats
 from app.bootstrap.simulate import Report, simulate
-from app.bootstrap.simulate_house import has_goods_and_orders
-from app.bootstrap.simulate_plan import Plan, faults_of
+from app.bootstrap.simulate_house import has_goods_and_orders, is_made_for_it, mark
+from app.bootstrap.simulate_plan import Fault, Plan, faults_of
 from app.bootstrap.simulate_process import run_group
 from app.commands.opening import answer, migrated, opened
 from app.domain.clock import utc_now
@@ -19,13 +19,20 @@ from app.settings import Settings
 MOST_SENTENCES = 50
 
 
-def run(settings: Settings, plan: Plan, as_json: bool) -> int:
-    """Exit status 1 when something broke, was lost, or `check` finds a violation."""
+def run(settings: Settings, plan: Plan, as_json: bool, copy: bool = False) -> int:
+    """Exit status 1 when something broke, was lost, or `check` finds a violation.
+
+    Raises BadUseError for a database that is not made for it, unless it is said to be a `copy`.
+    """
     if settings.sample:
         _sample(settings)
     with opened(settings) as at:
         if not has_goods_and_orders(at.database):
             raise BadUseError("simulate.nothing_there")
+        if copy:
+            mark(at.database)
+        elif not is_made_for_it(at.database):
+            raise BadUseError("simulate.not_made_for_it")
         journals = settings.journal_folder(at.database.write(database_id))
         journals.mkdir(parents=True, exist_ok=True)
         report = simulate(at.database, settings.database, at.warehouse_id, plan, journals, utc_now)
@@ -33,9 +40,12 @@ def run(settings: Settings, plan: Plan, as_json: bool) -> int:
     return 0 if report.sound else 1
 
 
-def plan_of(stations: int, seconds: float, pace: float, faults: str, processes: int) -> Plan:
-    """From the words of the command line. Raises BadUseError for a fault that there is not."""
-    return Plan(stations, seconds, pace, faults_of(faults), processes)
+def plan_of(stations: int, seconds: float, pace: float, faults: str, processes: int, restart: str) -> Plan:
+    """From the words of the command line. Raises BadUseError for a fault that there is not, or can't be made."""
+    wanted = faults_of(faults)
+    if Fault.RESTART in wanted and not restart.strip():
+        raise BadUseError("simulate.restart_how")
+    return Plan(stations, seconds, pace, wanted, processes, restart)
 
 
 def as_group(settings: Settings) -> int:
@@ -50,6 +60,7 @@ def _sample(settings: Settings) -> None:
         migrated(database, settings)
         if not database.read(is_set_up) or not has_goods_and_orders(database):
             load_sample(database, formats(), utc_now())
+            mark(database)  # nobody worked here before
     finally:
         database.close()
 
@@ -61,7 +72,8 @@ def _sentences(report: Report) -> list[str]:
             rate=told["scans_per_second"], orders=tally.orders),
         say("simulate.answers", **_times(told["scan_ms"])),
         say("simulate.feed", **_times(told["feed_ms"])),
-        say("simulate.faults", killed=report.killed, cut=report.cut, cancelled=report.office.cancelled,
+        say("simulate.faults", killed=report.killed, cut=report.cut, restarted=report.restarted,
+            cancelled=report.office.cancelled,
             held=report.office.held, replayed=tally.replayed),
         say("simulate.gestures", journalled=report.journalled, stored=report.stored, unsent=report.unsent),
     ]  # fmt: skip

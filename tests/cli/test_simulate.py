@@ -8,10 +8,13 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
+from app.bootstrap.ready import formats
 from app.bootstrap.simulate_plan import Group, Seat, Tally, Work, faults_of, percentile
+from app.domain.clock import utc_now
 from app.domain.errors import BadUseError
 from app.domain.words import say
 from app.models.database import Database
+from app.runtime.sample import load_sample
 from tests.cli.running import Cli
 from tests.databases import Databases
 
@@ -57,9 +60,30 @@ def test_without_goods_and_orders_it_says_what_to_do(cli: Cli) -> None:
     assert ran.err.strip().splitlines()[-1] == say("simulate.nothing_there")
 
 
+def test_a_database_that_people_work_on_is_left_alone(cli: Cli) -> None:
+    words = ("simulate", "--stations", "1", "--seconds", "0.5", "--pace", "0")
+    database = Database.open(cli.url)
+    load_sample(database, formats(), utc_now())
+    counted = text("SELECT count(*) FROM gestures")
+    for more in ((), ("--sample",)):
+        ran = cli(*words, *more)
+        assert (ran.status, ran.out) == (2, "")
+        assert ran.err.strip().splitlines()[-1] == say("simulate.not_made_for_it")
+    assert database.read(lambda s: s.execute(counted).scalar_one()) == 0
+    assert cli(*words, "--copy").status == 0
+    assert cli(*words).status == 0
+    assert database.read(lambda s: s.execute(counted).scalar_one()) > 0
+    database.close()
+
+
+def test_how_the_server_is_restarted_must_be_told(cli: Cli) -> None:
+    ran = cli("simulate", "--faults", "restart")
+    assert (ran.status, ran.err.strip()) == (2, say("simulate.restart_how"))
+
+
 def test_a_fault_that_there_is_not_is_bad_use(cli: Cli) -> None:
     ran = cli("simulate", "--faults", "flood")
-    assert (ran.status, ran.err.strip()) == (2, "There are these faults: kill, cut, cancel.")
+    assert (ran.status, ran.err.strip()) == (2, "There are these faults: kill, cut, restart, cancel.")
 
 
 @pytest.mark.parametrize("words", [("--stations", "0"), ("--stations", "many"), ("--seconds", "-1")])
