@@ -7,7 +7,7 @@ from app.domain.outcomes import Outcome, Result
 from app.domain.states import PrintJobState
 from app.domain.words import say, say_count
 from app.domain.work import PackWork, WrongItem
-from app.presenters import pack_doubt, pack_note, pack_trouble, take_over
+from app.presenters import pack_changed, pack_doubt, pack_note, pack_trouble, take_over
 from app.presenters import pack_parts as made
 from app.presenters.pack_around import Surroundings
 from app.presenters.pack_done import complete
@@ -22,6 +22,9 @@ from app.presenters.times import clock_words, left_words
 def pack_state(model: PackModel, around: Surroundings) -> pack.Pack:
     """The whole screen."""
     if model.block is not None:
+        changes = model.work.changed if model.work is not None else None
+        if changes is not None and model.work is not None and pack_changed.is_change(model.block):
+            return pack_changed.stopped(model, model.work, changes, around)
         return _blocked(model, model.block, around)
     if model.work is None:
         return _idle(model, around)

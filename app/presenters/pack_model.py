@@ -72,6 +72,8 @@ class PackModel:
 
 # After these nothing is open at the bench any more.
 _ENDING = frozenset({"pack.cancelled", "pack.taken_over", "pack.finished_elsewhere"})
+_CHANGES = frozenset({"pack.changed", "pack.changed_where"})
+_NOT_THAT = ("pack.changed_wrong", "pack.changed_no_place")  # while one of those stands
 _MODES = {
     "pack.quantity_wanted": "quantity",
     "pack.quantity": "quantity",
@@ -87,6 +89,11 @@ def after(model: PackModel, outcome: Outcome, now: datetime) -> PackModel:
     if outcome.code.startswith("scale."):
         return replace(model, said=outcome)  # the scale was zeroed or tared; nothing of the work changed
     model = replace(model, storing=False, asked=None, said=None, reprinted=outcome.code == "pack.reprinted")
+    if outcome.code.startswith(_NOT_THAT):
+        count = outcome.values.get("count")
+        return replace(model, said=outcome, refused_since=count if isinstance(count, int) else model.refused_since + 1)
+    if model.block is not None and model.block.code in _CHANGES and not outcome.blocks and not outcome.refused:
+        model = replace(model, block=None, refused_since=0)
     if outcome.code == "station.acknowledged":
         over = model.block is not None and model.block.code in _ENDING
         model = replace(model, block=None, refused_since=0)

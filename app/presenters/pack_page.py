@@ -73,9 +73,9 @@ class PackPage:
 
     @property
     def stands_on(self) -> AbstractSet[Change]:
-        """The order that is open here, and its fulfillment."""
+        """The order that is open here, and its fulfillment; one that is packed too, for its label may be void."""
         work = self.model.work
-        if work is None or self.model.finished:
+        if work is None:
             return frozenset()
         return frozenset({Change("fulfillment", work.fulfillment_id), Change("order", work.head.order_id)})
 

@@ -43,7 +43,12 @@ def changed_work(session: Session, fulfillment_id: int) -> ChangedWork:
     given = {"fulfillment": fulfillment_id}
     noted = connection.execute(_NOTED, given).all()
     since = {**given, "since": noted[0].at if noted else _FAR}
-    back = connection.execute(_BACK, since).all()
+    fewer = {(row.product, row.place) for row in noted if row.kind == ToDo.LESS}
+    back = [
+        row
+        for row in connection.execute(_BACK, since)
+        if row.place_kind == "package" or (row.product, row.place) in fewer  # not what came out of a parcel just now
+    ]
     to_do = [_back(row) for row in back]
     to_do += [
         BenchToDo(ToDo.LABEL, quantity=1, done=int(done), place=tracking)
