@@ -180,7 +180,7 @@ class Ink:
             self.stamp((Ink.sheet, behind, line, width, mirror_x, mirror_y), QRect(left, top, side, side), draw)
 
         paint, edge = self.painter.fillRect, self.look.colour(line)
-        left, top, wide, high = rect.getRect()
+        left, top, wide, high = rect.x(), rect.y(), rect.width(), rect.height()
         paint(left, top, wide, width, edge)
         paint(left, top + high - width, wide, width, edge)
         paint(left, top + width, width, high - 2 * width, edge)
