@@ -16,18 +16,18 @@ from app.bootstrap.document_printer import PrintingPress, open_printer
 from app.bootstrap.effects import Effects
 from app.bootstrap.floor import make_floor
 from app.devices.journal import ScanJournal
-from app.devices.scanner_group import open_scanners
+from app.devices.keyboard_opening import PLAIN, open_keyboard
+from app.devices.options import Address
 from app.domain.clock import Clock, IdMaker, utc_now
 from app.domain.device_ports import Scale, Scanner
 from app.domain.errors import EnvironmentFailure, PickwickError
 from app.domain.outcomes import Change
 from app.domain.print_ports import PrinterStatus
-from app.domain.print_routes import printers_by_kind
 from app.domain.words import say
-from app.integrations.carriers.own_delivery import OwnDelivery
+from app.integrations.carriers.keys import OWN
 from app.models.database import Database, Session
 from app.models.people import Operator, Station, StationSession
-from app.models.stock import Warehouse
+from app.models.warehouses import Warehouse
 from app.presenters.gateway import JobEvent
 from app.presenters.station_info import StationInfo
 from app.runtime.bench import Bench
@@ -96,13 +96,14 @@ class StationCore:
         """Buys labels and prints."""
         return self.effects.background
 
-    def start(self) -> None:
-        """Begins the threads; devices start with who listens to them."""
+    def start(self, effects: bool = True) -> None:
+        """Begins the threads; devices start with who listens to them. `effects` can wait until the first answer."""
         sys.setswitchinterval(SWITCH_SECONDS)
         gc.freeze()  # what is there by now stays: looking for garbage in it would make a scan wait
         gc.set_threshold(GARBAGE_AFTER, 20, 50)
         self.worker.start()
-        self.effects.start()
+        if effects:
+            self.effects.start()
         self.heartbeat.start()
 
     def stop(self) -> None:
@@ -123,7 +124,7 @@ def build_core(
 ) -> StationCore:
     """Puts a station together. Raises BadUseError for a device address that means nothing."""
     hearers, new_id = Hearers(), IdMaker()
-    scanner = open_scanners(uris.scanner, new_id, clock)
+    scanner = _scanner(uris.scanner, new_id, clock)
     scale = _scale(uris.scale) if uris.scale else None
     bench = Bench(scanner, scale, post)
 
@@ -133,18 +134,18 @@ def build_core(
         hearers.printer(uri, status)
 
     press = PrintingPress(uris.printer, uris.printers, lambda uri, status: post(lambda: said(uri, status)))
-    own = OwnDelivery()
 
     def effects_actor(now: datetime) -> Actor:
         return Actor(now, f"effects:{info.station_id}", info.warehouse_id, station_id=info.station_id)
 
     def background() -> Background:
+        from app.integrations.carriers.own_delivery import OwnDelivery
         from app.runtime.background import Background
 
         return Background(
             database,
             effects_actor,
-            {own.key: own},
+            {OWN: OwnDelivery()},
             press,
             clock,
             lambda change: post(lambda: hearers.label(change)),
@@ -158,7 +159,7 @@ def build_core(
         lambda failure, kept: post(lambda: hearers.gone(failure, kept)),
         lambda milliseconds, kept: post(lambda: hearers.back(milliseconds, kept)),
     )
-    floor = make_floor(info.station_id, info.warehouse_id, own.key)
+    floor = make_floor(info.station_id, info.warehouse_id, OWN)
     kept: Journal = ScanJournal(journal) if journal is not None else NoJournal()
     client = StationClient(database, floor, kept, worker, effects, clock, post)
     heartbeat = Heartbeat(database, info.station_id, clock, lambda failure: post(lambda: hearers.unfit(failure)))
@@ -192,7 +193,7 @@ def station_uris(session: Session, station_id: int, scanner: str, scale: str, pr
         scanner or str(kept.get("scanner") or "keyboard:"),
         scale or str(kept.get("scale") or ""),
         printer or str(kept.get("printer") or "sim:"),
-        printers_by_kind(kept),
+        _printers(kept),
     )
 
 
@@ -200,7 +201,7 @@ def wrong_address(setting: str, uri: str) -> str:
     """What is wrong with the address of a device, in words; empty when this build has such a device."""
     try:
         if setting == "scanner":
-            open_scanners(uri, IdMaker(), utc_now)
+            _scanner(uri, IdMaker(), utc_now)
         elif setting == "scale":
             _scale(uri)
         else:
@@ -208,6 +209,24 @@ def wrong_address(setting: str, uri: str) -> str:
     except PickwickError as error:
         return say(error.code, **error.values)
     return ""
+
+
+def _scanner(uris: str, new_id: IdMaker, clock: Clock) -> Scanner | None:
+    """Most stations have the one that types: what reads ports and networks is read by whoever has another."""
+    if uris.strip() == PLAIN:
+        return open_keyboard(Address(PLAIN), new_id, clock)
+    from app.devices.opening import open_scanners
+
+    return open_scanners(uris, new_id, clock)
+
+
+def _printers(kept: Mapping[str, object]) -> dict[str, str]:
+    """The printers of a station by kind of document."""
+    if not (kept.get("paper_printer") or kept.get("printers")):
+        return {}
+    from app.domain.print_routes import printers_by_kind
+
+    return printers_by_kind(kept)
 
 
 def _scale(uri: str) -> Scale:

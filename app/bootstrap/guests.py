@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from app.bootstrap.core import DeviceUris, Post, StationCore, build_core
 from app.devices.scanner_group import scanners_of, station_of
@@ -12,9 +13,11 @@ from app.domain.clock import Clock
 from app.domain.device_ports import Scan
 from app.domain.outcomes import Change, Sound
 from app.domain.words import say
-from app.presenters.guest import GuestPresenter
 from app.presenters.state.guests import GuestLine
 from app.presenters.station_info import StationInfo
+
+if TYPE_CHECKING:
+    from app.presenters.guest import GuestPresenter
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +85,8 @@ class Guests:
         self._guests.clear()
 
     def _open(self, name: str, info: StationInfo) -> _Guest:
+        from app.presenters.guest import GuestPresenter
+
         uris = DeviceUris("", "", self._uris.printer, self._uris.printers)
         journal = None
         if self._journal is not None:

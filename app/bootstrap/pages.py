@@ -46,7 +46,7 @@ if TYPE_CHECKING:
 class OfficeOutside:
     """What the office needs of this machine: a process for imports, a dialogue for files, what settings change here."""
 
-    importer: Importer
+    importer: Callable[[], Importer]
     choose_file: Callable[[], str]
     applied: Callable[[dict[str, object]], None]
     check_device: Callable[[str, str], str]
@@ -120,7 +120,7 @@ class DeskPages:
             self._clock,
             self._draws(Place.OFFICE),
             self._send,
-            importer=outside.importer,
+            importer=outside.importer(),
             readers=readers(),
             choose_file=outside.choose_file,
             show_order=self._show_order,

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable, Sequence
 from importlib import import_module
 
-MODULES = (
+SOON = (
     "app.services.opening",
+    "app.services.pack_open",
     "app.services.pack",
     "app.presenters.pack_page",
     "app.views.pack",
+    "app.views.crash",
     "app.runtime.background",
+    "app.runtime.printer_desk",
+)
+LATER = (
     "app.printing.printers",
     "app.printing.rendering",
     "app.domain.document_samples",
@@ -28,10 +34,15 @@ MODULES = (
 )
 """In the order in which a shift comes to need them; the office and help can wait until somebody opens them."""
 PAUSE_SECONDS = 0.02
+PATIENCE_SECONDS = 0.3
+"""For scans that are on their way: Python's threads share one processor."""
 
 
-def read_ahead() -> None:
-    """Imports them one after the other, with room between them for scans; for a thread of its own."""
-    for name in MODULES:
+def read_ahead(modules: Sequence[str], quiet: Callable[[], bool], pause: float = PAUSE_SECONDS) -> None:
+    """Imports them one after the other, while it is `quiet`, with room between them; for a thread of its own."""
+    for name in modules:
+        until = time.monotonic() + PATIENCE_SECONDS
+        while not quiet() and time.monotonic() < until:
+            time.sleep(pause)
         import_module(name)
-        time.sleep(PAUSE_SECONDS)
+        time.sleep(pause)

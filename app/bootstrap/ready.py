@@ -18,10 +18,10 @@ from app.domain.outcomes import Place
 from app.models.database import Database, Session
 from app.models.people import Operator, Station, StationSession
 from app.models.schema_state import SchemaState, schema_state
-from app.models.stock import Warehouse
+from app.models.warehouses import Warehouse
 from app.presenters.station_info import StationInfo
 from app.services.desk import ensure_session
-from app.services.setup import database_id, ensure_station, is_set_up
+from app.services.workplaces import database_id, ensure_station, is_set_up
 
 if TYPE_CHECKING:
     from app.runtime.importing import FileFormats

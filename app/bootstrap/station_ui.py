@@ -18,7 +18,7 @@ from app.bootstrap.feeding import station_feed
 from app.bootstrap.frame import trace
 from app.bootstrap.guests import Guests
 from app.bootstrap.pages import DeskPages, OfficeOutside, floor_pages, page_builders
-from app.bootstrap.read_ahead import read_ahead
+from app.bootstrap.read_ahead import LATER, SOON, read_ahead
 from app.bootstrap.ready import Ready, prepare
 from app.bootstrap.window import Wires
 from app.devices.scanner_group import name_of, scanners_of
@@ -34,24 +34,27 @@ from app.presenters.device_watch import EventLog
 from app.presenters.gateway import JobEvent
 from app.presenters.station import StationPresenter
 from app.runtime.feed import ChangeFeed
-from app.runtime.import_process import ImportProcess
 from app.runtime.measured import MeasuredGateway
 from app.runtime.qt import Gate, Poster, QtRunner, WedgeFilter
 from app.runtime.watch import StationWatch
 from app.settings import Settings, keep_setting
-from app.views.crash import TroublePage
 from app.views.kit import Look
 from app.views.shell import ShellWindow
-from app.views.sounds import Sounds, sound_player
+from app.views.sounds import LatePlayer, Sounds, sound_player
 from app.views.station_window import StationWindow
 from app.views.theme import ThemeName
 
 if TYPE_CHECKING:
     from app.bootstrap.first_run_pages import FirstRunPages
+    from app.presenters.importer import Importer
     from app.presenters.office_database import DatabaseJoin
 
 LOG = logging.getLogger(__name__)
 WEIGH_SECONDS = 0.25
+BEHIND_AFTER_SECONDS = 1.0
+"""Labels that an earlier run left are not kept waiting by a database that does not answer."""
+SOUNDS_AFTER_MS = 300
+"""After the station takes scans: reading the libraries of sounds holds the window up for as long as a scan takes."""
 ANEW = frozenset({"scanner", "scale", "printer", "paper_printer", "printers", "site"})
 """What the station is put together anew for: devices, and the warehouse with its name and time zone."""
 MENDED_BY_FORM = frozenset(
@@ -87,6 +90,8 @@ class StationUi:
         self._log = EventLog()
         self._guests: Guests | None = None
         self._badge = ""
+        self._player = LatePlayer(sound_player)
+        self._answered = threading.Event()
 
     def begin(self) -> None:
         """Opens the database off this thread; then the station, the first run, or what is wrong."""
@@ -129,6 +134,8 @@ class StationUi:
                 self._runs.join_again(error)
             return
         words = say(error.code, **error.values)
+        from app.views.crash import TroublePage
+
         page = TroublePage(self._look, say("start.trouble"), words, self.begin)
         page.open_over(self._window)
 
@@ -138,13 +145,14 @@ class StationUi:
         core = build_core(ready.database, ready.info, ready.uris, utc_now, self._gate.post, ready.journal)
         self.core = core
         self.runner = QtRunner(core.worker, self._poster)
-        sounds = Sounds(sound_player(), ready.volume)
+        self._player = LatePlayer(sound_player)
+        sounds = Sounds(self._player, ready.volume)
         kept: dict[str, object] = {"theme": ready.theme or None, "text_scale": ready.text_scale or None}
         self._applied(kept, sounds)
         presenter = self._present(core, self.runner, ready.warehouse, sounds)
         self._connect(core, presenter)
         core.hearers.unfit = lambda _failure: self._begin_again()  # opening it again says what is wrong
-        core.start()
+        core.start(effects=False)
         self._feed = station_feed(core, self._gate.post, self._changed)
         self._feed.start()
         self._listen(core)
@@ -155,6 +163,7 @@ class StationUi:
         self._guests.start()
         presenter.on_settled(self._first_answer)
         presenter.start()
+        threading.Thread(target=lambda: self._begin_behind(core), name="read-ahead", daemon=True).start()
         if self._badge:
             presenter.scan(self._badge)
             self._badge = ""
@@ -238,7 +247,10 @@ class StationUi:
         def operator() -> int | None:
             return self.presenter.info.operator_id if self.presenter is not None else None
 
-        importer = ImportProcess(self._settings.database, warehouse, operator, self._gate.post)
+        def importer() -> Importer:
+            from app.runtime.import_process import ImportProcess
+
+            return ImportProcess(self._settings.database, warehouse, operator, self._gate.post)
 
         def join() -> DatabaseJoin:
             from app.bootstrap.shared_database import SharedDatabase
@@ -393,10 +405,20 @@ class StationUi:
         trace("ready")
         if self.presenter is not None:
             self.presenter.on_settled(lambda _: None)
-        threading.Thread(target=read_ahead, name="read-ahead", daemon=True).start()
+        self._answered.set()
+        QTimer.singleShot(SOUNDS_AFTER_MS, self._player.make)
+
+    def _begin_behind(self, core: StationCore) -> None:
+        """What the first scan does not need, once the station takes scans; each part waits while one is on its way."""
+        self._answered.wait(BEHIND_AFTER_SECONDS)
+        read_ahead(SOON, lambda: core.worker.quiet)
+        core.effects.start()
+        read_ahead(LATER, lambda: core.worker.quiet)
 
     def _crash(self, error: Exception) -> None:
         """A fault of ours: into the log whole, on the screen in one sentence, with the work safe."""
+        from app.views.crash import TroublePage
+
         LOG.error("a fault in the station", exc_info=error)
         what = say("crash.what", what=str(error) if isinstance(error, PickwickError) else type(error).__name__)
         TroublePage(self._look, say("crash.order"), what, None).open_over(self._window)

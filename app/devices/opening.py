@@ -11,9 +11,10 @@ from app.devices.frames import LONGEST, SILENCE_SECONDS, UNFINISHED_SECONDS, End
 from app.devices.hid_devices import HidApiSource
 from app.devices.hid_reports import REPORT_BYTES, SCANNER_PAGE, ReportDecoder
 from app.devices.input_keys import EVENT, EventDecoder
+from app.devices.keyboard_opening import open_keyboard, reading_of
 from app.devices.options import Address, hex4
-from app.devices.reading import Case, Reading, is_code_page
-from app.devices.scanners import KeyboardScanner, SimScanner
+from app.devices.scanner_group import ScannerGroup
+from app.devices.scanners import SimScanner
 from app.devices.serial_ports import (
     NETWORK,
     LineSettings,
@@ -24,11 +25,9 @@ from app.devices.serial_ports import (
     UsbIdentity,
     list_serial_ports,
 )
-from app.devices.wedge import WedgeDetector
 from app.domain.clock import Clock
 from app.domain.device_ports import Scanner
 from app.domain.errors import BadUseError
-from app.domain.keyboard_layouts import Layout, as_seen, undo
 from app.extras import hid_api
 
 SCANNER_SCHEMES = ("keyboard", "serial", *NETWORK, "evdev", "hid", "sim")
@@ -36,7 +35,6 @@ NETWORK_PAUSE_SECONDS = 1.0
 """A network may pause inside a code where a wire does not."""
 _LINUX = sys.platform.startswith("linux")
 _PARITIES = {"none": "N", "even": "E", "odd": "O", "mark": "M", "space": "S"}
-_NO_SUBSTITUTE = ("", "gs", "none")
 
 
 def open_scanner(uri: str, make_id: Callable[[], str], clock: Clock, ports: ListPorts = list_serial_ports) -> Scanner:
@@ -50,7 +48,7 @@ def open_scanner(uri: str, make_id: Callable[[], str], clock: Clock, ports: List
     address.text("name")  # for people
     address.text("station")  # whose work it does is decided by who starts it
     if address.scheme == "keyboard":
-        return _wedge(address, make_id, clock)
+        return open_keyboard(address, make_id, clock)
     if address.scheme == "sim":
         address.finish()
         return SimScanner(uri, make_id, clock)
@@ -64,19 +62,19 @@ def open_scanner(uri: str, make_id: Callable[[], str], clock: Clock, ports: List
     raise BadUseError("device.scanner_unknown", uri=uri, scheme=f"{address.scheme}:", known=known)
 
 
-def _wedge(address: Address, make_id: Callable[[], str], clock: Clock) -> Scanner:
-    """A scanner that types into whatever window is open."""
-    ends_with_key = address.choice("suffix", ("key", "none"), "key") == "key"
-    computer = Layout(address.choice("layout", tuple(Layout), Layout.US))
-    scanner = Layout(address.choice("scanner", tuple(Layout), Layout.US))
-    reading = reading_of(address)
-    address.finish()
+def open_scanners(uris: str, make_id: Callable[[], str], clock: Clock) -> Scanner | None:
+    """The scanner of one address, or the group of several with blanks or line ends between them; None of none.
 
-    def clean(shown: str) -> str:
-        meant = undo(computer, shown) if computer is not scanner else shown
-        return reading.clean(as_seen(scanner, meant) if scanner not in (computer, Layout.US) else meant)
-
-    return KeyboardScanner(address.uri, make_id, clock, WedgeDetector(ends_with_key=ends_with_key), clean)
+    Raises BadUseError for an address that means nothing, or stands there twice.
+    """
+    names = uris.split()
+    for name in names:
+        if names.count(name) > 1:
+            raise BadUseError("device.twice", uri=name)
+    scanners = tuple(open_scanner(name, make_id, clock) for name in names)
+    if len(scanners) < 2:
+        return scanners[0] if scanners else None
+    return ScannerGroup(scanners)
 
 
 def _serial(address: Address, make_id: Callable[[], str], clock: Clock, ports: ListPorts) -> Scanner:
@@ -140,13 +138,3 @@ def framing_of(address: Address, pause_seconds: float) -> Framing:
     default = SILENCE_SECONDS if ends is Ends.NONE else pause_seconds
     pause = address.number("timeout", round(default * 1000), 1, 60_000) / 1000
     return Framing(ends, pause, address.number("longest", LONGEST, 1, LONGEST))
-
-
-def reading_of(address: Address) -> Reading:
-    """How the text of a code is found. Raises BadUseError for options that mean nothing."""
-    encoding = address.text("encoding", "utf-8")
-    if not is_code_page(encoding):
-        raise address.wrong("encoding", "utf-8, latin-1, cp1252, cp437, ...")
-    fnc1 = address.text("fnc1", "gs")
-    case = Case(address.choice("case", tuple(Case), Case.KEEP))
-    return Reading(encoding, address.text("prefix"), None if fnc1.lower() in _NO_SUBSTITUTE else fnc1, case)

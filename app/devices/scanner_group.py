@@ -2,28 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from urllib.parse import parse_qs
 
-from app.devices.opening import open_scanner
-from app.domain.clock import Clock
 from app.domain.device_ports import DeviceState, OnNotice, OnScan, Scanner
-from app.domain.errors import BadUseError
-
-
-def open_scanners(uris: str, make_id: Callable[[], str], clock: Clock) -> Scanner | None:
-    """The scanner of one address, or the group of several with blanks or line ends between them; None of none.
-
-    Raises BadUseError for an address that means nothing, or stands there twice.
-    """
-    names = uris.split()
-    for name in names:
-        if names.count(name) > 1:
-            raise BadUseError("device.twice", uri=name)
-    scanners = tuple(open_scanner(name, make_id, clock) for name in names)
-    if len(scanners) < 2:
-        return scanners[0] if scanners else None
-    return ScannerGroup(scanners)
 
 
 def scanners_of(scanner: Scanner | None) -> tuple[Scanner, ...]:

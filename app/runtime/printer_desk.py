@@ -18,7 +18,7 @@ from app.presenters.station_info import StationInfo
 from app.queries.station_jobs import StationJob, newest_jobs
 from app.services import printer_jobs
 from app.services.print_jobs import INTERRUPTED
-from app.services.setup import put_station_settings, station_settings
+from app.services.workplaces import put_station_settings, station_settings
 
 JOBS_READ = 60
 SLOW, SPARE = timedelta(seconds=1), timedelta(seconds=10)

@@ -15,7 +15,7 @@ from app.models.database import Database, Session
 from app.runtime.journals import Journal
 from app.runtime.worker import CommandWorker, Task
 from app.services.gestures import AppliedMeanwhileError
-from app.services.ledger import NotEnoughError
+from app.services.shortage import NotEnoughError
 from app.services.station import Floor
 
 LOG = logging.getLogger(__name__)

@@ -14,10 +14,7 @@ from app.domain.states import COUNTERPARTY_KINDS, AllocationState, Condition, Lo
 from app.models.prepared import Prepared
 from app.models.stock import NO_LOT, Allocation, Location, StockBalance, StockMovement
 from app.services.actor import Actor
-
-
-class NotEnoughError(Exception):
-    """A balance holds less than asked, or less than is not promised to somebody else."""
+from app.services.shortage import NotEnoughError as NotEnoughError
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Protocol
 
@@ -70,6 +70,39 @@ class EffectPlayer:
         """Be quiet at once."""
         for effect in self._effects.values():
             effect.stop()
+
+
+class LatePlayer:
+    """A player that is made when it is wanted, or when somebody has the time: it takes as long as some scans."""
+
+    def __init__(self, maker: Callable[[], Player]) -> None:
+        self._maker = maker
+        self._made: Player | None = None
+
+    def make(self) -> None:
+        """Now, if it is not there yet."""
+        if self._made is None:
+            self._made = self._maker()
+
+    def play(self, sound: Sound, volume: int) -> None:
+        """Begin; the very first sound begins once the answer that it belongs to is painted."""
+        if self._made is not None:
+            self._made.play(sound, volume)
+        else:
+            QTimer.singleShot(0, lambda: self._first(sound, volume))
+
+    def playing(self) -> Sound | None:
+        """What plays now."""
+        return None if self._made is None else self._made.playing()
+
+    def stop(self) -> None:
+        """Be quiet at once."""
+        if self._made is not None:
+            self._made.stop()
+
+    def _first(self, sound: Sound, volume: int) -> None:
+        self.make()
+        self.play(sound, volume)
 
 
 def sound_player(folder: Path = SOUND_FOLDER) -> Player:

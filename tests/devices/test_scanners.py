@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from app.devices.opening import open_scanner
-from app.devices.scanner_group import ScannerGroup, name_of, open_scanners, scanners_of, station_of
+from app.devices.opening import open_scanner, open_scanners
+from app.devices.scanner_group import ScannerGroup, name_of, scanners_of, station_of
 from app.devices.scanners import KeyboardScanner, SimScanner
 from app.devices.wedge import WedgeDetector
 from app.domain.clock import IdMaker, utc_now

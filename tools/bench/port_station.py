@@ -24,7 +24,7 @@ from PySide6.QtWidgets import QWidget
 from app.bootstrap.core import SWITCH_SECONDS
 from app.bootstrap.window import Wires, open_window
 from app.devices.journal import ScanJournal
-from app.devices.scanner_group import open_scanners
+from app.devices.opening import open_scanners
 from app.devices.simulated.lines import PtyLine
 from app.devices.simulated.scanner import SimSerialScanner
 from app.domain.clock import IdMaker, utc_now

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from app.domain.ports import BoughtLabel, LabelRequest
 from app.domain.return_labels import return_number
+from app.integrations.carriers.keys import OWN
 
-KEY = "own"
+KEY = OWN
 
 
 def check_digit(digits: str) -> int:
