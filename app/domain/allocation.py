@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+from app.domain.sourcing import Planner
+from app.domain.sourcing_values import Choice, Network, Order
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +63,14 @@ class Plan:
 
     promises: tuple[Promised, ...]
     missing: Mapping[int, Mapping[str, int]]
+
+
+@dataclass(frozen=True, slots=True)
+class SitesPlan:
+    """A plan over several sites, with the reasons why an order gets goods from them, by order."""
+
+    plan: Plan
+    choices: Mapping[int, tuple[Choice, ...]]
 
 
 def served_first(supply: Supply) -> tuple[bool, int, bool, int, int]:
@@ -122,6 +133,21 @@ class _Stock:
                 missing[line.sku] = missing.get(line.sku, 0) + open_quantity
         return promises, missing
 
+    def take(self, order_id: int, line: Wanted, site: int, quantity: int) -> list[Promised]:
+        """Units of one line from the balances of one site, which holds as many: those first that are served first."""
+        promises: list[Promised] = []
+        for supply in self.by_product.get(line.product_id or 0, ()):
+            if quantity == 0:
+                break
+            if supply.warehouse_id != site or supply.balance_id in line.avoid:
+                continue
+            taken = min(quantity, self.left[supply.balance_id])
+            if taken > 0:
+                quantity -= taken
+                self.left[supply.balance_id] -= taken
+                promises.append(Promised(order_id, line.line_id, supply.balance_id, site, taken))
+        return promises
+
     def put_back(self, promises: Iterable[Promised]) -> None:
         """Undoes a pick."""
         for promise in promises:
@@ -141,6 +167,49 @@ def plan(demands: Iterable[Demand], supplies: Iterable[Supply], warehouses: Sequ
         if lacking:
             missing[demand.order_id] = lacking
     return Plan(tuple(promises), missing)
+
+
+def plan_over_sites(
+    demands: Iterable[Demand], supplies: Sequence[Supply], orders: Mapping[int, Order], network: Network
+) -> SitesPlan:
+    """Serves the orders in turn from the sites that the rules of sourcing choose (`domain.sourcing`).
+
+    `orders` are the demands as sourcing sees them, by id; the stock of the network is what is free by `supplies`.
+    """
+    stock = _Stock(supplies, ())
+    planner = Planner(replace(network, stock=free_by_site(supplies)))
+    promises: list[Promised] = []
+    missing: dict[int, Mapping[str, int]] = {}
+    choices: dict[int, tuple[Choice, ...]] = {}
+    for demand in demands:
+        sourced = planner.serve(_without_avoided(orders[demand.order_id], demand, stock))
+        lines = {line.line_id: line for line in demand.lines}
+        for pick in sourced.picks:
+            promises += stock.take(demand.order_id, lines[pick.line_id], pick.source_id, pick.quantity)
+        choices[demand.order_id] = sourced.choices
+        if sourced.missing:
+            missing[demand.order_id] = sourced.missing
+    return SitesPlan(Plan(tuple(promises), missing), choices)
+
+
+def free_by_site(supplies: Iterable[Supply]) -> dict[tuple[int, int], int]:
+    """Free units by (warehouse, product)."""
+    free: defaultdict[tuple[int, int], int] = defaultdict(int)
+    for supply in supplies:
+        free[supply.warehouse_id, supply.product_id] += supply.free
+    return dict(free)
+
+
+def _without_avoided(order: Order, demand: Demand, stock: _Stock) -> Order:
+    """Balances that a line must leave alone count as not there for the whole order."""
+    less: dict[tuple[int, int], int] = {}
+    for line in demand.lines:
+        if line.avoid and line.product_id is not None:
+            for supply in stock.by_product.get(line.product_id, ()):
+                if supply.balance_id in line.avoid:
+                    key = supply.warehouse_id, line.product_id
+                    less[key] = less.get(key, 0) + supply.free
+    return replace(order, less=less) if less else order
 
 
 def _serve(stock: _Stock, demand: Demand) -> tuple[list[Promised], dict[str, int]]:

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from app.domain.allocation import Demand, Plan, plan
+from app.domain.allocation import Demand, SitesPlan, Supply, plan, plan_over_sites
 from app.domain.outcomes import Change
 from app.models.locks import lock_balances
 from app.services import audit
 from app.services.actor import Actor
 from app.services.allocate_rows import (
+    Ground,
     WaitingOrder,
     read_demand,
+    read_ground,
     read_parts,
     read_supplies,
     take_balances,
@@ -24,13 +25,13 @@ from app.services.allocate_rows import (
     take_waiting,
     write_promises,
 )
+from app.services.allocate_sites import read_network, write_choices
 from app.services.changes import note_changes
 from app.services.order_states import refresh_orders
 from app.services.stock_holds import open_stock_holds, release_stock_holds
 
 WAITING_AT_ONCE = 200
 AUDITED_AT_ONCE = 1000
-_WAREHOUSES = text("SELECT id FROM warehouses ORDER BY CASE WHEN id = :own THEN 0 ELSE 1 END, id")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,8 @@ def allocate_ready(session: Session, actor: Actor, limit: int) -> AllocationResu
     An order that can't be filled whole gets nothing unless it may ship in parts; it waits with a `stock` hold.
     """
     session.flush()
-    return _allocate(session, actor, take_ready(session, limit))
+    ground = read_ground(session)
+    return _allocate(session, actor, ground, take_ready(session, ground, limit))
 
 
 def allocate_orders(session: Session, actor: Actor, order_ids: Collection[int]) -> AllocationResult:
@@ -65,7 +67,8 @@ def allocate_orders(session: Session, actor: Actor, order_ids: Collection[int]) 
     if not order_ids:
         return AllocationResult()
     session.flush()
-    return _allocate(session, actor, take_these(session, sorted(set(order_ids))))
+    ground = read_ground(session)
+    return _allocate(session, actor, ground, take_these(session, ground, sorted(set(order_ids))))
 
 
 def allocate_waiting(
@@ -75,41 +78,80 @@ def allocate_waiting(
     if not product_ids:
         return AllocationResult()
     session.flush()
-    return _allocate(session, actor, take_waiting(session, sorted(set(product_ids)), limit))
+    ground = read_ground(session)
+    return _allocate(session, actor, ground, take_waiting(session, ground, sorted(set(product_ids)), limit))
 
 
-def _allocate(session: Session, actor: Actor, orders: Sequence[WaitingOrder]) -> AllocationResult:
+def _allocate(session: Session, actor: Actor, ground: Ground, orders: Sequence[WaitingOrder]) -> AllocationResult:
     if not orders:
         return AllocationResult()
     parts = read_parts(session, orders)
     demands = read_demand(session, orders, parts)
-    made = _reserve(session, actor, demands)
+    sites = reserve(session, actor, ground, orders, demands)
+    made = sites.plan
     fulfillments = write_promises(session, actor, orders, made.promises, parts)
+    write_choices(session, actor, sites.choices, fulfillments)
     served = [demand.order_id for demand in demands if demand.order_id not in made.missing]
     open_stock_holds(session, actor, made.missing)
     release_stock_holds(
         session, actor, [order.order_id for order in orders if not order.fresh and order.order_id not in made.missing]
     )
     refresh_orders(session, [order.order_id for order in orders])
-    result = AllocationResult(tuple(served), tuple(made.missing), tuple(fulfillments), len(orders))
+    ids = tuple(sorted(set(fulfillments.values())))
+    result = AllocationResult(tuple(served), tuple(made.missing), ids, len(orders))
     _tell(session, actor, result)
     return result
 
 
-def _reserve(session: Session, actor: Actor, demands: Sequence[Demand]) -> Plan:
-    """Plans on what is free now and takes it; when somebody else was quicker, plans again with the balances locked."""
-    warehouses = tuple(session.connection().execute(_WAREHOUSES, {"own": actor.warehouse_id}).scalars())
-    made = plan(demands, read_supplies(session, actor, demands), warehouses)
-    lock_balances(session, {promise.balance_id for promise in made.promises})
+def reserve(
+    session: Session,
+    actor: Actor,
+    ground: Ground,
+    orders: Sequence[WaitingOrder],
+    demands: Sequence[Demand],
+    not_from: frozenset[int] = frozenset(),
+) -> SitesPlan:
+    """Plans on what is free now and takes it; when somebody else was quicker, plans again with the balances locked.
+
+    Where stock is kept back everything that is looked at is locked first: two who each leave the safety stock alone
+    could take it together. No order gets anything from the sites `not_from`.
+    """
+    made = _planner(session, actor, ground, orders, demands, not_from)
+    supplies = read_supplies(session, actor, demands)
+    if ground.kept:
+        supplies = _locked_supplies(session, actor, demands, supplies)
+    planned = made(supplies)
+    lock_balances(session, {promise.balance_id for promise in planned.plan.promises})
     while True:
         savepoint = session.begin_nested()
-        if take_balances(session, made.promises):
+        if take_balances(session, planned.plan.promises):
             savepoint.commit()
-            return made
+            return planned
         savepoint.rollback()
-        supplies = read_supplies(session, actor, demands)
-        lock_balances(session, {supply.balance_id for supply in supplies})
-        made = plan(demands, read_supplies(session, actor, demands), warehouses)
+        planned = made(_locked_supplies(session, actor, demands, read_supplies(session, actor, demands)))
+
+
+def _locked_supplies(
+    session: Session, actor: Actor, demands: Sequence[Demand], supplies: Sequence[Supply]
+) -> list[Supply]:
+    """What is free once nobody else can take it any more."""
+    lock_balances(session, {supply.balance_id for supply in supplies})
+    return read_supplies(session, actor, demands)
+
+
+def _planner(
+    session: Session,
+    actor: Actor,
+    ground: Ground,
+    orders: Sequence[WaitingOrder],
+    demands: Sequence[Demand],
+    not_from: frozenset[int],
+) -> Callable[[Sequence[Supply]], SitesPlan]:
+    """How to plan on what is free; what the plan goes by is read once."""
+    if ground.plain:
+        return lambda supplies: SitesPlan(plan(demands, supplies), {})
+    network, seen = read_network(session, actor, orders, demands, not_from)
+    return lambda supplies: plan_over_sites(demands, supplies, seen, network)
 
 
 def _tell(session: Session, actor: Actor, result: AllocationResult) -> None:

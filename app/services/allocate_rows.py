@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import Connection, text
 from sqlalchemy.orm import Session
 
 from app.domain.allocation import Demand, Promised, Supply, Wanted
+from app.models.prepared import Prepared
 from app.services.actor import Actor
 from app.services.bulk import among, id_list, insert_rows, is_sqlite, update_rows
 from app.services.ids import new_ids
@@ -25,21 +26,46 @@ _SELLABLE = """s.condition = 'new' AND p.active AND p.kind IN ('shelf', 'bulk')
     AND s.on_hand > 0 AND s.on_hand > s.allocated
     AND NOT EXISTS (SELECT 1 FROM count_tasks c WHERE c.location_id = s.location_id
                     AND c.product_id = s.product_id AND c.done_at IS NULL)"""
-_FREE = f"""(SELECT COALESCE(SUM(s.on_hand - s.allocated), 0) FROM stock_balances s
-    JOIN locations p ON p.id = s.location_id WHERE s.product_id = l.product_id AND {_SELLABLE})"""
+_FREE_AT = f"""FROM stock_balances s JOIN locations p ON p.id = s.location_id
+    WHERE s.product_id = l.product_id AND {_SELLABLE}"""
+_FREE = f"(SELECT COALESCE(SUM(s.on_hand - s.allocated), 0) {_FREE_AT})"
+# With several sites: of those in use, of the one where it is collected, of those that the channel may use.
+_USED = """p.warehouse_id IN (SELECT w.id FROM warehouses w WHERE w.active
+        AND (o.pick_up_at_id IS NULL OR o.pick_up_at_id = w.id)
+        AND (NOT EXISTS (SELECT 1 FROM channel_warehouses c WHERE c.channel_id = o.channel_id) OR EXISTS
+             (SELECT 1 FROM channel_warehouses c WHERE c.channel_id = o.channel_id AND c.warehouse_id = w.id)))"""
+_FREE_OF_SITES = f"(SELECT COALESCE(SUM(s.on_hand - s.allocated), 0) {_FREE_AT} AND {_USED})"
+# What the most particular row keeps back, as `domain.sourcing_stock.kept_back` says; shares are left to the plan.
+_KEPT = """COALESCE((SELECT k.quantity FROM {table} k WHERE {of} AND k.warehouse_id IN (0, p.warehouse_id)
+        AND k.product_id IN (0, l.product_id) ORDER BY k.product_id = 0, k.warehouse_id = 0 LIMIT 1), 0)"""
+_KEPT_BACK = (
+    _KEPT.format(table="safety_stock", of="1 = 1")
+    + " + "
+    + _KEPT.format(table="channel_buffers", of="k.channel_id = o.channel_id")
+)
+_FREE_BEYOND = f"""(SELECT COALESCE(SUM(CASE WHEN x.free > x.kept THEN x.free - x.kept ELSE 0 END), 0)
+    FROM (SELECT SUM(s.on_hand - s.allocated) AS free, {_KEPT_BACK} AS kept {_FREE_AT} AND {_USED}
+          GROUP BY p.warehouse_id) x)"""
 _NOT_HELD = "NOT EXISTS (SELECT 1 FROM holds h WHERE h.order_id = o.id AND h.released_at IS NULL AND h.kind <> 'stock')"
 # Worth another try: all that is open is there (or nothing is open any more) or, in parts, some of it.
-_FILLABLE = f"""CASE WHEN o.may_ship_in_parts
-    THEN EXISTS (SELECT 1 FROM order_lines l WHERE l.order_id = o.id AND l.requires_shipping AND {OPEN_QUANTITY} > 0
-                 AND {_FREE} > 0)
+_FILLABLE = """CASE WHEN o.may_ship_in_parts
+    THEN EXISTS (SELECT 1 FROM order_lines l WHERE l.order_id = o.id AND l.requires_shipping AND {open} > 0
+                 AND {free} > 0)
          OR NOT EXISTS (SELECT 1 FROM order_lines l WHERE l.order_id = o.id AND l.requires_shipping
-                        AND {OPEN_QUANTITY} > 0)
+                        AND {open} > 0)
     ELSE NOT EXISTS (SELECT 1 FROM order_lines l WHERE l.order_id = o.id AND l.requires_shipping
-                     AND {OPEN_QUANTITY} > {_FREE}) END"""
+                     AND {open} > {free}) END"""
 _TURN = "ORDER BY o.priority, o.leaves_at, o.id LIMIT :limit"
 _COLUMNS = "SELECT o.id, o.may_ship_in_parts, o.priority, o.leaves_at, o.service, o.state FROM orders o"
 _READY = f"""{_COLUMNS} WHERE o.state IN ('ready', 'backordered') AND {_NOT_HELD}
-    AND (o.state = 'ready' OR {_FILLABLE}) {_TURN}"""
+    AND (o.state = 'ready' OR {{fillable}}) {_TURN}"""
+_ONE = f"{_COLUMNS} WHERE o.id = :order AND o.state NOT IN ('shipped', 'closed', 'cancelled') AND {_NOT_HELD}"
+_GROUND = Prepared(
+    text(
+        "SELECT (SELECT COUNT(*) FROM warehouses) AS sites, CASE WHEN EXISTS (SELECT 1 FROM safety_stock) "
+        "OR EXISTS (SELECT 1 FROM channel_buffers) OR EXISTS (SELECT 1 FROM channel_warehouses) THEN 1 ELSE 0 END"
+    )
+)
 _WAITING = """{columns} WHERE o.id IN (
         SELECT h.order_id FROM holds h JOIN order_lines l ON l.order_id = h.order_id
         WHERE h.released_at IS NULL AND h.kind = 'stock' AND {products})
@@ -53,6 +79,31 @@ _SUPPLIES = """SELECT s.id, s.product_id, p.warehouse_id, s.on_hand - s.allocate
 _PARTS = """SELECT a.order_line_id, a.balance_id, f.id AS fulfillment_id, f.order_id, f.warehouse_id, f.state
     FROM fulfillments f LEFT JOIN allocations a ON a.fulfillment_id = f.id AND a.state = 'open'
     WHERE {orders} AND f.state NOT IN ('shipped', 'cancelled')"""
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """Whether there are several sites, and whether stock is kept back."""
+
+    several: bool
+    kept: bool
+
+    @property
+    def plain(self) -> bool:
+        """One site that gives all it has: nothing of sourcing is read."""
+        return not (self.several or self.kept)
+
+    @property
+    def fillable(self) -> str:
+        """The condition that another try is worth while for an order `o` that waits."""
+        free = _FREE_BEYOND if self.kept else _FREE_OF_SITES if self.several else _FREE
+        return _FILLABLE.format(open=OPEN_QUANTITY, free=free)
+
+
+def read_ground(session: Session) -> Ground:
+    """One small statement for a whole batch."""
+    sites, kept = _GROUND.one(session, {})
+    return Ground(sites > 1, bool(kept))
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,33 +138,42 @@ def _taken(connection: Connection, sql: str, values: Mapping[str, object]) -> tu
     return tuple(WaitingOrder(row[0], bool(row[1]), row[2], row[3], row[4], row[5] == "ready") for row in rows)
 
 
-def take_ready(session: Session, limit: int) -> tuple[WaitingOrder, ...]:
+def take_ready(session: Session, ground: Ground, limit: int) -> tuple[WaitingOrder, ...]:
     """Orders that may be allocated now, in the sequence in which they are served."""
-    return _taken(session.connection(), _READY, {"limit": limit})
+    return _taken(session.connection(), _READY.format(fillable=ground.fillable), {"limit": limit})
+
+
+def take_one(session: Session, order_id: int) -> WaitingOrder | None:
+    """One order whatever it waits for, unless it is held or done with; None too when somebody else serves it now."""
+    found = _taken(session.connection(), _ONE, {"order": order_id})
+    return replace(found[0], fresh=False) if found else None
 
 
 def ids_to_allocate(session: Session) -> list[int]:
     """All orders that may be allocated now, in the sequence in which they are served; a reading that locks nothing."""
-    sql = _READY.replace("LIMIT :limit", "").replace(_COLUMNS, "SELECT o.id FROM orders o")
+    sql = _READY.format(fillable=read_ground(session).fillable)
+    sql = sql.replace("LIMIT :limit", "").replace(_COLUMNS, "SELECT o.id FROM orders o")
     return list(session.connection().execute(text(sql)).scalars())
 
 
-def take_these(session: Session, order_ids: Collection[int]) -> tuple[WaitingOrder, ...]:
+def take_these(session: Session, ground: Ground, order_ids: Collection[int]) -> tuple[WaitingOrder, ...]:
     """Those of these orders that may be allocated now."""
     connection = session.connection()
     sql = f"""{_COLUMNS} WHERE {among(connection, "o.id")} AND o.state IN ('ready', 'backordered') AND {_NOT_HELD}
-        AND (o.state = 'ready' OR {_FILLABLE}) {_TURN}"""
+        AND (o.state = 'ready' OR {ground.fillable}) {_TURN}"""
     return _taken(connection, sql, {"ids": id_list(connection, order_ids), "limit": len(order_ids)})
 
 
-def take_waiting(session: Session, product_ids: Collection[int], limit: int) -> tuple[WaitingOrder, ...]:
+def take_waiting(
+    session: Session, ground: Ground, product_ids: Collection[int], limit: int
+) -> tuple[WaitingOrder, ...]:
     """Orders that wait for stock of one of these products and can be served from what is free now."""
     connection = session.connection()
     sql = _WAITING.format(
         columns=_COLUMNS,
         products=among(connection, "l.product_id"),
         not_held=_NOT_HELD,
-        fillable=_FILLABLE,
+        fillable=ground.fillable,
         turn=_TURN,
     )
     return _taken(connection, sql, {"ids": id_list(connection, product_ids), "limit": limit})
@@ -179,8 +239,8 @@ def take_balances(session: Session, promises: Sequence[Promised]) -> bool:
 
 def write_promises(
     session: Session, actor: Actor, orders: Sequence[WaitingOrder], promises: Sequence[Promised], parts: Parts
-) -> list[int]:
-    """Writes the fulfillments (one a warehouse and order) and the allocations; gives the ids of the fulfillments."""
+) -> dict[tuple[int, int], int]:
+    """Writes the fulfillments (one a warehouse and order) and the allocations; gives the fulfillments by both."""
     connection = session.connection()
     by_id = {order.order_id: order for order in orders}
     wanted = dict.fromkeys((promise.order_id, promise.warehouse_id) for promise in promises)
@@ -220,7 +280,7 @@ def write_promises(
         "ON CONFLICT (order_line_id, balance_id) WHERE state = 'open' "
         "DO UPDATE SET quantity = allocations.quantity + excluded.quantity",
     )
-    return sorted(set(fulfillments.values()))
+    return fulfillments
 
 
 _FULFILLMENT = {

@@ -60,14 +60,16 @@ _ALLOCATIONS = Rule(
     """
     SELECT CASE WHEN b.product_id <> l.product_id OR l.product_id IS NULL THEN 'check.allocation_of_other_product'
                 WHEN f.order_id <> l.order_id THEN 'check.allocation_of_other_order'
+                WHEN p.warehouse_id <> f.warehouse_id THEN 'check.allocation_of_other_warehouse'
                 ELSE 'check.allocation_after_end' END AS code,
            a.id AS subject_id, l.order_id, f.id AS fulfillment_id
     FROM allocations a
     JOIN order_lines l ON l.id = a.order_line_id
     JOIN fulfillments f ON f.id = a.fulfillment_id
     JOIN stock_balances b ON b.id = a.balance_id
+    JOIN locations p ON p.id = b.location_id
     WHERE a.state = 'open' AND (l.product_id IS NULL OR b.product_id <> l.product_id OR f.order_id <> l.order_id
-                                OR f.state IN ('shipped', 'cancelled'))
+                                OR p.warehouse_id <> f.warehouse_id OR f.state IN ('shipped', 'cancelled'))
     """,
 )
 

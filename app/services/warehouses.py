@@ -1,4 +1,4 @@
-"""What is told of a site, and changing it: its name and zone, the sender on its parcels, and what it can give orders."""
+"""What is told of a site, and changing it: name, zone, the sender on its parcels, and what it can give orders."""
 
 from __future__ import annotations
 
@@ -71,8 +71,10 @@ def change_site(session: Session, actor: Actor, warehouse_id: int, told: Site) -
 
 @dataclass(frozen=True, slots=True)
 class Supply:
-    """What a site can give orders. `cut_off` is in minutes after its midnight, None where it has none; `capacity` counts
-    orders a day; coordinates are in millionths of a degree; costs in minor units.
+    """What a site can give orders.
+
+    `cut_off` is in minutes after its midnight, None where it has none; `capacity` counts orders a day; coordinates are
+    in millionths of a degree; costs in minor units.
     """
 
     kind: WarehouseKind

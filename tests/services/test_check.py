@@ -19,6 +19,7 @@ from app.models.shipping import Package
 from app.services import audit, ledger
 from app.services.check import Violation, seal_chains, violations
 from app.services.places import counterparty
+from tests.services import site_builders as sites
 from tests.services import stock_builders as build
 
 Found = set[tuple[str, str, int]]
@@ -163,6 +164,11 @@ def plant_other_product(world: World) -> None:
 
 def plant_other_order(world: World) -> None:
     world.run("UPDATE fulfillments SET order_id = :shipped_order WHERE id = :fulfillment")
+
+
+def plant_other_warehouse(world: World) -> None:
+    other = sites.add_site(world.session, world.site, "W9", "E1")
+    world.run("UPDATE fulfillments SET warehouse_id = :other WHERE id = :fulfillment", other=other.warehouse_id)
 
 
 def plant_after_end(world: World) -> None:
@@ -332,6 +338,7 @@ CASES: list[tuple[Callable[[World], None], list[tuple[str, str]]]] = [
     (plant_beyond_order, [("check.line_beyond_order", L)]),
     (plant_other_product, [("check.allocation_of_other_product", "allocation")]),
     (plant_other_order, [("check.allocation_of_other_order", "allocation")]),
+    (plant_other_warehouse, [("check.allocation_of_other_warehouse", "allocation")]),
     (plant_after_end, [("check.allocation_after_end", "allocation")]),
     (plant_consumed, [("check.shipped_without_movement", L)]),
     (plant_returned, [("check.returned_not_shipped", L)]),
