@@ -19,6 +19,7 @@ from app.presenters.office_import import ImportSection
 from app.presenters.office_people import PeopleSection
 from app.presenters.office_print import ParcelsSection, PrintSection
 from app.presenters.office_settings import SettingsSection
+from app.presenters.office_sourcing import SourcingSection
 from app.presenters.office_transfers import TransfersSection
 from app.presenters.runner import Runner
 from app.presenters.state import office, parts
@@ -29,8 +30,20 @@ from app.services.capture.runs import RowReader
 
 AWHILE = 1.0
 """Seconds between two readings because of what others changed."""
-_SHOWN = ("order", "fulfillment", "pick_list", "package", "print_job", "import_run", "operator", "transfer")
-TABS = ("import", "receiving", "release", "holds", "people", "settings", "parcels", "printing", "transfers")
+_SHOWN = (
+    "order",
+    "fulfillment",
+    "pick_list",
+    "package",
+    "print_job",
+    "import_run",
+    "operator",
+    "transfer",
+    "sourcing_rule",
+    "warehouse",
+    "kept_back",
+)
+TABS = ("import", "receiving", "release", "holds", "people", "settings", "parcels", "printing", "transfers", "sourcing")
 
 
 class OfficePresenter:
@@ -72,6 +85,7 @@ class OfficePresenter:
             "parcels": ParcelsSection(self.desk),
             "printing": PrintSection(self.desk),
             "transfers": TransfersSection(self.desk),
+            "sourcing": SourcingSection(self.desk, show_order),
         }
         self.tab = TABS[0]
         self._waiting = False

@@ -118,6 +118,7 @@ class OfficeView(Page):
         super().__init__(look, intents, parent)
         self.state: office.Office | None = None
         self.notice, self.tabs = NoticeBar(look, intents), Tabs(look, intents)
+        self.inner = Tabs(look, intents, "part")
         self.facts, self.busy = FactsRow(look), BusyBar(look)
         self.table = DataTable(look, intents)
         self.card = Card(look, parts.CardHead(""))
@@ -131,7 +132,7 @@ class OfficeView(Page):
         self._body.addWidget(self.card, 1)
         self._body.addWidget(self.form_card)
         self._inside = QVBoxLayout()
-        for widget in (self.tabs, self.facts, self.busy):
+        for widget in (self.tabs, self.inner, self.facts, self.busy):
             self._inside.addWidget(widget)
         self._inside.addLayout(self._body, 1)
         self._inside.addLayout(self._foot)
@@ -158,6 +159,8 @@ class OfficeView(Page):
         section = state.section
         self.notice.render(state.notice)
         self.tabs.render(state.tabs)
+        self.inner.render(section.inner)
+        self.inner.setVisible(bool(section.inner))
         self.facts.render(section.facts)
         self.busy.render(section.busy)
         self.card.render(section.head)
@@ -183,7 +186,8 @@ class OfficeView(Page):
         form = section.form.commands if section.form else ()
         escape = [one for one in form if one.key != "Enter"]
         notice = self.state.notice.commands if self.state.notice else ()
-        return (*notice, *section.commands, *escape)
+        turns = [parts.Command(tab.key, tab.words, tab.count) for tab in section.inner]
+        return (*turns, *notice, *section.commands, *escape)
 
     def search_field(self) -> QLineEdit | None:
         """The first field of the form."""

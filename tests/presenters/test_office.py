@@ -52,7 +52,7 @@ def test_tabs_have_keys_and_need_no_rights_to_look(world: World) -> None:
     presenter, shown, _ = make_office(world, Role.PACKER)
     assert [tab.words for tab in shown.now.tabs] == [
         "Import", "Receiving", "Release", "Holds", "People", "Settings", "Parcels", "Printing",
-        "Transfers",
+        "Transfers", "Sourcing",
     ]  # fmt: skip
     presenter.key("5")
     assert [tab.words for tab in shown.now.tabs if tab.chosen] == ["People"]

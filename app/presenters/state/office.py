@@ -11,7 +11,7 @@ from app.presenters.state.form import Form, Notice
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """One part of the office: facts above, a list, a form beside it, what runs, and its commands."""
+    """One part of the office: facts above, a list, a form beside it, what runs, its commands, tabs of its parts."""
 
     head: parts.CardHead
     table: parts.Table
@@ -19,6 +19,7 @@ class Section:
     form: Form | None = None
     busy: Busy | None = None
     commands: tuple[parts.Command, ...] = ()
+    inner: tuple[parts.Tab, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,63 @@
+"""The sites of the house as the office lists them: what each is, where it is, and what it can give orders."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from app.domain.states import WarehouseKind
+
+_SITES = text(
+    "SELECT id, code, name, kind, active, sender, cut_off, daily_capacity, latitude_e6, longitude_e6, parcel_cost, "
+    "unit_cost, zone FROM warehouses ORDER BY code"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class SiteRow:
+    """One site. `cut_off` in minutes after its midnight; costs in minor units; places in millionths of a degree."""
+
+    id: int
+    code: str
+    name: str
+    kind: WarehouseKind
+    active: bool
+    postcode: str
+    country: str
+    cut_off: int | None
+    capacity: int | None
+    latitude_e6: int | None
+    longitude_e6: int | None
+    parcel_cost: int
+    unit_cost: int
+    zone: str
+
+
+def site_rows(session: Session) -> tuple[SiteRow, ...]:
+    """All sites by code, suppliers too."""
+    found = []
+    for row in session.connection().execute(_SITES):
+        sender = json.loads(row.sender) if isinstance(row.sender, str) else row.sender or {}
+        postcode, country = str(sender.get("postcode") or ""), str(sender.get("country") or "")
+        found.append(
+            SiteRow(
+                row.id,
+                row.code,
+                row.name,
+                WarehouseKind(row.kind),
+                bool(row.active),
+                postcode,
+                country,
+                row.cut_off,
+                row.daily_capacity,
+                row.latitude_e6,
+                row.longitude_e6,
+                row.parcel_cost,
+                row.unit_cost,
+                row.zone,
+            )
+        )
+    return tuple(found)
