@@ -236,7 +236,7 @@ class CustomerPage:
 
     def _chosen_note(self) -> NoteRow | None:
         rows = self.notes.rows
-        return next((row for row in rows if str(row.id) == self.chosen), rows[0] if rows else None)
+        return next((row for row in rows if str(row.id) == self.chosen), rows[0] if rows and not self.chosen else None)
 
     def _day(self, at: datetime) -> str:
         local = at.astimezone(self.desk.station.clock_zone)

@@ -49,6 +49,7 @@ def detail(model: OrdersModel, known: OrderDetail, station: StationInfo, now: da
         tuple(made.event(one, known, now, station.clock_zone) for one in known.events),
         open_command(known, station, now),
         commands(known, station),
+        links(known),
     )
 
 
@@ -113,7 +114,6 @@ def commands(known: OrderDetail, station: StationInfo) -> tuple[parts.Command, .
         found.append(_own(ADDRESS, "orders.command.address", "A", "", station, ended))
     words = "orders.command.normal" if row.priority < 5 else "orders.command.first"
     found.append(_command(Command.PRIORITY, words, "P", "", Permission.PRIORITY, station, ended))
-    found += pages(known)
     if any(parcel.tracking_number for parcel in known.parcels):
         found.append(_command(Command.REPRINT, "orders.command.reprint", "T", "", Permission.REPRINT, station, False))
     if not ended:
@@ -124,12 +124,12 @@ def commands(known: OrderDetail, station: StationInfo) -> tuple[parts.Command, .
     return tuple(found)
 
 
-def pages(known: OrderDetail) -> tuple[parts.Command, ...]:
-    """To all that is known of the order, and of who ordered it."""
+def links(known: OrderDetail) -> tuple[parts.Command, ...]:
+    """To who ordered it, and to all that is known of the order."""
     nobody = say("customers.of_nobody") if known.customer_id is None else ""
     return (
-        parts.Command(PAGE, say("sheet.command"), "V"),
         parts.Command(CUSTOMER, say("customers.command"), "C", reason=nobody),
+        parts.Command(PAGE, say("sheet.command"), "V"),
     )
 
 

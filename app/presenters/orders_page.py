@@ -216,7 +216,8 @@ class OrderPage:
 
     def _chosen_note(self) -> NoteRow | None:
         rows = self.notes.rows
-        return next((row for row in rows if str(row.id) == self.chosen), rows[0] if rows else None)
+        first = rows[0] if rows and not self._told() and not self.chosen else None
+        return next((row for row in rows if str(row.id) == self.chosen), first)
 
     def _day(self, at: datetime) -> str:
         local = at.astimezone(self.desk.station.clock_zone)
@@ -302,7 +303,7 @@ def item_rows(known: OrderDetail) -> tuple[parts.TableRow, ...]:
 def parcel_columns() -> tuple[parts.Column, ...]:
     """Number, tracking, service, since when."""
     return (
-        parts.Column(say("sheet.parcel.number"), 110),
+        parts.Column(say("sheet.parcel.number"), 190),
         parts.Column(say("sheet.parcel.tracking")),
         parts.Column(say("sheet.parcel.service"), 220),
         parts.Column(say("sheet.parcel.sealed"), 210),

@@ -35,6 +35,8 @@ STAGES: dict[Stage, tuple[Family, str]] = {
     Stage.CANCELLED: (Family.WRONG, "prohibit"),
 }
 TABS = (QueueView.OPEN, QueueView.TODAY, QueueView.READY, QueueView.HOLD, QueueView.SHORT, QueueView.MINE)
+BESIDE_FOUND = 2
+"""So many usual filters stand beside what a search found: its own words need the room."""
 NUMBER = 9
 FOUND_TEXT = 16
 """So many letters of what was found stand in a row: its end, by which a long one is told apart."""
@@ -66,10 +68,10 @@ def columns() -> tuple[parts.Column, ...]:
         parts.Column(say("orders.column.order"), 82),
         parts.Column(say("orders.column.recipient")),
         parts.Column(say("orders.column.status"), 190),
-        parts.Column(say("orders.column.lines"), 52, numbers=True),
+        parts.Column(say("orders.column.lines"), 52, numbers=True, spare=True),
         parts.Column(say("orders.column.units"), 52, numbers=True),
         parts.Column(say("orders.column.service"), 142, wide=True),
-        parts.Column(say("orders.column.held_by"), 80),
+        parts.Column(say("orders.column.held_by"), 88),
     )
 
 
@@ -202,6 +204,7 @@ def tabs(model: OrdersModel) -> tuple[parts.Tab, ...]:
             QueueView.MINE: known.mine,
         }
     plain = not (model.asked.narrowed or model.asked.text or model.kept_name)
+    usual = TABS[:BESIDE_FOUND] if model.asked.text else TABS
     shown = [
         parts.Tab(
             view.value,
@@ -209,7 +212,7 @@ def tabs(model: OrdersModel) -> tuple[parts.Tab, ...]:
             count_words(counts[view]) if view in counts else "",
             chosen=plain and model.asked.view is view,
         )
-        for view in TABS
+        for view in usual
     ]
     if not plain or model.asked.view not in TABS:
         shown.append(parts.Tab("other", filter_words(model), chosen=True))

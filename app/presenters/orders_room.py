@@ -271,7 +271,7 @@ class OrdersRoom:
         if not self.orders.model.asked.text.strip():
             return state
         found = parts.Command(FOUND, say("customers.found.command"), "U", icon="users")
-        return replace(state, buttons=(found, *state.buttons))
+        return replace(state, buttons=(*state.buttons, found))
 
     def _publish(self) -> None:
         top = self.top

@@ -138,7 +138,7 @@ def note_columns() -> tuple[parts.Column, ...]:
     return (
         parts.Column(say("notes.column.kind"), 176),
         parts.Column(say("notes.column.words")),
-        parts.Column(say("notes.column.who"), 210),
+        parts.Column(say("notes.column.who"), 270),
     )
 
 
@@ -180,6 +180,6 @@ def back_command(words: str = "orders.form.close") -> parts.Command:
 def tabs_of(names: Sequence[str], chosen: str, area: str) -> tuple[parts.Tab, ...]:
     """The tabs of a page, each with its digit."""
     return tuple(
-        parts.Tab(name, say(f"{area}.tab.{name}"), str(at), chosen=name == chosen)
+        parts.Tab(name, say(f"{area}.tab.{name}"), chosen=name == chosen, press=str(at))
         for at, name in enumerate(names, start=1)
     )

@@ -140,7 +140,7 @@ def detail(one: Happening) -> str:
     if one.kind in _MOVES or (one.kind in ("released", "handed_over") and one.a):
         return _said((f"timeline.{one.kind}.detail",), values)
     if one.kind == "short":
-        reason = _named(f"pick.reason.{one.c}", one.c).lower()
+        reason = _named(f"pick_screen.choice.{one.c}", one.c).lower()
         return _said(("timeline.short.detail",), {**values, "reason": reason})
     if one.kind == "held":
         return first_large(cause_words(HoldKind(one.a), one.b)) if one.b else ""
@@ -157,7 +157,7 @@ def detail(one: Happening) -> str:
         unknown = f"timeline.audit.{one.a}" not in catalogue()
         return _short(str(found or (one.a if unknown else "")), LONG)
     plain = {"lifted": one.b, "noted": one.b, "note_withdrawn": one.b, "note_read": one.b, "label_refused": one.c}
-    plain |= {"print_failed": one.b, "printed": one.c, "refunded": one.c, "return_opened": one.b, "exchanged": one.b}
+    plain |= {"print_failed": one.b, "refunded": one.c, "return_opened": one.b, "exchanged": one.b}
     plain |= {"bench_told": one.c, "shipped": one.b, "label_bought": one.c or one.b}
     return _short(" ".join(plain.get(one.kind, "").split()), LONG)
 

@@ -97,11 +97,13 @@ class OrdersView(Page):
         self._render_notice()
         self.search.render(state.search)
         self.tabs.render(state.tabs)
-        if len(self.buttons) != len(state.buttons):
-            self.buttons = [SmallButton(self.look, self.intents) for _ in state.buttons]
+        if len(self.buttons) < len(state.buttons):
+            self.buttons += [SmallButton(self.look, self.intents) for _ in state.buttons[len(self.buttons) :]]
             self.relook()
-        for button, command in zip(self.buttons, state.buttons, strict=True):
-            button.render(command)
+        for i, button in enumerate(self.buttons):
+            button.setVisible(i < len(state.buttons))
+            if i < len(state.buttons):
+                button.render(state.buttons[i])
         self.filter.render(state.filter)
         self.table.render(state.table)
         self._keep_place(before)
@@ -157,7 +159,7 @@ class OrdersView(Page):
             return (*own, state.filter)
         found: list[parts.Command] = [*notice, state.filter, *state.buttons]
         if state.detail is not None:
-            found += state.detail.commands
+            found += (*state.detail.links, *state.detail.commands)
             if state.opened and self.look.metrics.width == 1024:
                 found.append(state.detail.open)
         return found

@@ -21,18 +21,48 @@ from app.views.kit import (
     TimeLine,
     fit_font,
 )
+from app.views.kit.ink import RIGHT, width_of
 
 PAD = 16
 NOTHING = orders.Detail("", parts.Chip(""), "")
 
 
-class DetailHead(Part):
-    """Number, chip, recipient, address, facts, pictures, holds."""
+class KeyLink(SmallButton):
+    """Words with their key inside a card, without a border: leads to another page."""
 
-    def __init__(self, look: Look) -> None:
+    def relook(self) -> None:
+        """Lower than a button; as high as a finger needs where the screen is touched."""
+        self.setFixedHeight(44 if self.look.metrics.width == 1024 else round(28 * self.look.metrics.text_scale))
+
+    def draw(self, ink: Ink) -> None:
+        """Words and key at the right end; only the key where there is no room for words."""
+        state, sizes = self.state, self.look.metrics
+        words = "text3" if state.reason else "accentText"
+        if self.isDown() or self.underMouse() or self.hasFocus():
+            ink.box(QRectF(self.rect()), "hover", "focus" if self.hasFocus() else "", 1, 6)
+        key = max(24.0, ink.width(state.key, ink.font(sizes.micro, 600)) + 13)
+        left = self.width() - key - 2
+        ink.key(state.key, left, self.height() / 2, words)
+        ink.text(QRectF(0, 0, left - 8, self.height()), state.words, ink.font(sizes.body, 600), words, RIGHT)
+
+    def wide(self) -> int:
+        """How wide it wants to be."""
+        return round(self._plain_width()) + 8
+
+    def _plain_width(self) -> float:
+        sizes = self.look.metrics
+        key = max(24.0, width_of(self.state.key, self.look.font(sizes.micro, 600, mono=True)) + 13)
+        return width_of(self.state.words, self.look.font(sizes.body, 600)) + 8 + key
+
+
+class DetailHead(Part):
+    """Number, chip, recipient, address, facts, pictures, holds; at the right the links to more."""
+
+    def __init__(self, look: Look, intents: Intents) -> None:
         """As high as what it shows."""
         super().__init__(look)
         self.state = NOTHING
+        self.links = [KeyLink(look, intents, self) for _ in range(2)]
 
     def render(self, state: orders.Detail) -> None:
         """Take a state."""
@@ -40,6 +70,10 @@ class DetailHead(Part):
             self.state = state
             said = (state.chip.words, state.recipient, *state.address, state.facts, state.count)
             self.describe(state.number, ", ".join(said))
+            for at, link in enumerate(self.links):
+                link.setVisible(at < len(state.links))
+                if at < len(state.links):
+                    link.render(state.links[at])
             self.relook()
             self.update()
 
@@ -79,15 +113,23 @@ class DetailHead(Part):
     def _lines(self, ink: Ink | None, top: float, wide: float) -> float:
         state, sizes = self.state, self.look.metrics
         height = 0.0
-        lines = [(state.recipient, 700, "text")] + [(line, 400, "text") for line in state.address]
-        lines.append((state.facts, 400, "text2"))
-        for words, weight, colour in lines:
-            if not words:
+        first = self.links[0] if len(state.links) > 0 else None
+        last = self.links[1] if len(state.links) > 1 and not self._tight() else None
+        lines = [(state.recipient, 700, "text", first)] + [(line, 400, "text", None) for line in state.address]
+        lines.append((state.facts, 400, "text2", last))
+        for words, weight, colour, link in lines:
+            if not words and link is None:
                 continue
             style = Style(sizes.body, weight, colour, line_height=1.35, max_lines=2)
-            made = Paragraph(self.look, words, style, wide)
+            beside = link.wide() + 8 if link is not None else 0
+            made = Paragraph(self.look, words, style, wide - beside)
             if ink is not None:
                 made.paint(ink.painter, PAD, top + height)
+            elif link is not None:
+                centre = top + height + made.height / 2
+                link.setGeometry(
+                    round(PAD + wide - beside + 8), round(centre - link.height() / 2), beside - 8, link.height()
+                )
             height += made.height
         return height
 
@@ -108,12 +150,22 @@ class DetailHead(Part):
             made.paint(ink.painter, PAD + 36, top + 12)
         return height + 6
 
+    def _tight(self) -> bool:
+        """Large type on a screen that is not large: pictures give way, and the last link stands where they stood."""
+        sizes = self.look.metrics
+        return sizes.text_scale > 1 and sizes.width < 1920
+
     def _pictures(self, ink: Ink | None, top: float, wide: float) -> float:
         sizes = self.look.metrics
-        tight = sizes.text_scale > 1 and sizes.width < 1920
-        pictures = () if tight else self.state.pictures
+        pictures = () if self._tight() else self.state.pictures
         side = float(sizes.row_picture) if pictures else sizes.small * 1.4
         if ink is None:
+            if self._tight() and len(self.state.links) > 1:
+                link = self.links[1]
+                centre = top + 3 + side / 2
+                link.setGeometry(
+                    round(PAD + wide - link.wide()), round(centre - link.height() / 2), link.wide(), link.height()
+                )
             return side + 6
         left = float(PAD)
         for name in pictures:
@@ -134,13 +186,13 @@ class DetailPanel(Card):
         """The time line scrolls; head and commands stay."""
         super().__init__(look)
         self.detail = NOTHING
-        self.head, self.events = DetailHead(look), TimeLine(look)
+        self.head, self.events = DetailHead(look, intents), TimeLine(look)
         self.open = CommandButton(look, intents)
         self._intents = intents
         self.buttons: list[SmallButton] = []
         inside = QWidget()
         column = QVBoxLayout(inside)
-        column.setContentsMargins(0, 14, 0, 8)
+        column.setContentsMargins(0, 8, 0, 8)
         column.addWidget(self.events)
         column.addStretch(1)
         self.area = QScrollArea()

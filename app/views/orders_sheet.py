@@ -107,6 +107,7 @@ class SheetView(Page):
         self._foot.addStretch(1)
         self._body.addWidget(self.card, 1)
         self._body.addWidget(self.form_card)
+        self._inside.addWidget(self.notice)
         self._inside.addWidget(self.head)
         self._inside.addWidget(self.tabs)
         self._inside.addLayout(self._body, 1)
@@ -114,7 +115,6 @@ class SheetView(Page):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(self.notice)
         column.addLayout(self._inside, 1)
         self.relook()
 
@@ -131,8 +131,8 @@ class SheetView(Page):
         if state == self.state:
             return
         before, self.state = self.state, state
-        self.notice.render(state.notice)
         self.head.render(state)
+        self._render_notice(state)
         self.tabs.setVisible(bool(state.tabs))
         self.tabs.render(state.tabs)
         self.table.render(state.table)
@@ -152,6 +152,12 @@ class SheetView(Page):
             button.setVisible(i < len(state.commands))
             if i < len(state.commands):
                 button.render(state.commands[i])
+
+    def _render_notice(self, state: orders_sheet.Sheet) -> None:
+        """What is to be read takes the place of the head until it is closed, so that no control moves."""
+        self.notice.stand_for(self.head.height())
+        self.notice.render(state.notice)
+        self.head.setVisible(state.notice is None)
 
     def keyed(self) -> Iterable[Keyed]:
         """The form's buttons while it is open, else the page's."""

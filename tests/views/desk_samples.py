@@ -94,6 +94,7 @@ DETAIL = orders.Detail(
     "#1042", parts.Chip("Packing", Family.ACCENT, "package"), "Harriet Ovenden", ("14 Mill Lane, Totnes TQ9 5HT",),
     "Web shop, 74.50 GBP, paid", PICTURES, "5 lines, 11 units", "", (), EVENTS,
     parts.Command("PW-OPEN", "Open", "Enter", kind=parts.Kind.PRIMARY, reason="Anna has it at Bench 4, 0:42"), BUTTONS,
+    (parts.Command("order-customer", "Customer", "C"), parts.Command("order-page", "Everything", "V")),
 )  # fmt: skip
 
 

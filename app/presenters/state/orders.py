@@ -12,7 +12,10 @@ NO_COMMAND = parts.Command("", "")
 
 @dataclass(frozen=True, slots=True)
 class Detail:
-    """The chosen order. `open` is the main command; with a reason it may not be opened, and says who has it."""
+    """The chosen order. `open` is the main command; with a reason it may not be opened, and says who has it.
+
+    `links` lead to the customer and to all that is known of the order; they stand beside recipient and facts.
+    """
 
     number: str
     chip: parts.Chip
@@ -26,6 +29,7 @@ class Detail:
     events: tuple[parts.TimeEntry, ...] = ()
     open: parts.Command = NO_COMMAND
     commands: tuple[parts.Command, ...] = ()
+    links: tuple[parts.Command, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -373,12 +373,13 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Tab:
-    """A saved filter or a part of a page."""
+    """A saved filter or a part of a page; `press` is the key that goes there, drawn as a key."""
 
     key: str
     words: str
     count: str = ""
     chosen: bool = False
+    press: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,12 +24,16 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column: `width` in pixels at 1366, 0 takes the rest; `numbers` stand at the right. `wide` hides at 1024."""
+    """A column: `width` in pixels at 1366, 0 takes the rest; `numbers` stand at the right.
+
+    `wide` hides at 1024 and where there is too little room; `spare` hides after those, where that is not enough.
+    """
 
     title: str
     width: int = 0
     numbers: bool = False
     wide: bool = False
+    spare: bool = False
 
 
 @dataclass(frozen=True, slots=True)

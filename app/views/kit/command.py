@@ -12,6 +12,7 @@ from app.presenters.state import parts
 from app.presenters.state.intents import Intents
 from app.views.kit.ink import Ink, paint_kept, width_of
 from app.views.kit.look import Look
+from app.views.kit.text import fit_font
 
 PLATE = 60
 COLOURS_OF_KIND = {
@@ -190,7 +191,8 @@ class CommandButton(PaintedButton):
         if state.reason:
             ink.icon("prohibit", left, round(centre - 8), 16, second)
             place = QRectF(left + 22, centre - lower / 2, width - 22, lower)
-            ink.text(place, state.reason, ink.font(sizes.small), second)
+            font = fit_font(self.look, state.reason, self.look.font(sizes.small), place.width(), 12)
+            ink.text(place, state.reason, font, second)
             return
         if state.key:
             line = "lineStrong" if second == "text2" else second
@@ -264,8 +266,10 @@ class SmallButton(PaintedButton):
         if show_icon:
             ink.icon(state.icon, round(left), round(centre - 10), 20, words)
             left += 28
-        place = QRectF(left, 0, self.width() - left - 8, self.height())
-        left += ink.text(place, state.words, ink.font(sizes.body, 600), words) + 8
+        key = 8 + max(24.0, ink.width(state.key, ink.font(sizes.micro, 600, mono=True)) + 13) if state.key else 0.0
+        place = QRectF(left, 0, self.width() - left - 6 - key, self.height())
+        font = fit_font(self.look, state.words, self.look.font(sizes.body, 600), place.width(), 12)
+        left += ink.text(place, state.words, font, words) + 8
         if state.key:
             ink.key(state.key, left, centre, words, "lineStrong" if ground == "surface" else words)
 

@@ -128,7 +128,7 @@ class TabButton(PaintedButton):
         """Take a state."""
         if state != self.state:
             self.state = state
-            self.name_it(f"{state.words} {state.count}".strip(), "", "")
+            self.name_it(f"{state.words} {state.count}".strip(), state.press, "")
             self.updateGeometry()
             self.update()
 
@@ -148,6 +148,8 @@ class TabButton(PaintedButton):
         wide = width_of(self.state.words, font(sizes.body, 700)) + 2 * self._pad() + 2
         if self.state.count and self.counts:
             wide += 8 + width_of(self.state.count, font(sizes.body, 600))
+        if self.state.press and self.counts:
+            wide += 8 + max(24.0, width_of(self.state.press, font(sizes.micro, 600, mono=True)) + 13)
         return QSize(round(wide), self.height())
 
     def draw(self, ink: Ink) -> None:
@@ -164,6 +166,8 @@ class TabButton(PaintedButton):
         place = QRectF(left, 0, self.width() - left, height)
         if self.counts:
             ink.text(place, state.count, ink.font(sizes.body, 600), "accentText" if state.chosen else "text")
+            if state.press:
+                ink.key(state.press, left, height / 2, "accentText" if state.chosen else "text2")
 
 
 class Tabs(QWidget):

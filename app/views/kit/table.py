@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QResizeEvent
+from PySide6.QtGui import QFont, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -21,8 +21,11 @@ from app.presenters.state.intents import Intents
 from app.views.kit.ink import CENTRE, LEFT, RIGHT, Ink
 from app.views.kit.look import Look
 from app.views.kit.table_model import CELL, ROW, Index, TableModel
+from app.views.kit.text import Paragraph, Style, fit_font
 
 PAD = 10
+SMALLER = 0.72
+"""Words that do not fit may be set so much smaller before they are cut."""
 NEAR_THE_END = 20
 LEAST, FLEXIBLE = 130, 96
 """Of a column without a width: what it should have before others are hidden, and what it has at least."""
@@ -78,13 +81,35 @@ class CellDelegate(QStyledItemDelegate):
         font = ink.font(size, 600 if cell.strong else 400, cell.code, -1 if cell.code else 0)
         align = RIGHT if numbers else LEFT
         if not cell.second:
-            ink.text(place, cell.words, font, token, align)
+            if (
+                not numbers
+                and not cell.code
+                and self._table.state.two_lines
+                and self._wraps(ink, cell, font, token, place)
+            ):
+                return
+            ink.text(place, cell.words, self._fitting(cell.words, font, place.width()), token, align)
             return
         upper, lower = sizes.body * 1.2, sizes.small * 1.2
         top = place.center().y() - (upper + lower) / 2
+        font = self._fitting(cell.words, font, place.width())
         ink.text(QRectF(place.left(), top, place.width(), upper), cell.words, font, token, align)
         second = QRectF(place.left(), top + upper, place.width(), lower)
-        ink.text(second, cell.second, ink.font(sizes.small), token if token.startswith("wrong") else "text2", align)
+        font = self._fitting(cell.second, ink.font(sizes.small), place.width())
+        ink.text(second, cell.second, font, token if token.startswith("wrong") else "text2", align)
+
+    def _fitting(self, words: str, font: QFont, width: float) -> QFont:
+        """The font, or one a little smaller in which more of the words can be read."""
+        return fit_font(self.look, words, font, width, round(font.pixelSize() * SMALLER))
+
+    def _wraps(self, ink: Ink, cell: parts.Cell, font: QFont, token: str, place: QRectF) -> bool:
+        """Words of a row with room for two lines take both, where one is too short; says whether they did."""
+        if ink.width(cell.words, font) <= place.width() or " " not in cell.words:
+            return False
+        style = Style(self.look.metrics.small, 600 if cell.strong else 400, token, line_height=1.2, max_lines=2)
+        made = Paragraph(self.look, cell.words, style, place.width())
+        made.paint(ink.painter, place.left(), place.center().y() - made.height / 2)
+        return True
 
 
 class DataTable(QWidget):
@@ -231,6 +256,11 @@ class DataTable(QWidget):
         free = [i for i in shown if not columns[i].width]
         wanted = sum(fixed.values())
         least = round(FLEXIBLE * self.look.metrics.text_scale)
+        spare = [i for i in shown if columns[i].spare]
+        if spare and wanted + round(LEAST * self.look.metrics.text_scale) * len(free) > room:
+            shown = [i for i in shown if i not in spare]
+            fixed = {i: wide for i, wide in fixed.items() if i in shown}
+            wanted = sum(fixed.values())
         over = wanted + least * len(free) - room
         if over > 0 and wanted > over:  # large type on a small screen: every column gives up its share
             fixed = {i: wide * (wanted - over) // wanted for i, wide in fixed.items()}
