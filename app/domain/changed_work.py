@@ -60,5 +60,5 @@ class ChangedWork:
 
     @property
     def tells(self) -> bool:
-        """Whether somebody who opens the order now must be told: he sees a new address or service anyway."""
-        return any(one.asks or one.kind in (ToDo.LEAVE, ToDo.MORE, ToDo.MERGED) for one in self.to_do)
+        """Whether somebody who opens the order now must be told: he sees a new address, service or line anyway."""
+        return any(one.asks or one.kind in (ToDo.LEAVE, ToDo.MORE) for one in self.to_do)

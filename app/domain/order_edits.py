@@ -78,3 +78,12 @@ def line_edits(
     if not edits and not new:
         return EditFault("edit.nothing_changed")
     return edits
+
+
+def same_place(one: Sequence[str], two: Sequence[str]) -> bool:
+    """Whether two addresses, part by part, are the same but for capitals, blanks and marks."""
+    return [_plain(part) for part in one] == [_plain(part) for part in two]
+
+
+def _plain(part: str) -> str:
+    return "".join(letter for letter in part.casefold() if letter.isalnum())

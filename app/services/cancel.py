@@ -211,7 +211,7 @@ def _go_on(
 
 def _finish(session: Session, actor: Actor, order_id: int, work: Work, action: str, detail: dict[str, object]) -> None:
     """Stores the order's state, tells everybody, and serves others from what is free now."""
-    refresh_orders(session, [order_id])
+    refresh_orders(session, [order_id, *cancel_rows.merged_orders(session, order_id)])
     next_version(session, order_id)
     hand_over_rows.mark_orders(session, actor, [order_id])
     audit.record(session, actor, action, "order", order_id, detail)

@@ -38,6 +38,11 @@ _PROMISES = text(
     "WHERE a.fulfillment_id IN :ids AND a.state = 'open' ORDER BY a.id"
 ).bindparams(_IDS)
 _CANCEL_LINE = text("UPDATE order_lines SET cancelled = cancelled + :quantity WHERE id = :line")
+_CANCEL_MERGED = text(
+    "UPDATE order_lines SET elsewhere = elsewhere - :quantity, cancelled = cancelled + :quantity "
+    "WHERE id = (SELECT merged_from_id FROM order_lines WHERE id = :line) AND elsewhere >= :quantity"
+)
+_MERGED_ORDERS = text("SELECT id FROM orders WHERE merged_into_id = :order ORDER BY id")
 _PUT_BACK = text(
     "INSERT INTO put_back_tasks (fulfillment_id, location_id, product_id, quantity, done, created_at) "
     "VALUES (:fulfillment, :place, :product, :quantity, 0, :now)"
@@ -171,8 +176,15 @@ def locked_work(session: Session, order_id: int) -> Work | None:
 
 
 def cancel_units(session: Session, line_id: int, quantity: int) -> None:
-    """Counts units of a line as cancelled."""
-    session.connection().execute(_CANCEL_LINE, {"line": line_id, "quantity": quantity})
+    """Counts units of a line as cancelled, and of the line that it stands for where its order was merged."""
+    connection = session.connection()
+    connection.execute(_CANCEL_LINE, {"line": line_id, "quantity": quantity})
+    connection.execute(_CANCEL_MERGED, {"line": line_id, "quantity": quantity})
+
+
+def merged_orders(session: Session, order_id: int) -> list[int]:
+    """The orders that were merged into this one."""
+    return list(session.connection().execute(_MERGED_ORDERS, {"order": order_id}).scalars())
 
 
 def order_put_back(session: Session, actor: Actor, units: Collection[tuple[Promise, int]]) -> int:

@@ -59,11 +59,14 @@ _PARCELS = text(
     "SELECT l.carrier, l.service, l.tracking_number FROM packages p JOIN labels l ON l.package_id = p.id "
     "WHERE p.fulfillment_id = :fulfillment AND p.state = 'handed_over' AND l.state = 'handed_over' ORDER BY p.number"
 )
+# By the order that they were ordered with: what was merged into another is told to its own channel.
 _LINES = text(
-    "SELECT n.line_no, n.channel_line_ref, n.sku, SUM(m.quantity) AS quantity FROM stock_movements m "
-    "JOIN order_lines n ON n.id = m.order_line_id WHERE m.fulfillment_id = :fulfillment AND m.reason = 'ship' "
-    "GROUP BY n.id, n.line_no, n.channel_line_ref, n.sku ORDER BY n.line_no"
+    "SELECT n.order_id, n.line_no, n.channel_line_ref, n.sku, SUM(m.quantity) AS quantity FROM stock_movements m "
+    "JOIN order_lines x ON x.id = m.order_line_id JOIN order_lines n ON n.id = coalesce(x.merged_from_id, x.id) "
+    "WHERE m.fulfillment_id = :fulfillment AND m.reason = 'ship' "
+    "GROUP BY n.id, n.order_id, n.line_no, n.channel_line_ref, n.sku ORDER BY n.order_id, n.line_no"
 )
+_MERGED = text("SELECT channel_id, channel_ref, number FROM orders WHERE id = :order")
 _CARRIERS = text(
     "SELECT DISTINCT s.carrier, s.id FROM labels l JOIN shipments s ON s.id = l.shipment_id "
     "WHERE l.package_id IN :ids AND l.state = 'handed_over' ORDER BY s.carrier, s.id"
@@ -112,22 +115,32 @@ def mark_orders(session: Session, actor: Actor, order_ids: Collection[int]) -> N
 
 
 def tell_channels(session: Session, actor: Actor, fulfillment_ids: Sequence[int]) -> None:
-    """One message for each shipped fulfillment, to be sent after the commit; its key makes the effect happen once."""
+    """One message for each shipped fulfillment and order in it, to be sent after the commit; its key makes the effect
+    happen once."""
     connection = session.connection()
     for row in connection.execute(_TOLD, {"ids": list(fulfillment_ids)}).mappings().all() if fulfillment_ids else ():
         fulfillment = {"fulfillment": row["fulfillment_id"]}
-        payload = {
-            **row,
-            "shipped_at": actor.now.isoformat(),
-            "parcels": [dict(parcel) for parcel in connection.execute(_PARCELS, fulfillment).mappings()],
-            "lines": [
-                {**line, "quantity": int(line["quantity"])}
-                for line in connection.execute(_LINES, fulfillment).mappings()
-            ],
-        }
-        key = f"channel.shipped:{row['fulfillment_id']}"
-        message = {"key": key, "topic": "channel.shipped", "payload": payload, "created_at": actor.now}
-        connection.execute(insert(OutboxMessage), message)
+        parcels = [dict(parcel) for parcel in connection.execute(_PARCELS, fulfillment).mappings()]
+        lines: dict[int, list[dict[str, object]]] = {int(row["order_id"]): []}
+        for line in connection.execute(_LINES, fulfillment).mappings():
+            told = {name: line[name] for name in ("line_no", "channel_line_ref", "sku")}
+            lines.setdefault(int(line["order_id"]), []).append({**told, "quantity": int(line["quantity"])})
+        for order_id, shipped in lines.items():
+            own = order_id == row["order_id"]
+            if not shipped and len(lines) > 1:
+                continue  # nothing of its own left in this one
+            whose = {} if own else dict(connection.execute(_MERGED, {"order": order_id}).mappings().one())
+            payload = {
+                **row,
+                "order_id": order_id,
+                **whose,
+                "shipped_at": actor.now.isoformat(),
+                "parcels": parcels,
+                "lines": shipped,
+            }
+            key = f"channel.shipped:{row['fulfillment_id']}" + ("" if own else f":{order_id}")
+            message = {"key": key, "topic": "channel.shipped", "payload": payload, "created_at": actor.now}
+            connection.execute(insert(OutboxMessage), message)
 
 
 def write_manifests(session: Session, actor: Actor, warehouse_id: int, package_ids: Sequence[int]) -> list[int]:

@@ -9,7 +9,7 @@ from app.domain.commands import Command
 from app.domain.outcomes import Change, Outcome, Place, Result, Sound, Value, blocked, refused
 from app.domain.roles import Permission, may
 from app.domain.states import FulfillmentState, HoldKind, LabelState, PackageState, Role
-from app.models.demand import Hold
+from app.models.demand import Hold, Order
 from app.models.fulfillment import Fulfillment, PickList, PickListSlot, ToteUse
 from app.models.prepared import Prepared
 from app.models.shipping import Label, Package
@@ -150,6 +150,9 @@ class PackOpening:
         cancelled = (
             desk.session.execute(select(Fulfillment.id).where(Fulfillment.order_id == order_id)).scalars().first()
         )
+        into = desk.session.execute(select(Order.merged_into_id).where(Order.id == order_id)).scalar_one()
+        if into is not None:
+            return self.open_order(desk, into)
         if cancelled is not None:
             return self.open_fulfillment(desk, cancelled)
         return refused("pack.not_allocated")

@@ -38,6 +38,7 @@ from app.services.check import seal_chains, violations
 from app.services.edit_lines import edit_lines
 from app.services.hand_over import hand_over_truck, load_cage, ship_packages
 from app.services.holds import place_hold, release_hold
+from app.services.merge import merge_orders
 from app.services.move_stock import move_stock, put_back
 from app.services.order_states import refresh_orders
 from app.services.orders import mend_address, set_service
@@ -128,7 +129,11 @@ class Day(RuleBasedStateMachine):
 
     @rule(lines=LINES, in_parts=st.booleans(), priority=st.sampled_from((1, 5)))
     def order(self, lines: list[tuple[str, int]], in_parts: bool, priority: int) -> None:
-        self.write(lambda s: build.add_order(s, self.site, lines, in_parts=in_parts, priority=priority).id)
+        def add(session: Session) -> None:
+            order = build.add_order(session, self.site, lines, in_parts=in_parts, priority=priority)
+            order.email = "ada@stone.example"
+
+        self.write(add)
 
     @rule(number=st.sampled_from(("#C1", "#C2", "#C3")), told=TOLD, financial=MONEY, cancelled=RARELY)
     def capture(self, number: str, told: list[tuple[str, int, int]], financial: Financial, cancelled: bool) -> None:
@@ -172,6 +177,12 @@ class Day(RuleBasedStateMachine):
         wishes = [LineWish(line_id, units) for line_id, units in zip(lines, due, strict=False)]
         added = [NewLine(self.site.products[sku], quantity) for sku, quantity in new]
         self.write(lambda s: edit_lines(s, self.site.actor, ident, wishes, added, "asked"))
+
+    @rule(into=WHICH, other=WHICH)
+    def merge(self, into: int, other: int) -> None:
+        """All orders are of one customer; some go to one address."""
+        ids = [self.one("SELECT id FROM orders ORDER BY id", which) for which in (into, other)]
+        self.write(lambda s: merge_orders(s, self.site.actor, *ids, "one parcel"))
 
     @rule(which=WHICH, street=st.sampled_from(("1 Mill Lane", "2 Hill Road")))
     def readdress(self, which: int, street: str) -> None:

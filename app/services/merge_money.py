@@ -1,0 +1,40 @@
+"""The money of orders that leave together: what the one that goes along had captured may be refunded on the other."""
+
+from __future__ import annotations
+
+from sqlalchemy import insert, text
+from sqlalchemy.orm import Session
+
+from app.models.demand import Payment
+from app.services.actor import Actor
+
+REFERENCE = "merged"
+"""The reference of payments that were carried over: their sum over both orders is nothing."""
+_KNOWN = text(
+    "SELECT o.total, o.currency, (SELECT count(*) FROM payments p WHERE p.order_id = o.id AND p.kind <> 'refunded') "
+    "AS known, (SELECT coalesce(sum(p.amount), 0) FROM payments p WHERE p.order_id = o.id AND p.kind = 'captured') "
+    "AS captured FROM orders o WHERE o.id = :order"
+)
+
+
+def join_money(session: Session, actor: Actor, into_id: int, other_id: int) -> None:
+    """Carries what was captured for the other order over; no payment known counts as paid in full."""
+    connection = session.connection()
+    into = connection.execute(_KNOWN, {"order": into_id}).one()
+    other = connection.execute(_KNOWN, {"order": other_id}).one()
+    amount = int(other.captured) if other.known else int(other.total)
+    rows: list[tuple[int, int]] = []
+    if not into.known and into.total:  # what was not told counts no more once something is
+        rows.append((into_id, int(into.total)))
+    if amount:
+        rows += [(into_id, amount), (other_id, -amount)]
+    for order_id, moved in rows:
+        row = {
+            "order_id": order_id,
+            "kind": "captured",
+            "amount": moved,
+            "currency": into.currency,
+            "at": actor.now,
+            "reference": REFERENCE,
+        }
+        connection.execute(insert(Payment), row)
