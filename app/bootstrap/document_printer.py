@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from app.domain.errors import PickwickError
+from app.domain.label_stock import stock_of
 from app.domain.print_ports import (
     Printer,
     PrinterNotReady,
@@ -151,7 +152,7 @@ class PrintingPress:
             printer = self.printer(uri)
             made = {
                 PrinterOrder.FEED: lambda: controls.feed(printer.language),
-                PrinterOrder.CALIBRATE: lambda: controls.calibrate(printer.language),
+                PrinterOrder.CALIBRATE: lambda: controls.calibrate(printer.language, stock_of(uri)),
                 PrinterOrder.SETTINGS: lambda: controls.settings_label(printer.language),
                 PrinterOrder.DARKER: lambda: controls.darkness(printer.language, level),
                 PrinterOrder.LIGHTER: lambda: controls.darkness(printer.language, level),
@@ -191,7 +192,7 @@ class PrintingPress:
         """A label that a carrier made, as this printer understands it."""
         from app.printing.payloads import foreign_label
 
-        return foreign_label(payload, printer.language, printer.dpi)
+        return foreign_label(payload, printer.language, printer.dpi, stock_of(printer.uri))
 
     def _draw(self, job: JobToPrint, printer: Printer) -> bytes:
         from app.domain.document_samples import document_of_job
@@ -199,7 +200,7 @@ class PrintingPress:
 
         sheet = printer.language is PrintLanguage.PDF and job.document in SHEETS
         document = document_of_job(job.document, job.content, sheet=sheet)
-        return render(document, printer.language, printer.dpi)
+        return render(document, printer.language, printer.dpi, stock_of(printer.uri))
 
     def _said(self, uri: str, status: PrinterStatus) -> None:
         self._known[uri] = self._monotonic(), status

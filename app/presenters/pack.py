@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from app.domain.commands import Command
-from app.domain.outcomes import Outcome, Result
+from app.domain.outcomes import Outcome
 from app.domain.states import PrintJobState
 from app.domain.words import say, say_count
 from app.domain.work import PackWork, WrongItem
-from app.presenters import pack_changed, pack_doubt, pack_note, pack_trouble, take_over
+from app.presenters import pack_ahead, pack_changed, pack_doubt, pack_note, pack_shelf, pack_trouble, take_over
 from app.presenters import pack_parts as made
 from app.presenters.pack_around import Surroundings
 from app.presenters.pack_done import complete
@@ -26,16 +28,18 @@ def pack_state(model: PackModel, around: Surroundings) -> pack.Pack:
         if changes is not None and model.work is not None and pack_changed.is_change(model.block):
             return pack_changed.stopped(model, model.work, changes, around)
         return _blocked(model, model.block, around)
+    if model.asked is not None and (model.work is None or model.finished or _waits_for_label(model)):
+        return _asking(model, around)
     if model.work is None:
         return _idle(model, around)
     doubt = pack_doubt.asked(model.work, model.doubts) if model.finished or _waits_for_label(model) else None
     if doubt is not None:
         return pack_doubt.question(model.work, doubt, around, model.elsewhere)
     if model.finished and (model.printing.state is PrintJobState.FAILED or waits_by_itself(model.printing)):
-        return waiting(model, model.work, around)
+        return _telling(model, waiting(model, model.work, around))
     held_here = pack_trouble.held_parcel(model.work)
     if held_here is not None and (model.finished or _waits_for_label(model)):
-        return held(model, model.work, held_here, around)
+        return _telling(model, held(model, model.work, held_here, around))
     if model.finished or _waits_for_label(model):
         return complete(model, model.work, around)
     return _packing(model, model.work, around)
@@ -76,6 +80,7 @@ def _idle(model: PackModel, around: Surroundings) -> pack.Pack:
     commands = parts.CommandBar(
         (
             *(pack_doubt.answers() if model.doubts else ()),
+            *((pack_shelf.off_shelf(),) if pack_shelf.ready(model) else ()),
             made.command(
                 Command.REPRINT,
                 "pack.command.reprint",
@@ -105,22 +110,41 @@ def _idle_banner(model: PackModel) -> parts.Banner:
         return _said(model.said)
     if model.doubts:
         return pack_doubt.banner(model.doubts[0])
+    ready = pack_shelf.ready(model)
+    if ready is not None:
+        return pack_shelf.banner(ready)
     return parts.Banner(say("pack.banner.idle"), say("pack.banner.idle.detail"), icon="tray")
 
 
 def _said(outcome: Outcome, progress: parts.Progress | None = None) -> parts.Banner:
     """A refusal that does not block, or what the scale did: it stays until the next scan says something else."""
+    if pack_ahead.is_ahead(outcome):
+        return pack_ahead.banner(outcome, progress)
     family = Family.WRONG if outcome.sound.value == "wrong" else Family.WARN
-    if outcome.result is Result.DONE:
-        return parts.Banner(say(outcome.code), "", Family.OK, "scales", progress=progress)
+    icon = "prohibit"
+    if not outcome.refused:
+        family, icon = Family.OK, "scales" if outcome.code.startswith("scale.") else "check-circle"
     detail = say(f"{outcome.code}.do", **outcome.values)
-    return parts.Banner(
-        say(outcome.code, **outcome.values),
-        "" if detail.startswith(outcome.code) else detail,
-        family,
-        "prohibit",
-        progress=progress,
-    )
+    detail = "" if detail.startswith(outcome.code) else detail
+    return parts.Banner(say(outcome.code, **outcome.values), detail, family, icon, progress=progress)
+
+
+def _asking(model: PackModel, around: Surroundings) -> pack.Pack:
+    """Which of several things is meant, while nothing is packed."""
+    idle = _idle(replace(model, asked=None, said=None), around)
+    assert isinstance(idle.body, pack.Idle)
+    banner = parts.Banner(say("station.which.order"), say("station.which.how"), icon="question")
+    back = made.command(Command.BACK, "pack.command.back", "Esc", right=True)
+    panel = made.scan_panel(model, around.zone)
+    return pack.Pack(banner, replace(idle.body, panel=panel), commands=parts.CommandBar((back,)))
+
+
+def _telling(model: PackModel, drawn: pack.Pack) -> pack.Pack:
+    """A parcel that waits for its label, with what the last gesture was answered where it was answered something."""
+    if model.said is None:
+        return drawn
+    said = replace(_said(model.said, drawn.banner.progress), blocking=drawn.banner.blocking)
+    return replace(drawn, banner=said)
 
 
 # -- packing --------------------------------------------------------------------------------------------------------
@@ -138,7 +162,7 @@ def _packing(model: PackModel, work: PackWork, around: Surroundings) -> pack.Pac
         _packing_banner(model, work),
         body,
         made.header(work, around.now, around.zone),
-        made.notes(work),
+        (*made.notes(work), *pack_shelf.notes(model)),
         _commands(model),
     )
 

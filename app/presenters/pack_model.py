@@ -8,7 +8,9 @@ from datetime import datetime
 from app.domain.outcomes import Outcome, Result
 from app.domain.states import PrintJobState
 from app.domain.work import ItemRef, LineCounted, PackWork, WrongItem
+from app.presenters import pack_ahead
 from app.queries.bench import BenchDay, ReadyTote
+from app.queries.hold_shelf import OnShelf
 from app.queries.label_troubles import LabelTrouble
 from app.queries.print_doubts import PrintDoubt
 
@@ -44,7 +46,8 @@ class PackModel:
     """Everything the screen follows from. `said` is a refusal that does not block; `block` one that does.
 
     `doubts` are documents of which nobody knows whether they came out, the oldest first; `elsewhere` are those of this
-    order that came out at a neighbour's printer, each with the neighbour's name.
+    order that came out at a neighbour's printer, each with the neighbour's name. `benches` have printers that could
+    stand in, `unfit` says why the one that should can't, `shelf` are parcels that wait for their labels aside.
     """
 
     work: PackWork | None = None
@@ -68,12 +71,16 @@ class PackModel:
     troubles: tuple[LabelTrouble, ...] = ()
     doubts: tuple[PrintDoubt, ...] = ()
     elsewhere: tuple[tuple[str, str], ...] = ()
+    benches: tuple[str, ...] = ()
+    unfit: str = ""
+    shelf: tuple[OnShelf, ...] = ()
 
 
 # After these nothing is open at the bench any more.
 _ENDING = frozenset({"pack.cancelled", "pack.taken_over", "pack.finished_elsewhere"})
 _CHANGES = frozenset({"pack.changed", "pack.changed_where"})
 _NOT_THAT = ("pack.changed_wrong", "pack.changed_no_place")  # while one of those stands
+_SHELVED = frozenset({"pack.on_hold_shelf", "pack.off_hold_shelf"})
 _MODES = {
     "pack.quantity_wanted": "quantity",
     "pack.quantity": "quantity",
@@ -86,6 +93,8 @@ _MODES = {
 
 def after(model: PackModel, outcome: Outcome, now: datetime) -> PackModel:
     """The model after an answer. Nothing of it is guessed: counts change only when they are stored."""
+    if pack_ahead.is_ahead(outcome):
+        return pack_ahead.taken(model, outcome, now, _count)
     if outcome.code.startswith("scale."):
         return replace(model, said=outcome)  # the scale was zeroed or tared; nothing of the work changed
     model = replace(model, storing=False, asked=None, said=None, reprinted=outcome.code == "pack.reprinted")
@@ -117,8 +126,9 @@ def after(model: PackModel, outcome: Outcome, now: datetime) -> PackModel:
     if outcome.blocks:
         return replace(model, block=outcome, refused_since=0)
     if outcome.result is Result.NAVIGATE and outcome.work is None:
-        return replace(model, work=None, counted=None, recent_line=None, finished=False)
-    return model
+        said = outcome if outcome.code in _SHELVED else None
+        return replace(model, work=None, counted=None, recent_line=None, finished=False, said=said)
+    return replace(model, said=outcome) if outcome.code == "pack.print_at_done" else model
 
 
 def _doubt_answered(model: PackModel, outcome: Outcome) -> PackModel:

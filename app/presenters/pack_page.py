@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from app.domain.outcomes import Change, Outcome, Result
-from app.domain.states import PackageState
+from app.domain.states import PackageState, PrintJobState
 from app.domain.work import PackWork, Parcel
 from app.models.database import Session
 from app.presenters.gateway import JobEvent
@@ -20,9 +20,11 @@ from app.presenters.state.pack import Pack
 from app.presenters.state.parts import Family
 from app.presenters.station_info import StationInfo
 from app.queries.bench import BenchDay, ReadyTote, bench_day, more_to_ship, ready_totes
+from app.queries.hold_shelf import OnShelf, on_shelf
 from app.queries.label_troubles import LabelTrouble, label_troubles
 from app.queries.pack_work import pack_work
 from app.queries.print_doubts import PrintDoubt, print_doubts
+from app.services.print_routes import LABEL, neighbours, stand_in
 from app.services.settings_store import AT_TRUCK, FloorSettings, floor_settings
 
 EARLY_EVENTS = 16
@@ -43,6 +45,9 @@ class Around:
     rest: bool = False
     troubles: tuple[LabelTrouble, ...] = ()
     doubts: tuple[PrintDoubt, ...] = ()
+    benches: tuple[str, ...] = ()
+    unfit: str = ""
+    shelf: tuple[OnShelf, ...] = ()
 
 
 class PackPage:
@@ -101,16 +106,19 @@ class PackPage:
 
     def clear(self) -> None:
         """Forgets the work."""
-        self.model = PackModel(totes=self.model.totes, day=self.model.day)
+        self.model = PackModel(totes=self.model.totes, day=self.model.day, shelf=self.model.shelf)
 
     def job(self, event: JobEvent) -> None:
         """Only the label of the parcel on the screen is shown; its slip follows by itself, where it should come out."""
+        if event.document == LABEL and event.state is PrintJobState.PRINTED:
+            shelf = tuple(replace(one, out=one.out or one.package_id == event.package_id) for one in self.model.shelf)
+            self.model = replace(self.model, shelf=shelf)
         if event.package_id not in self._shown:
             self._early.append(event)
             return
         if event.instead:
             self.model = replace(self.model, elsewhere=(*self.model.elsewhere, (event.document, event.instead)))
-        if event.document == "shipping-label":
+        if event.document == LABEL:
             printing = Printing(event.job_id, event.state, event.reason, event.printer, event.at, event.instead)
             self.model = replace(self.model, printing=printing)
 
@@ -127,6 +135,7 @@ class PackPage:
             package_id = work.parcels[-1].package_id if work.parcels else None
             finished = pack_work(session, work.fulfillment_id, package_id, work.carton_code)
             rest = more_to_ship(session, work.head.order_id, work.fulfillment_id)
+        other = stand_in(session, station.station_id, LABEL, now)
         return Around(
             ready_totes(session, station.warehouse_id),
             bench_day(session, station.station_id, since),
@@ -135,6 +144,9 @@ class PackPage:
             rest,
             label_troubles(session, since, station.station_id),
             print_doubts(session, station.station_id),
+            neighbours(session, station.station_id),
+            other.unfit if other is not None else "",
+            on_shelf(session, station.station_id),
         )
 
     def local(self, code: str) -> bool:
@@ -151,6 +163,9 @@ class PackPage:
                 rest=found.rest,
                 troubles=found.troubles,
                 doubts=found.doubts,
+                benches=found.benches,
+                unfit=found.unfit,
+                shelf=found.shelf,
             )
             work, fresh = self.model.work, found.finished
             if work and fresh and fresh.fulfillment_id == work.fulfillment_id:

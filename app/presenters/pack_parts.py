@@ -12,7 +12,7 @@ from app.domain.scale_words import ScaleTrouble
 from app.domain.weights import ExpectedWeight, WeightReading, WeightState, judge_weight
 from app.domain.words import say, say_count
 from app.domain.work import ItemRef, PackLine, PackWork
-from app.presenters import pack_note
+from app.presenters import pack_note, pack_shelf
 from app.presenters.pack_model import PackModel
 from app.presenters.state import parts
 from app.presenters.state.parts import Family, Stage
@@ -121,6 +121,9 @@ def progress(work: PackWork) -> parts.Progress:
 
 def scan_panel(model: PackModel, zone: ZoneInfo) -> parts.ScanPanel:
     """What was scanned last, as it was stored."""
+    elsewhere = pack_shelf.asking(model)
+    if elsewhere is not None:
+        return elsewhere
     if model.asked is not None:
         choices = tuple(
             parts.Choice(f"PW-{choice.key}", choice.title, choice.detail, choice.key) for choice in model.asked.choices

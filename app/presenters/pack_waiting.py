@@ -6,7 +6,7 @@ from app.domain.commands import Command
 from app.domain.states import PrintJobState
 from app.domain.words import say
 from app.domain.work import PackWork, Parcel
-from app.presenters import pack_doubt, pack_trouble
+from app.presenters import pack_doubt, pack_shelf, pack_trouble
 from app.presenters import pack_parts as made
 from app.presenters.pack_around import Surroundings
 from app.presenters.pack_done import done_commands
@@ -44,9 +44,10 @@ def held(model: PackModel, work: PackWork, parcel: Parcel, around: Surroundings)
         steps,
         parts.CardHead(say("pack.done.label"), "file-text", chip=_waiting_chip()),
         job,
-        say("pack.held.once"),
+        model.unfit or say("pack.held.once"),
     )
     following = tuple(one for one in done_commands(model, around).commands if one.right)  # nobody has to wait for it
+    following = (*pack_shelf.ways_out(model), *following)
     head, notes = made.header(work, around.now, around.zone), pack_doubt.older(work, model.doubts)
     return pack.Pack(banner, body, head, notes, parts.CommandBar(following))
 
@@ -86,9 +87,12 @@ def waiting(model: PackModel, work: PackWork, around: Surroundings) -> pack.Pack
         say("pack.job.once"),
     )
     retry = made.command(Command.RETRY, "pack.wait.now" if by_itself else "pack.command.retry", "T")
-    commands = parts.CommandBar((retry, *done_commands(model, around).commands))
+    ways = pack_shelf.ways_out(model) if by_itself else pack_shelf.ways_out(model)[1:]
+    done = done_commands(model, around).commands
+    others = [one for one in done if not one.right and one.code == Command.REDO.code]
+    commands = parts.CommandBar((retry, *ways, *others, *[one for one in done if one.right]))
     head, notes = made.header(work, around.now, around.zone), pack_doubt.older(work, model.doubts)
-    return pack.Pack(banner, body, head, notes, parts.CommandBar(commands.commands[:5]))
+    return pack.Pack(banner, body, head, notes, commands)
 
 
 def _waiting_chip() -> parts.Chip:

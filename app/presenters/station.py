@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Protocol
 
 from app.domain.clock import Clock
-from app.domain.commands import Command
+from app.domain.commands import Command, command_of
 from app.domain.errors import EnvironmentFailure
 from app.domain.gesture import Gesture, GestureKind
 from app.domain.outcomes import Change, Outcome, Place, Result, Sound
@@ -43,6 +43,9 @@ class Screen(Protocol):
 
     def ring(self, sound: Sound) -> None:
         """Makes a sound, or ends a repeating one with `NONE`."""
+
+    def more(self) -> bool:
+        """Shows the commands of the page that had no room; False where all are shown."""
 
     def crash(self, error: Exception) -> None:
         """Says that something of ours failed, with the work safe."""
@@ -99,6 +102,8 @@ class StationPresenter:
 
     def scan(self, raw: str, gesture_id: str = "", device: str = "", at: datetime | None = None) -> None:
         """A code was scanned."""
+        if self._more(raw):
+            return
         local = self._local.get(self.place)
         if local is not None and self.info.operator_id is not None and local(raw):
             return
@@ -108,6 +113,8 @@ class StationPresenter:
 
     def command(self, code: str) -> None:
         """A command's key or button."""
+        if self._more(code):
+            return
         page = self._floor_pages.get(self.place)
         if page is not None and page.local(code):
             self._draw()
@@ -149,6 +156,16 @@ class StationPresenter:
             self._weight_shown = shown
             if self.place is Place.PACK:
                 self._draw()
+
+    def _more(self, code: str) -> bool:
+        """The commands that do not fit are a matter of the screen alone."""
+        if command_of(code) is not Command.MORE or self.info.operator_id is None:
+            return False
+        shown = self._screen.more()
+        self._screen.ring(Sound.ACCEPTED if shown else Sound.WRONG)
+        if not shown:
+            self.tell(say("station.no_more"))
+        return True
 
     def _scale_order(self, code: str) -> bool:
         """Zero and tare at the bench go to the scale alone, and are no gesture: they change no row."""
@@ -371,6 +388,10 @@ class StationPresenter:
             self._refresh(page)
         elif not self._in_flight and not page.stands_on.isdisjoint(changes):
             self._gateway.interrupted(self._answered, self._failed)
+
+    def ahead(self, outcome: Outcome) -> None:
+        """What the bench itself says to a scan while the database is away, or of a label that it printed then."""
+        self._answered(outcome)
 
     def gone(self, failure: EnvironmentFailure, kept: int) -> None:
         """The database does not answer; gestures are kept."""

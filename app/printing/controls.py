@@ -11,16 +11,15 @@ from typing import TypeVar
 
 from app.domain.documents import Align, Barcode, CodeBox, Document, DocumentKind, Frame, Page, Rule, Size, Text, TextBox
 from app.domain.errors import BadUseError
+from app.domain.label_stock import LONGEST, NARROWEST, STANDARD, WIDEST, Media, Stock
 from app.domain.print_ports import PrintLanguage
 from app.domain.words import say
+from app.printing import epl2, tspl
 from app.printing.dots import dots_per_mm
-from app.printing.epl2 import GAP_MM
 from app.printing.rendering import render
 
 ZPL_SAVED = b"^XA^JUS^XZ\n"
 """Printers of ZPL forget a setting with their power unless it is saved; the others keep what they are told."""
-NARROWEST, WIDEST, LONGEST = 10.0, 230.0, 990.0
-"""Of labels, in millimetres: what printers of these languages take."""
 TEST_CODE = "PICKWICK-TEST"
 
 
@@ -65,8 +64,10 @@ def speed_steps(language: PrintLanguage) -> Steps:
     return _of(_SPEED, language)
 
 
-def calibrate(language: PrintLanguage) -> bytes:
-    """Measure the labels and the gaps between them; feeds a few labels."""
+def calibrate(language: PrintLanguage, stock: Stock = STANDARD) -> bytes:
+    """Measure the labels and the gaps or black marks between them; feeds a few labels."""
+    if language is PrintLanguage.TSPL and stock.media is Media.MARK:
+        return b"\r\nBLINEDETECT\r\n"
     return _of(_CALIBRATE, language)
 
 
@@ -100,7 +101,7 @@ def speed(language: PrintLanguage, step: int) -> bytes:
     return f"\r\nSPEED {step}\r\n".encode("ascii")
 
 
-def label_size(language: PrintLanguage, size: Size, dpi: int) -> bytes:
+def label_size(language: PrintLanguage, size: Size, dpi: int, stock: Stock = STANDARD) -> bytes:
     """Labels of this size are in the printer from now on. Raises ValueError for a density that no printer has."""
     scale = dots_per_mm(dpi)
     if not (NARROWEST <= size.width <= WIDEST and NARROWEST <= size.height <= LONGEST):
@@ -108,8 +109,8 @@ def label_size(language: PrintLanguage, size: Size, dpi: int) -> bytes:
     width, height = int(size.width * scale), int(size.height * scale)
     told = {
         PrintLanguage.ZPL: f"^XA^PW{width}^LL{height}^JUS^XZ\n",
-        PrintLanguage.EPL2: f"\nq{width}\nQ{height},{round(GAP_MM * scale)}\n",
-        PrintLanguage.TSPL: f"\r\nSIZE {size.width:g} mm,{size.height:g} mm\r\nGAP {GAP_MM:g} mm,0 mm\r\n",
+        PrintLanguage.EPL2: f"\nq{width}\nQ{height},{epl2.tracking(stock, dpi)}\n",
+        PrintLanguage.TSPL: f"\r\nSIZE {size.width:g} mm,{size.height:g} mm\r\n{tspl.tracking(stock)}\r\n",
     }
     return _of(told, language).encode("ascii")
 

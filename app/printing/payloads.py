@@ -11,6 +11,7 @@ from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
 from app.domain.documents import LABEL_4X6, Size
+from app.domain.label_stock import STANDARD, Stock
 from app.domain.print_ports import PrintLanguage, UnprintableLabelError
 from app.printing.epl2 import write_epl2
 from app.printing.graphics import Sheet, Stamp
@@ -58,12 +59,19 @@ def kind_of(payload: bytes) -> PayloadKind:
     raise ForeignLabelError("printing.payload.unknown")
 
 
-def foreign_label(payload: bytes, language: PrintLanguage, dpi: int) -> bytes:
+def foreign_label(payload: bytes, language: PrintLanguage, dpi: int, stock: Stock = STANDARD) -> bytes:
     """What somebody else made, whatever it is, for a printer with 4x6 labels. Raises UnprintableLabelError."""
-    return label_bytes(payload, kind_of(payload), language, dpi)
+    return label_bytes(payload, kind_of(payload), language, dpi, stock=stock)
 
 
-def label_bytes(payload: bytes, kind: PayloadKind, language: PrintLanguage, dpi: int, paper: Size = LABEL_4X6) -> bytes:
+def label_bytes(
+    payload: bytes,
+    kind: PayloadKind,
+    language: PrintLanguage,
+    dpi: int,
+    paper: Size = LABEL_4X6,
+    stock: Stock = STANDARD,
+) -> bytes:
     """The label for a printer of this language, of so many dots an inch, with this paper.
 
     What is in the printer's language already passes as it is. Raises ForeignLabelError for another printer's language,
@@ -80,9 +88,9 @@ def label_bytes(payload: bytes, kind: PayloadKind, language: PrintLanguage, dpi:
         case PrintLanguage.ZPL:
             return write_zpl(sheets, dpi)
         case PrintLanguage.EPL2:
-            return write_epl2(sheets, dpi)
+            return write_epl2(sheets, dpi, stock)
         case PrintLanguage.TSPL:
-            return write_tspl(sheets)
+            return write_tspl(sheets, stock)
         case PrintLanguage.PDF:
             return _pdf(sheets)
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 from urllib.request import url2pathname
 
+from app.domain.label_stock import WIDEST_GAP, Media, gap_of, size_of
 from app.domain.print_ports import Printer, PrinterUriError, PrintLanguage
 from app.printing.dots import DOTS_PER_MM
 from app.printing.file_printer import FilePrinter
@@ -24,7 +25,7 @@ from app.printing.spoolers import system_spooler
 from app.printing.usb_devices import UsbIdentity, device_finder
 
 RAW_PORT = 9100
-_COMMON = ("dpi", "language")
+_COMMON = ("dpi", "gap", "language", "media", "size")
 _IDENTITY = ("pid", "serial", "vid")
 _SERIAL = ("baud", "bits", "flow", "parity", "stop")
 _OPTIONS = {
@@ -44,10 +45,12 @@ def open_printer(uri: str, patience: Patience | None = None) -> Printer:
 
     `tcp://host:9100?language=zpl&dpi=300`, `serial:///dev/ttyS0?baud=115200`, `serial:?vid=0a5f`,
     `rfc2217://host:7000`, `usb:///dev/usb/lp0`, `usb:?vid=0a5f&pid=0120&serial=X1`, `spool://Labels`,
-    `file:///folder?language=pdf`, `sim:`, `sim:bench-1?state=paper-out`.
+    `file:///folder?language=pdf`, `sim:`, `sim:bench-1?state=paper-out`. Each takes `language`, `dpi`, and of its
+    labels `size=102x152`, `media` (gap, mark, continuous) and `gap` in millimetres (`domain.label_stock`).
     """
     address = _Address.of(uri)
     language, dpi = address.language(), address.dpi()
+    address.check_stock()
     if address.scheme == "file":
         return FilePrinter(uri, address.folder(), language, dpi)
     if address.scheme == "sim":
@@ -103,6 +106,16 @@ class _Address:
         if text.isascii() and text.isdigit() and int(text) in DOTS_PER_MM:
             return int(text)
         raise PrinterUriError("printing.uri.dpi", uri=self.uri, dpi=text)
+
+    def check_stock(self) -> None:
+        """What is told of the labels means something."""
+        size, gap = self.options.get("size"), self.options.get("gap")
+        if size is not None and size_of(size) is None:
+            raise PrinterUriError("printing.uri.size", uri=self.uri, size=size)
+        if gap is not None and gap_of(gap) is None:
+            raise PrinterUriError("printing.uri.gap", uri=self.uri, gap=gap, most=f"{WIDEST_GAP:g}")
+        if "media" in self.options:
+            self._choice("media", tuple(Media), Media.GAP.value)
 
     def condition(self) -> SimulatedCondition:
         name = self.options.get("state", "ready")

@@ -11,7 +11,8 @@ import re
 from collections.abc import Iterable
 
 from app.domain.documents import Document
-from app.printing.epl2 import GAP_MM, INVERTED
+from app.domain.label_stock import STANDARD, Media, Stock
+from app.printing.epl2 import INVERTED
 from app.printing.graphics import Black, Mark, Sheet, Stamp, sheets_of
 from app.printing.pictures import Picture
 
@@ -19,20 +20,31 @@ _AT_ONCE = re.compile(rb"[\x1b~]!")
 """Starts what these printers do at once, whatever they are reading: reset, pause, cancel, answer."""
 
 
-def render_tspl(document: Document, dpi: int = 203) -> bytes:
+def render_tspl(document: Document, dpi: int = 203, stock: Stock = STANDARD) -> bytes:
     """The document for a printer of so many dots an inch, one `PRINT` a page. Raises ValueError for another density."""
-    return write_tspl(sheets_of(document, dpi))
+    return write_tspl(sheets_of(document, dpi), stock)
 
 
-def write_tspl(sheets: Iterable[Sheet]) -> bytes:
+def write_tspl(sheets: Iterable[Sheet], stock: Stock = STANDARD) -> bytes:
     """Labels as TSPL. The line break in front ends what somebody else may have left unfinished."""
     parts: list[bytes] = []
     for sheet in sheets:
-        size = f"SIZE {sheet.width_mm:g} mm,{sheet.height_mm:g} mm\r\nGAP {GAP_MM:g} mm,0 mm\r\n"
+        size = f"SIZE {sheet.width_mm:g} mm,{sheet.height_mm:g} mm\r\n{tracking(stock)}\r\n"
         parts.append(f"\r\n{size}DIRECTION 1\r\nREFERENCE 0,0\r\nCLS\r\n".encode("ascii"))
         parts.extend(_mark(mark) for mark in sheet.marks)
         parts.append(b"PRINT 1,1\r\n")
     return b"".join(parts)
+
+
+def tracking(stock: Stock) -> str:
+    """The command that says how the printer finds the end of a label."""
+    match stock.media:
+        case Media.MARK:
+            return f"BLINE {stock.gap:g} mm,0 mm"
+        case Media.CONTINUOUS:
+            return "GAP 0 mm,0 mm"
+        case _:
+            return f"GAP {stock.gap:g} mm,0 mm"
 
 
 def _mark(mark: Mark) -> bytes:

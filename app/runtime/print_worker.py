@@ -84,7 +84,7 @@ class PrintWorker:
         if own.can_print:
             return own
         other = self._stand_in(document)
-        if other is None:
+        if other is None or other.unfit:
             return own
         there = self._printer.standing(document, other.printer)
         return there if there.can_print else own
@@ -108,9 +108,11 @@ class PrintWorker:
             return replace(answer, waits=False, doubtful=True), ""
         if not answer.waits or job.printer:
             return answer, ""
-        other = self._stand_in(job.document)
+        other = self._stand_in(job.document, made_for_dots=job.payload is not None)
         if other is None:
             return answer, ""
+        if other.unfit:
+            return replace(answer, reason=f"{answer.reason} {other.unfit}"), ""
         there = self._send(replace(job, printer=other.printer))
         return (there, other.station) if there.sent or there.doubtful else (answer, "")
 
@@ -123,11 +125,14 @@ class PrintWorker:
             self._on_fault(fault)
             return PrintAnswer(False, True, print_jobs.INTERRUPTED, job.printer)
 
-    def _stand_in(self, document: str) -> print_routes.StandIn | None:
-        station = self._actor(self._clock()).station_id
+    def _stand_in(self, document: str, *, made_for_dots: bool = False) -> print_routes.StandIn | None:
+        now = self._clock()
+        station = self._actor(now).station_id
         if station is None:
             return None
-        return self._database.read(lambda session: print_routes.stand_in(session, station, document))
+        return self._database.read(
+            lambda session: print_routes.stand_in(session, station, document, now, made_for_dots=made_for_dots)
+        )
 
     def _settle_last(self) -> PrintJobState:
         job, answer, instead = self._answers[-1]

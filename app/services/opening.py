@@ -13,7 +13,7 @@ from app.domain.outcomes import Outcome, Place, Result, Sound, Value, refused
 from app.domain.roles import Permission, may
 from app.domain.states import LocationKind, PackageState, PickListState, Role
 from app.models.prepared import Prepared
-from app.services import hand_over, label_decisions, sign_in, spoiled_labels
+from app.services import hand_over, label_decisions, print_elsewhere, sign_in, spoiled_labels
 from app.services import take_over as taking
 from app.services.desk import COUNT, FULFILLMENT, PICK_LIST, PUT_BACK, RECEIVE, RETURN, STOCK_MOVE, Desk
 from app.services.identify import Named, NamedKind
@@ -151,6 +151,7 @@ class StationOpening:
         desk.memory.pop("held", None)
         taking.forget(desk)
         label_decisions.forget(desk)
+        print_elsewhere.forget(desk)
         meant = _distinct(named)
         if len(meant) > 1:
             return ask(desk, code, meant, _details(desk, meant))
@@ -248,7 +249,8 @@ class StationOpening:
             return self.stock.begin(desk, _STOCK_WORK[command])
         if command is Command.TRUCK:
             return _truck(desk)
-        return self._take_over(desk, command) or self.pack.on_idle_command(desk, command)
+        elsewhere = print_elsewhere.on_command(desk, command) if may(desk.actor.role, Permission.PACK) else None
+        return elsewhere or self._take_over(desk, command) or self.pack.on_idle_command(desk, command)
 
     def _take_over(self, desk: Desk, command: Command) -> Outcome | None:
         """Work that somebody else holds: asked why first, then taken; None where it is not about that."""

@@ -21,6 +21,7 @@ from app.services import (
     pack_rows,
     pack_scan,
     print_doubts,
+    print_elsewhere,
     spoiled_labels,
 )
 from app.services.desk import FULFILLMENT, Desk
@@ -55,6 +56,7 @@ class PackDesk:
                 return chosen
         if desk.step in (WEIGH, ASIDE, LOST, CARTON):
             desk.step = ""
+        print_elsewhere.forget(desk)
         items = pack_scan.wanted(desk, products(named))
         open_items = [(one, goods) for one, goods in items if any(not source.in_package for source in goods.sources)]
         if len(open_items) > 1:
@@ -171,6 +173,9 @@ class PackDesk:
         lost = None if quiet else self._lost(desk, held_too=not parking)
         if lost is not None:
             return lost
+        elsewhere = print_elsewhere.on_command(desk, command) if command is not Command.HOLD_SHELF else None
+        if elsewhere is not None:
+            return elsewhere
         if command.number is not None:
             return self._digit(desk, command.number)
         if command is not Command.OK:

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.domain.outcomes import Sound
 from app.presenters.state import shell
-from app.views.kit import Look
+from app.views.kit import CommandBar, Look
 from app.views.shell import ShellWindow
 from app.views.sounds import Sounds
 
@@ -53,6 +53,13 @@ class StationWindow:
             self._sounds.acknowledge()
         else:
             self._sounds.play(sound)
+
+    def more(self) -> bool:
+        """Turns the command bar of the page on to what had no room."""
+        page = self.window.page
+        bars = page.findChildren(CommandBar) if page is not None else []
+        turned = [bar.turn() for bar in bars if bar.isVisible()]
+        return True in turned
 
     def crash(self, error: Exception) -> None:
         """Hands a fault of ours to whoever shows it."""

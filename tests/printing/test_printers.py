@@ -269,7 +269,7 @@ def test_addresses(uri: str, kind: type) -> None:
         ("tcp://a:x", "tcp://a:x: the port is no number from 1 to 65535."),
         ("tcp://a?language=epl", "tcp://a?language=epl: the language epl is not known. Use zpl, epl2, tspl or pdf."),
         ("tcp://a?dpi=72", "tcp://a?dpi=72: 72 dots an inch is not known. Use 203, 300 or 600."),
-        ("tcp://a?baud=9600", "tcp://a?baud=9600: there is no option baud. Known are dpi, language."),
+        ("tcp://a?baud=9600", "tcp://a?baud=9600: there is no option baud. Known are dpi, gap, language, media, size."),
         (
             "file://folder",
             "file://folder: the folder is missing. Write three slashes and the whole path: file:///home/me/labels.",

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from sqlalchemy import select
 
 from app.domain.states import PrintJobState
 from app.models.database import Database, Session
 from app.models.people import Station
 from app.models.stock import Warehouse
+from app.presenters.pack_page import PackPage
+from app.presenters.station_info import StationInfo
 from app.printing.simulated.conditions import TwinCondition
 from app.printing.simulated.doors import TcpDoor
 from app.printing.simulated.twin import PrinterTwin
@@ -142,12 +145,63 @@ def test_only_a_neighbour_with_a_printer_that_is_reached_from_here_stands_in(her
 
     def found(name: str, document: str) -> str:
         rule(here, name)
-        other = here.database.read(lambda s: stand_in(s, station, document))
+        other = here.database.read(lambda s: stand_in(s, station, document, build.NOW))
         return other.printer if other is not None else ""
 
     assert [found("Bench 8", "shipping-label"), found("Bench 8", "packing-slip")] == ["sim:", "file:///paper"]
     assert [found("Bench 5", "shipping-label"), found("Bench 5", "pick-list")] == ["", "tcp://10.0.0.5"]
     assert [found(name, "shipping-label") for name in ("Bench 6", "Bench 7", "Bench 99")] == ["", "", ""]
+
+
+def test_a_neighbour_with_other_labels_does_not_stand_in_and_that_is_said(
+    here: PrintingBench, own: PrinterTwin, other: PrinterTwin
+) -> None:
+    neighbour = select(Station.id, Station.settings).where(Station.name == "Bench 3")
+    settings = here.database.read(lambda s: s.execute(neighbour).one())
+    uri = str(settings.settings["printer"])
+    small = f"{uri}{'&' if '?' in uri else '?'}size=57x32"
+    here.database.write(lambda s: put_station_settings(s, here.site.actor, settings.id, {"printer": small}))
+    own.become(TwinCondition.PAPER_OUT)
+    here.after(here.packs())
+    assert (here.column("SELECT reason FROM labels"), other.printed) == (["paper_out"], ())
+    station = here.bench.floor.station_id
+    told = here.database.read(lambda s: stand_in(s, station, "shipping-label", build.NOW))
+    assert told is not None
+    assert told.unfit == "Bench 3 can't stand in: its labels are 57 × 32 mm, and here they are 101.6 × 152.4 mm."
+    page = PackPage()
+    info = StationInfo(station, "Bench W1", here.site.warehouse_id, "Hall", "UTC")
+    page.looked(here.database.read(lambda s: page.look_around(s, info, here.clock(), build.NOW)))
+    assert (page.model.unfit, page.model.benches) == (told.unfit, ())
+    here.database.write(lambda s: print_jobs.queue(s, here.site.actor, "t", "location", {"code": "A-01"}))
+    here.later(1)
+    (event,) = [event for event in here.events if event.document == "location" and event.reason]
+    assert event.reason.endswith(told.unfit)
+    here.database.write(
+        lambda s: put_station_settings(s, here.site.actor, settings.id, {"printer": small.replace("57x32", "100x150")})
+    )
+    here.later(10)
+    assert (len(other.printed), own.printed) == (2, ())  # slips have a printer of their own
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs", "unfit"),
+    [
+        ("tcp://a", "tcp://b?dpi=300", "this label was made for 203 dots an inch, and it prints 300."),
+        ("tcp://a?size=102x152", "tcp://b?size=100x150", ""),
+        ("tcp://a", "tcp://b?size=104x200&media=continuous", ""),
+        ("tcp://a?size=57x32", "tcp://b", "its labels are 101.6 × 152.4 mm, and here they are 57 × 32 mm."),
+    ],
+)
+def test_what_was_made_for_a_printer_needs_its_dots_too(
+    here: PrintingBench, ours: str, theirs: str, unfit: str
+) -> None:
+    add_station(here, "Bench 9", {"printer": theirs})
+    rule(here, "Bench 9")
+    station = here.bench.floor.station_id
+    here.database.write(lambda s: put_station_settings(s, here.site.actor, station, {"printer": ours}))
+    found = here.database.read(lambda s: stand_in(s, station, "shipping-label", build.NOW, made_for_dots=True))
+    assert found is not None
+    assert found.unfit.removeprefix("Bench 9 can't stand in: ") == unfit
 
 
 def test_what_a_printer_may_hold_is_not_printed_by_the_neighbour_after_a_no(

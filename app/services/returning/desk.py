@@ -72,6 +72,8 @@ class ReturnDesk:
             return units.foreign(desk, row)
         if command is Command.RETURN_LABEL:
             return label.printed(desk, row, self._carrier)
+        if command is Command.PHOTO:
+            return refused("returns.no_camera")
         if command is Command.UNDO:
             return units.undo(desk, row)
         if command in (Command.REFUND, Command.CLOSE):

@@ -43,6 +43,7 @@ class CommandBar(Part):
         self._intents = intents
         self.state = parts.CommandBar()
         self.buttons: list[CommandButton] = []
+        self._first = 0
         self._more = MoreButton(look, self._open_more, self)
         self._row = QHBoxLayout(self)
         self.relook()
@@ -62,6 +63,8 @@ class CommandBar(Part):
             return
         same_places = [c.right for c in state.commands] == [c.right for c in self.state.commands]
         before = self._room()
+        if [c.code for c in state.commands] != [c.code for c in self.state.commands]:
+            self._first = 0
         self.state = state
         while len(self.buttons) < len(state.commands):
             self.buttons.append(CommandButton(self.look, self._intents, self))
@@ -73,6 +76,17 @@ class CommandBar(Part):
             self._lay()
         if not same_places or self._room() != before:
             self._share_room()
+
+    def turn(self) -> bool:
+        """Shows the next commands that had no room, and at last the first ones; False where everything has room."""
+        shown = self.buttons[: len(self.state.commands)]
+        if all(not button.isHidden() for button in shown):
+            return False
+        plain = _plain(shown)
+        visible = [at for at, button in enumerate(plain) if not button.isHidden()]
+        self._first = (visible[-1] + 1) % len(plain) if visible else 0
+        self._share_room()
+        return True
 
     def _room(self) -> list[tuple[QSize, parts.Kind]]:
         """All that decides which commands have room."""
@@ -95,14 +109,15 @@ class CommandBar(Part):
         for button in self.buttons:
             button.setVisible(button in shown)
         room = self.width() - 2 * self.look.metrics.pad
-        hidden: list[CommandButton] = []
-        main = (parts.Kind.PRIMARY, parts.Kind.COMPLETE)
+        plain = _plain(shown)
+        hidden = plain[: self._first]
+        shown = [button for button in shown if button not in hidden]
         while self._needed(shown, bool(hidden)) > room:
-            plain = [button for button in shown[1:] if button.state.kind not in main]
-            if not plain:
+            rest = [button for button in plain[self._first + 1 :] if button in shown]
+            if not rest:
                 break
-            hidden.append(plain[-1])
-            shown.remove(plain[-1])
+            hidden.append(rest[-1])
+            shown.remove(rest[-1])
         for button in hidden:
             button.hide()
         self._more.setVisible(bool(hidden))
@@ -128,3 +143,8 @@ class CommandBar(Part):
         """A surface with a line above."""
         ink.fill(self.rect(), "surface")
         ink.line(0, 0, self.width(), 0, "line")
+
+
+def _plain(buttons: list[CommandButton]) -> list[CommandButton]:
+    """Those that may go under "More"."""
+    return [button for button in buttons if button.state.kind not in (parts.Kind.PRIMARY, parts.Kind.COMPLETE)]

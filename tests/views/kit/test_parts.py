@@ -164,9 +164,21 @@ def test_commands_without_room_go_under_more_but_never_the_main_one(look: Look, 
     shown = [b.state.code for b in bar.buttons if not b.isHidden()]
     assert "T-0121" in shown
     assert len(shown) < len(state.commands)
+    seen, turned = set(shown), 0
+    while seen != {c.code for c in state.commands}:
+        assert bar.turn()
+        turned += 1
+        others = [b.state.code for b in bar.buttons if not b.isHidden()]
+        assert "T-0121" in others
+        assert not seen.issuperset(others), "each turn shows something new"
+        seen |= set(others)
+    assert turned
+    assert bar.turn()
+    assert [b.state.code for b in bar.buttons if not b.isHidden()] == shown
     bar.resize(1600, bar.height())
     settle(bar)
     assert [b.state.code for b in bar.buttons if not b.isHidden()] == [c.code for c in state.commands]
+    assert not bar.turn()
 
 
 def test_choices_speak_and_say_why_not(look: Look, told: Recorder) -> None:
