@@ -72,6 +72,14 @@ class SitesPlan:
     plan: Plan
     choices: Mapping[int, tuple[Choice, ...]]
 
+    @staticmethod
+    def nothing(demand: Demand) -> SitesPlan:
+        """The plan where nobody has anything of an order."""
+        missing: dict[str, int] = {}
+        for line in demand.lines:
+            missing[line.sku] = missing.get(line.sku, 0) + line.quantity
+        return SitesPlan(Plan((), {demand.order_id: missing}), {})
+
 
 def served_first(supply: Supply) -> tuple[bool, int, bool, int, int]:
     """What expires first goes first, then pick faces before reserves, then along the walk."""

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from app.domain.commands import Command
 from app.domain.outcomes import Outcome, Result, Sound, Value, refused
 from app.domain.states import PickTaskState
-from app.services import ledger, order_states
+from app.services import ledger, order_states, reroute
 from app.services.desk import Desk
 from app.services.pick import rows, scans, shortage, walk
 from app.services.pick.rows import COUNT, ITEM, REASON, SHELF, TOTE, Task
@@ -21,6 +21,26 @@ REASONS = {
     Command.OUT_OF_REACH: "reach",
 }
 _BY_NUMBER = dict(enumerate(REASONS.values(), start=1))
+
+
+@dataclass(frozen=True, slots=True)
+class Remedy:
+    """What became of the missing units: fetched at another place, sent by another site, else parked or for later."""
+
+    missing: int
+    fetched: int
+    place: str
+    sent: int
+    parked: bool
+
+    @property
+    def code(self) -> str:
+        """What the picker is told."""
+        if self.fetched == self.missing:
+            return "pick.short_fetch"
+        if self.parked:
+            return "pick.short_parked"
+        return "pick.short_sent" if self.fetched + self.sent >= self.missing else "pick.short_later"
 
 
 def begin(desk: Desk, task: Task) -> Outcome:
@@ -114,12 +134,15 @@ def settle(desk: Desk, task: Task, reason: str) -> Outcome:
     fetched, place = (0, "")
     if remedy == ELSEWHERE:
         fetched, place = shortage.promise_elsewhere(session, desk.actor, task, missing)
-    parked = _leave_open(desk, task, missing - fetched)
+    sent = 0
+    if remedy == ELSEWHERE and missing > fetched:
+        sent = reroute.send_missing_from_elsewhere(session, desk.actor, task.fulfillment_id).get(task.line_id, 0)
+    parked = _leave_open(desk, task, max(0, missing - fetched - sent))
     order_states.refresh_orders(session, [task.order_id])
     walk.note(desk, task)
     desk.changed("location", task.location_id)
     after = replace(task, picked=count, short=task.short + missing, state=PickTaskState.SHORT)
-    return _after(desk, after, extra, missing, fetched, place, parked)
+    return _after(desk, after, extra, Remedy(missing, fetched, place, sent, parked))
 
 
 def _leave_open(desk: Desk, task: Task, missing: int) -> bool:
@@ -131,14 +154,14 @@ def _leave_open(desk: Desk, task: Task, missing: int) -> bool:
         shortage.park(desk.session, task.fulfillment_id, "short_pick")
         rows.picked_if_all(desk.session, task.fulfillment_id)
         return True
-    if missing and shortage.nothing_left(desk.session, task.fulfillment_id):
+    if shortage.nothing_left(desk.session, task.fulfillment_id):
         shortage.cancel_empty(desk.session, desk.actor, task.fulfillment_id)
     else:
         rows.picked_if_all(desk.session, task.fulfillment_id)
     return False
 
 
-def _after(desk: Desk, task: Task, extra: int, missing: int, fetched: int, place: str, parked: bool) -> Outcome:
+def _after(desk: Desk, task: Task, extra: int, remedy: Remedy) -> Outcome:
     in_hand = (desk.number("in_hand") or 0) + extra
     if in_hand and task.slots > 1:
         desk.memory = {"task": task.id, "in_hand": in_hand}
@@ -149,14 +172,14 @@ def _after(desk: Desk, task: Task, extra: int, missing: int, fetched: int, place
         desk.step = ITEM
         following, units = walk.go_on(desk, task)
     values: dict[str, Value] = {
-        "missing": missing,
-        "fetched": fetched,
-        "elsewhere": place,
+        "missing": remedy.missing,
+        "fetched": remedy.fetched,
+        "elsewhere": remedy.place,
         "order": task.order_number,
         "sku": task.sku,
         "from": task.location,
     }
-    code = "pick.short_fetch" if fetched == missing else "pick.short_parked" if parked else "pick.short_later"
+    code = remedy.code
     if following is None:
         ended = walk.finished(desk, units)
         return replace(ended, values={**ended.values, **values})
