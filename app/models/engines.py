@@ -16,6 +16,7 @@ from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
 from sqlalchemy.util.queue import Empty
 
 from app.domain.errors import EnvironmentFailure
+from app.models.prepared import end_with_the_rest
 from app.models.server_address import LEAST_SERVER, secured
 
 NETWORK_FILE_SYSTEMS = {"nfs", "nfs4", "cifs", "smb3", "smbfs", "fuse.sshfs", "afs", "ncpfs", "davfs", "fuse.davfs2"}
@@ -101,7 +102,12 @@ def postgresql_engine(url: URL, least_version: int = LEAST_SERVER, *, kept: int 
         max_overflow=kept + 2,
         pool_use_lifo=True,
         query_cache_size=1500,
-        connect_args={"connect_timeout": 5, "application_name": "pickwick", **_LINE},
+        connect_args={
+            "connect_timeout": 5,
+            "application_name": "pickwick",
+            "prepare_threshold": None,  # a rollback, as each reading ends, would drop ours too (app/models/pipeline.py)
+            **_LINE,
+        },
     )
 
     def on_connect(connection: DBAPIConnection, _record: ConnectionPoolEntry) -> None:
@@ -118,6 +124,7 @@ def postgresql_engine(url: URL, least_version: int = LEAST_SERVER, *, kept: int 
 
     event.listen(engine, "connect", on_connect)
     event.listen(engine, "checkin", on_checkin)
+    end_with_the_rest(engine)
     return engine
 
 
@@ -159,6 +166,11 @@ def refuse_network_share(path: Path) -> None:
             best, kind = point, words[2]
     if kind in NETWORK_FILE_SYSTEMS:
         raise EnvironmentFailure("database.network_share", path=str(path))
+
+
+def was_raced(error: DBAPIError) -> bool:
+    """Whether a row that this transaction did not see yet has the key of one that it writes."""
+    return getattr(error.orig, "sqlstate", None) == "23505"
 
 
 def may_be_retried(error: DBAPIError) -> bool:

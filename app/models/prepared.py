@@ -6,11 +6,12 @@ in the transaction of the session, on its connection, and fail as its own statem
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Connection, Dialect
+from sqlalchemy import Connection, Dialect, Engine, event
 from sqlalchemy.exc import DBAPIError, NoResultFound
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import PoolProxiedConnection
@@ -19,6 +20,8 @@ from sqlalchemy.sql.dml import UpdateBase
 from sqlalchemy.sql.elements import ClauseElement, ColumnElement, TextClause
 from sqlalchemy.sql.schema import ScalarElementColumnDefault
 from sqlalchemy.sql.selectable import Select
+
+from app.models.pipeline import PIPELINE, Parameter, Pipeline, Words, count_of, parameter, rows_of
 
 Row = tuple[Any, ...]
 _DRIVER = "pickwick_driver"
@@ -49,6 +52,10 @@ class _ForDialect:
             else:
                 raise KeyError(f"{bind.key} is missing for: {self.sql}")
         self.row, self._out = _results(statement, dialect)
+        self._order: tuple[str, ...] = ()
+        self.words: Words | None = None
+        if dialect.name == "postgresql":
+            self.words, self._order = _for_server(self.sql)
 
     def values(self, given: Mapping[str, Any]) -> Any:
         """The parameters as the driver takes them."""
@@ -57,6 +64,11 @@ class _ForDialect:
             value = given[key]
             made[name] = change(value) if change is not None else value
         return tuple([made[name] for name in self.positions]) if self.positions is not None else made
+
+    def parameters(self, given: Mapping[str, Any]) -> list[Parameter]:
+        """The parameters as PostgreSQL takes them, one for each place where one stands."""
+        values = self.values(given)
+        return [parameter(values[name]) for name in self._order]
 
     def read(self, rows: Sequence[Row]) -> list[Row]:
         """Rows in Python's own types, with names where the statement tells them."""
@@ -70,6 +82,22 @@ class _ForDialect:
                 changed.append(tuple(cells))
             rows = changed
         return [make(row) for row in rows] if make is not None else list(rows)
+
+
+_PLACE = re.compile(r"%\((\w+)\)s|%%")
+
+
+def _for_server(sql: str) -> tuple[Words, tuple[str, ...]]:
+    """The driver's statement as the server takes it, and the name that belongs to each of its numbers."""
+    names: list[str] = []
+
+    def number(found: re.Match[str]) -> str:
+        if found.group(1) is None:
+            return "%"
+        names.append(found.group(1))
+        return f"${len(names)}"
+
+    return Words(_PLACE.sub(number, sql).encode()), tuple(names)
 
 
 def _results(statement: ClauseElement, dialect: Dialect) -> tuple[type[Row] | None, list[tuple[int, _Change]]]:
@@ -126,6 +154,20 @@ class Prepared:
         """Changes rows; gives how many."""
         return self._run(session, values)[1]
 
+    def later(self, session: Session, values: Mapping[str, Any]) -> None:
+        """Changes rows, and nobody waits for it: on PostgreSQL it is sent with the next statement or the commit.
+
+        What it fails of is raised there. Only for what is written at the end of a use case, and read by nothing that
+        SQLAlchemy itself runs.
+        """
+        connection, raw, name = _driver(session)
+        line = pipeline_of(connection, raw) if name == "postgresql" else None
+        made = self._for(connection, name, values)
+        if line is None or made.words is None:
+            self._run(session, values)
+        else:
+            line.later(made.words, made.parameters(values))
+
     def run_each(self, session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
         """Runs once for each of the rows of values."""
         if not rows:
@@ -149,6 +191,9 @@ class Prepared:
     def _run(self, session: Session, values: Mapping[str, Any]) -> tuple[list[Row], int]:
         connection, raw, name = _driver(session)
         made = self._for(connection, name, values)
+        line = pipeline_of(connection, raw) if made.words is not None else None
+        if line is not None and made.words is not None:
+            return self._ask(connection, line, made, values)
         parameters = made.values(values)
         cursor = raw.cursor()
         try:
@@ -158,6 +203,46 @@ class Prepared:
             raise _translated(connection, error, made.sql, values) from error
         finally:
             cursor.close()
+
+    def _ask(
+        self, connection: Connection, line: Pipeline, made: _ForDialect, values: Mapping[str, Any]
+    ) -> tuple[list[Row], int]:
+        if made.words is None:
+            raise TypeError("not a statement for PostgreSQL")
+        try:
+            result = line.ask(made.words, made.parameters(values))
+        except Exception as error:
+            raise _translated(connection, error, made.sql, values) from error
+        return made.read(rows_of(result)), count_of(result)
+
+
+def pipeline_of(connection: Connection, raw: PoolProxiedConnection) -> Pipeline | None:
+    """The pipeline of a connection to PostgreSQL; None where the server speaks to us in another encoding."""
+    found = raw.info.get(PIPELINE)
+    if found is None:
+        bare: Any = raw.dbapi_connection
+        driver: Any = connection.dialect.loaded_dbapi
+        found = raw.info[PIPELINE] = Pipeline(bare, driver)
+    return found if isinstance(found, Pipeline) and found.usable else None
+
+
+def end_with_the_rest(engine: Engine) -> None:
+    """Has each transaction of a PostgreSQL engine end with what waits in the pipeline of its connection."""
+
+    def with_line(act: Callable[[Pipeline], None]) -> Callable[..., None]:
+        def on_event(connection: Connection, *_: object) -> None:
+            line = None if connection.invalidated else connection.connection.info.get(PIPELINE)
+            if isinstance(line, Pipeline):
+                try:
+                    act(line)
+                except Exception as error:
+                    raise _translated(connection, error, "what was written last", {}) from error
+
+        return on_event
+
+    event.listen(engine, "before_cursor_execute", with_line(Pipeline.flush))
+    event.listen(engine, "commit", with_line(Pipeline.commit))
+    event.listen(engine, "rollback", with_line(Pipeline.forget))
 
 
 def _driver(session: Session) -> tuple[Connection, PoolProxiedConnection, str]:

@@ -14,7 +14,6 @@ from app.domain.outcomes import Change, Outcome
 from app.models.database import Database, Session
 from app.runtime.journals import Journal
 from app.runtime.worker import CommandWorker, Task
-from app.services.gestures import AppliedMeanwhileError
 from app.services.shortage import NotEnoughError
 from app.services.station import Floor
 
@@ -114,8 +113,6 @@ class StationClient:
         fault: Exception | None = None
         try:
             try:
-                outcome = self._database.write(work, once_by_itself=True)
-            except AppliedMeanwhileError:  # it answers now
                 outcome = self._database.write(work, once_by_itself=True)
             except NotEnoughError:  # somebody moved them between two of our statements, or before: nothing was done
                 outcome = self._database.write(refuse, once_by_itself=True)

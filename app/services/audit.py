@@ -16,6 +16,8 @@ from app.models.system import AuditEntry, AuditHead, Setting
 from app.services.actor import Actor
 
 FIRST = "0" * 64
+_WRITTEN = "pickwick_audit_written"
+"""What a session's `info` keeps the writers as whose chains its own transaction made longer."""
 
 _HEAD = Prepared(
     select(AuditHead.seq, AuditHead.digest).where(AuditHead.writer == bindparam("writer_key")).with_for_update()
@@ -25,7 +27,7 @@ _NEW_HEAD = text(
 )
 _MOVE_HEAD = Prepared(
     update(AuditHead)
-    .where(AuditHead.writer == bindparam("writer_key"), AuditHead.seq == bindparam("old_seq"))
+    .where(AuditHead.writer == bindparam("writer_key"))
     .values(seq=bindparam("new_seq"), digest=bindparam("new_digest"))
 )
 _ENTRY = Prepared(insert(AuditEntry))
@@ -56,14 +58,33 @@ def record(
 ) -> None:
     """Adds the entry of this use case to its writer's chain. `detail` must hold no personal data: see `veil`.
 
-    `head` is the newest link where it was read already; one that is not the newest any more is read again.
+    `head` is the newest link where it was read already, without a lock: where it is not the newest any more the entry's
+    number is there twice, and the transaction fails, to be done again.
     """
     body = json.dumps(detail or {}, separators=(",", ":"), sort_keys=True, default=str)
-    what = (actor.operator_id, action, subject_kind, subject_id, body)
-    if head is None or not _add(session, actor, what, head):
-        newest = _newest(session, actor.writer)
-        if not _add(session, actor, what, newest):
-            raise RuntimeError(f"the audit chain of {actor.writer} moved though it is locked")
+    written: set[str] = session.info.setdefault(_WRITTEN, set())
+    before = head if head is not None and actor.writer not in written else _newest(session, actor.writer)
+    seq, stamp = before.seq + 1, round(actor.now.timestamp() * 1000)
+    fields = (actor.writer, seq, stamp, actor.operator_id, action, subject_kind, subject_id, body)
+    digest = link(before.digest, fields)
+    # The head first: its lock lets the chain's writers go one after the other.
+    _MOVE_HEAD.later(session, {"writer_key": actor.writer, "new_seq": seq, "new_digest": digest})
+    _ENTRY.later(
+        session,
+        {
+            "writer": actor.writer,
+            "seq": seq,
+            "at": actor.now,
+            "operator_id": actor.operator_id,
+            "action": action,
+            "subject_kind": subject_kind,
+            "subject_id": subject_id,
+            "detail": body,
+            "previous": before.digest,
+            "digest": digest,
+        },
+    )
+    written.add(actor.writer)
 
 
 def _newest(session: Session, writer: str) -> Head:
@@ -73,32 +94,6 @@ def _newest(session: Session, writer: str) -> Head:
         session.connection().execute(_NEW_HEAD, {"writer": writer, "digest": FIRST})
         row = _HEAD.one(session, {"writer_key": writer})
     return Head(row[0], row[1])
-
-
-def _add(session: Session, actor: Actor, what: tuple[int | None, str, str, int | None, str], before: Head) -> bool:
-    """Puts an entry behind a link, unless that one is not the newest."""
-    operator_id, action, subject_kind, subject_id, body = what
-    seq, stamp = before.seq + 1, round(actor.now.timestamp() * 1000)
-    digest = link(before.digest, (actor.writer, seq, stamp, *what))
-    moved = {"writer_key": actor.writer, "old_seq": before.seq, "new_seq": seq, "new_digest": digest}
-    if _MOVE_HEAD.run(session, moved) != 1:
-        return False
-    _ENTRY.run(
-        session,
-        {
-            "writer": actor.writer,
-            "seq": seq,
-            "at": actor.now,
-            "operator_id": operator_id,
-            "action": action,
-            "subject_kind": subject_kind,
-            "subject_id": subject_id,
-            "detail": body,
-            "previous": before.digest,
-            "digest": digest,
-        },
-    )
-    return True
 
 
 def veil(session: Session, personal: str) -> str:

@@ -50,7 +50,7 @@ def note_changes(session: Session, actor: Actor, changes: Iterable[Change]) -> t
         elif on_sqlite:
             _ROWS_ON_SQLITE.run_each(session, rows)
         else:
-            _ROWS_ON_POSTGRESQL.run(session, _in_arrays(actor, stamp, unique))
+            _ROWS_ON_POSTGRESQL.later(session, _in_arrays(actor, stamp, unique))
     return unique
 
 

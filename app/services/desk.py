@@ -124,7 +124,7 @@ class Desk:
         """Writes the session row, where the gesture left it another than it was: an item that is counted does not."""
         if self.stored is not None and self.stored.opened == self._opened():
             return
-        _SAVE.run(
+        _SAVE.later(
             self.session,
             {
                 "station": self.actor.station_id,

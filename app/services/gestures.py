@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import bindparam, insert, select, text, update
+from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
 from app.domain.badges import without_badge
@@ -15,15 +15,7 @@ from app.models.prepared import Prepared
 from app.services.desk import Desk
 
 _FIND = Prepared(select(Gesture.result, Gesture.code, Gesture.answer).where(Gesture.id == bindparam("gesture")))
-_COLUMNS = tuple(Gesture.__table__.columns)
-_UNLESS_THERE = text(
-    f"INSERT INTO gestures ({', '.join(column.name for column in _COLUMNS)}) "
-    f"VALUES ({', '.join(f':{column.name}' for column in _COLUMNS)}) ON CONFLICT (id) DO NOTHING"
-).bindparams(*(bindparam(column.name, type_=column.type) for column in _COLUMNS))
-_KEEP = {  # SQLite has one writer: what was not there at the beginning of the transaction is not there now
-    "sqlite": Prepared(insert(Gesture)),
-    "postgresql": Prepared(_UNLESS_THERE),
-}
+_KEEP = Prepared(insert(Gesture))
 _LAST = (
     select(Gesture.id, Gesture.undoes)
     .where(
@@ -35,10 +27,6 @@ _LAST = (
     .limit(1)
 )
 _UNDONE = update(Gesture).where(Gesture.id == bindparam("gesture")).values(undone_by=bindparam("by"))
-
-
-class AppliedMeanwhileError(Exception):
-    """The same gesture was applied by another transaction since this one began: done again, it answers as that did."""
 
 
 def answered_before(session: Session, gesture: GestureIn) -> Outcome | None:
@@ -86,7 +74,7 @@ def _keep(
         answer["waits"] = True
     if outcome.choices:
         answer["choices"] = [[c.key, c.kind, c.ref, c.title, c.detail] for c in outcome.choices]
-    kept = _KEEP[session.get_bind().dialect.name].run(
+    _KEEP.later(
         session,
         {
             "id": gesture.id,
@@ -103,8 +91,6 @@ def _keep(
             "undone_by": None,
         },
     )
-    if kept != 1:
-        raise AppliedMeanwhileError(gesture.id)
 
 
 def last_undoable(session: Session, station_id: int | None) -> tuple[str, dict[str, object]] | None:

@@ -86,6 +86,33 @@ _TAKE_PROMISED = Prepared(
 _CONSUME_WHOLE = Prepared(
     text("UPDATE allocations SET state = :closed WHERE id = :allocation AND state = 'open' AND quantity = :quantity")
 )
+_CARRY = Prepared(  # on PostgreSQL: what `carry` does step by step elsewhere; no row comes where a step found none
+    text(
+        "WITH shrunk AS (UPDATE allocations SET quantity = quantity - :quantity, "
+        "state = CASE WHEN quantity = :quantity THEN :closed ELSE state END "
+        "WHERE id = :allocation AND state = 'open' AND quantity >= :quantity "
+        "RETURNING order_line_id, fulfillment_id, balance_id), "
+        "taken AS (UPDATE stock_balances b SET on_hand = b.on_hand - :quantity, allocated = b.allocated - :quantity "
+        "FROM shrunk WHERE b.id = shrunk.balance_id AND b.on_hand >= :quantity AND b.allocated >= :quantity "
+        "RETURNING b.product_id, b.location_id, b.lot_id, b.condition), "
+        "given AS (INSERT INTO stock_balances (product_id, location_id, lot_id, condition, on_hand, allocated) "
+        "SELECT product_id, CAST(:to_location AS bigint), lot_id, condition, CAST(:quantity AS bigint), "
+        "CAST(:quantity AS bigint) FROM taken "
+        "ON CONFLICT (product_id, location_id, lot_id, condition) DO UPDATE SET "
+        "on_hand = stock_balances.on_hand + excluded.on_hand, "
+        "allocated = stock_balances.allocated + excluded.allocated RETURNING id), "
+        "grown AS (INSERT INTO allocations (order_line_id, fulfillment_id, balance_id, quantity, state) "
+        "SELECT order_line_id, fulfillment_id, given.id, CAST(:quantity AS bigint), 'open' FROM shrunk, given "
+        "ON CONFLICT (order_line_id, balance_id) WHERE state = 'open' DO UPDATE SET "
+        "quantity = allocations.quantity + excluded.quantity RETURNING id), "
+        "logged AS (INSERT INTO stock_movements (at, reason, product_id, quantity, from_location_id, to_location_id, "
+        "lot_id, condition, to_condition, order_line_id, fulfillment_id, gesture_id, operator_id, station_id, note) "
+        "SELECT CAST(:at AS bigint), CAST(:reason AS varchar), product_id, CAST(:quantity AS bigint), location_id, "
+        "CAST(:to_location AS bigint), lot_id, condition, condition, order_line_id, fulfillment_id, "
+        "CAST(:gesture AS varchar), CAST(:operator AS bigint), CAST(:station AS bigint), '' FROM shrunk, taken) "
+        "SELECT id FROM grown"
+    )
+)
 _GROW = Prepared(
     text(
         "INSERT INTO allocations (order_line_id, fulfillment_id, balance_id, quantity, state) "
@@ -118,7 +145,7 @@ def _log(
     fulfillment_id: int | None = None,
     note: str = "",
 ) -> None:
-    _MOVEMENT.run(
+    _MOVEMENT.later(
         session,
         {
             "at": actor.now,
@@ -226,6 +253,8 @@ def carry(session: Session, actor: Actor, reason: MovementReason, allocation_id:
 
     Raises NotEnoughError when the allocation is not open or holds less.
     """
+    if session.get_bind().dialect.name == "postgresql":
+        return _carry_at_once(session, actor, reason, allocation_id, quantity, to_id)
     values = {"allocation": allocation_id, "quantity": quantity, "closed": AllocationState.MOVED.value}
     shrunk = _SHRINK.first(session, values)
     if shrunk is None:
@@ -240,6 +269,29 @@ def carry(session: Session, actor: Actor, reason: MovementReason, allocation_id:
     grown = _grow(session, order_line_id, fulfillment_id, balance_id, quantity)
     _log(session, actor, reason, goods, from_id, to_id, order_line_id=order_line_id, fulfillment_id=fulfillment_id)
     return grown
+
+
+def _carry_at_once(
+    session: Session, actor: Actor, reason: MovementReason, allocation_id: int, quantity: int, to_id: int
+) -> int:
+    """The same in one statement: each answer of a server takes as long as what it did."""
+    row = _CARRY.first(
+        session,
+        {
+            "allocation": allocation_id,
+            "quantity": quantity,
+            "to_location": to_id,
+            "closed": AllocationState.MOVED.value,
+            "at": round(actor.now.timestamp() * 1000),
+            "reason": reason.value,
+            "gesture": actor.gesture_id,
+            "operator": actor.operator_id,
+            "station": actor.station_id,
+        },
+    )
+    if row is None:
+        raise NotEnoughError
+    return int(row[0])
 
 
 def consume(session: Session, actor: Actor, allocation_id: int, customer_id: int) -> None:

@@ -77,8 +77,8 @@ class Floor:
     def handle(self, session: Session, gesture: Gesture, settings: FloorSettings | None, now: datetime) -> Outcome:
         """Applies one gesture exactly once, and answers it. Faults raise; a refusal is an answer.
 
-        Without `settings` those of the database count. Raises AppliedMeanwhileError when another transaction applied
-        the same gesture while this one waited: done again, it gives that answer.
+        Without `settings` those of the database count. Where another transaction applies the same gesture at this
+        moment, its key is there twice, and the transaction fails: done again, it gives that answer.
         """
         gesture = replace(gesture, raw=storable(gesture.raw))
         desk, row = self._desk(session, gesture, settings, now)

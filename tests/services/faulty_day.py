@@ -49,8 +49,8 @@ class Faults:
         if threading.current_thread() is self._thread:  # what notifies after a commit has a thread of its own
             self._next(statement)
 
-    def _commit(self, connection: Connection) -> None:
-        if threading.current_thread() is self._thread:
+    def _commit(self, session: Session) -> None:
+        if threading.current_thread() is self._thread and not session.in_nested_transaction():
             self._next("COMMIT")
 
     def _next(self, what: str) -> None:
@@ -64,24 +64,30 @@ class Faults:
     def listening(self) -> Iterator[None]:
         """As long as faults may happen."""
         engines: set[Engine] = {self._database.engine, self._database._writer}  # a file has one of its own for writing
-        run = Prepared._run
+        run, later = Prepared._run, Prepared.later
 
         def prepared(statement: Prepared, session: Session, values: Mapping[str, object]) -> object:
             if threading.current_thread() is self._thread:
                 self._next(str(statement.statement))  # these go straight to the driver, past the engine's events
             return run(statement, session, values)
 
+        def prepared_later(statement: Prepared, session: Session, values: Mapping[str, object]) -> None:
+            if session.get_bind().dialect.name != "sqlite" and threading.current_thread() is self._thread:
+                self._next(str(statement.statement))  # on a file it runs at once, as any other
+            later(statement, session, values)
+
         for engine in engines:
             event.listen(engine, "before_cursor_execute", self._before)
-            event.listen(engine, "commit", self._commit)
+        event.listen(Session, "before_commit", self._commit)  # the engine's own event may send the commit already
         try:
             with pytest.MonkeyPatch.context() as patch:
                 patch.setattr(Prepared, "_run", prepared)
+                patch.setattr(Prepared, "later", prepared_later)
                 yield
         finally:
             for engine in engines:
                 event.remove(engine, "before_cursor_execute", self._before)
-                event.remove(engine, "commit", self._commit)
+            event.remove(Session, "before_commit", self._commit)
 
     @contextmanager
     def paused(self) -> Iterator[None]:

@@ -1,0 +1,124 @@
+"""What is sent to PostgreSQL in one message: its order, its end with the commit, and its failures."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+
+from app.models.database import Database, Session
+from app.models.pipeline import PIPELINE, Pipeline, parameter
+from app.models.prepared import Prepared
+from app.models.system import Setting
+
+_PUT = Prepared(text("INSERT INTO settings (key, value) VALUES (:key, CAST(:value AS jsonb))"))
+_COUNT = Prepared(text("SELECT count(*) AS found, sum(length(key)) AS signs FROM settings WHERE key LIKE :like"))
+_KINDS = Prepared(
+    text("SELECT CAST(:number AS bigint), CAST(:yes AS boolean), CAST(:words AS text), CAST(:nothing AS text), '10%'")
+)
+
+
+def line_of(session: Session) -> Pipeline:
+    found = session.connection().connection.info[PIPELINE]
+    assert isinstance(found, Pipeline)
+    return found
+
+
+def keys(database: Database) -> list[str]:
+    with database.reading() as session:
+        return sorted(row.key for row in session.query(Setting).filter(Setting.key.like("p-%")))
+
+
+@pytest.fixture
+def server(database: Database) -> Database:
+    if database.is_sqlite:
+        pytest.skip("a file has nobody to send messages to")
+    return database
+
+
+def test_what_nobody_waits_for_is_stored_with_the_commit_and_not_before(server: Database) -> None:
+    with server.writing() as session:
+        assert _COUNT.one(session, {"like": "p-%"}) == (0, None)
+        _PUT.later(session, {"key": "p-1", "value": "1"})
+        _PUT.later(session, {"key": "p-2", "value": "2"})
+        assert keys(server) == []
+    assert keys(server) == ["p-1", "p-2"]
+
+
+def test_it_is_seen_by_the_next_statement_whoever_asks_it(server: Database) -> None:
+    with server.writing() as session:
+        _PUT.later(session, {"key": "p-1", "value": "1"})
+        assert _COUNT.one(session, {"like": "p-%"}) == (1, 3)
+        _PUT.later(session, {"key": "p-22", "value": "2"})
+        assert session.execute(text("SELECT count(*) FROM settings WHERE key LIKE 'p-%'")).scalar_one() == 2
+
+
+def test_a_rollback_forgets_it(server: Database) -> None:
+    with pytest.raises(ZeroDivisionError), server.writing() as session:
+        _PUT.later(session, {"key": "p-1", "value": "1"})
+        raise ZeroDivisionError
+    with server.writing() as session:
+        _COUNT.one(session, {"like": "p-%"})
+    assert keys(server) == []
+
+
+def test_what_fails_at_the_end_fails_the_commit_and_leaves_nothing(server: Database) -> None:
+    with pytest.raises(DBAPIError) as failed, server.writing() as session:
+        _PUT.later(session, {"key": "p-1", "value": "1"})
+        _PUT.later(session, {"key": "p-1", "value": "2"})
+        _PUT.later(session, {"key": "p-2", "value": "3"})
+    assert getattr(failed.value.orig, "sqlstate", "") == "23505"
+    assert keys(server) == []
+    with server.writing() as session:  # and the connection is of use
+        _PUT.run(session, {"key": "p-3", "value": "3"})
+    assert keys(server) == ["p-3"]
+
+
+def test_what_fails_in_the_middle_fails_the_statement_that_is_asked(server: Database) -> None:
+    with pytest.raises(DBAPIError), server.writing() as session:
+        _PUT.run(session, {"key": "p-1", "value": "1"})
+        _PUT.later(session, {"key": "p-1", "value": "1"})
+        _COUNT.one(session, {"like": "p-%"})
+    assert keys(server) == []
+
+
+def test_a_use_case_whose_key_another_took_meanwhile_is_done_again(server: Database) -> None:
+    tries: list[int] = []
+
+    def work(session: Session) -> int:
+        tries.append(1)
+        if len(tries) == 1:
+            with server.writing() as other:
+                _PUT.run(other, {"key": "p-1", "value": "1"})
+        found = int(_COUNT.one(session, {"like": "p-%"})[0]) if len(tries) > 1 else 0
+        if not found:
+            _PUT.later(session, {"key": "p-1", "value": "2"})
+        return found
+
+    assert server.write(work, once_by_itself=True) == 1
+    assert len(tries) == 2
+
+
+def test_each_kind_of_value_comes_back_as_it_went(server: Database) -> None:
+    with server.reading() as session:
+        values = {"number": -7, "yes": True, "words": "żółw '%s' 🐢", "nothing": None}
+        assert _KINDS.one(session, values) == (-7, True, "żółw '%s' 🐢", None, "10%")
+
+
+def test_a_lost_connection_is_not_used_again(server: Database) -> None:
+    with pytest.raises(DBAPIError) as failed, server.writing() as session:
+        own = session.execute(text("SELECT pg_backend_pid()")).scalar_one()
+        with server.writing() as other:
+            other.execute(text("SELECT pg_terminate_backend(:pid, 5000)"), {"pid": own})
+        _COUNT.one(session, {"like": "p-%"})
+    assert failed.value.connection_invalidated
+    with server.writing() as session:
+        assert _COUNT.one(session, {"like": "p-%"})[0] == 0
+
+
+def test_no_other_thing_is_a_parameter() -> None:
+    assert [parameter(value) for value in (None, True, 3, "x")] == [None, b"t", b"3", b"x"]
+    with pytest.raises(ValueError, match="NUL"):
+        parameter("a\0b")
+    with pytest.raises(TypeError):
+        parameter(b"bytes")
