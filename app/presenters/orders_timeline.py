@@ -117,7 +117,7 @@ def title(one: Happening) -> str:
     if one.kind == "allocated":
         return _said((f"{key}.units.one" if one.n == 1 else f"{key}.units" if one.n else key,), values)
     if one.kind == "sourced":
-        return _sourced(one)
+        return _said(("timeline.rerouted" if one.n else key,), {"warehouse": one.c})
     if one.kind in ("printed", "print_failed"):
         return _said((key,), {"document": _named(f"office_screen.document.{one.a}", one.a)})
     if one.kind == "return_decided":
@@ -142,6 +142,8 @@ def detail(one: Happening) -> str:
     if one.kind == "short":
         reason = _named(f"pick_screen.choice.{one.c}", one.c).lower()
         return _said(("timeline.short.detail",), {**values, "reason": reason})
+    if one.kind == "sourced":
+        return _said((one.a,), {"warehouse": one.c, **one.details()})
     if one.kind == "held":
         return first_large(cause_words(HoldKind(one.a), one.b)) if one.b else ""
     if one.kind == "sealed":
@@ -152,10 +154,8 @@ def detail(one: Happening) -> str:
         reason = str(one.details().get("reason", ""))
         return _named(f"pack.aside.{reason}", reason)
     if one.kind == "audit":
-        known = one.details()
-        found = known.get("reason") or (known.get("code") if one.a not in catalogue() else "")
         unknown = f"timeline.audit.{one.a}" not in catalogue()
-        return _short(str(found or (one.a if unknown else "")), LONG)
+        return _short(str(one.details().get("reason") or (one.a if unknown else "")), LONG)
     plain = {"lifted": one.b, "noted": one.b, "note_withdrawn": one.b, "note_read": one.b, "label_refused": one.c}
     plain |= {"print_failed": one.b, "refunded": one.c, "return_opened": one.b, "exchanged": one.b}
     plain |= {"bench_told": one.c, "shipped": one.b, "label_bought": one.c or one.b}
@@ -174,17 +174,11 @@ def as_text(number: str, channel: str, rows: Sequence[Happening], zone: ZoneInfo
     return "\n".join(lines) + "\n"
 
 
-def _sourced(one: Happening) -> str:
-    facts = {"warehouse": one.c, **one.details()}
-    why = _said((one.a,), facts)
-    return _said(("timeline.rerouted" if one.n else "timeline.sourced",), {"warehouse": one.c, "why": why})
-
-
 def _said(keys: Sequence[str], values: dict[str, object]) -> str:
     """The first sentence that there is, filled; without its places where the row does not know them."""
     key = next((one for one in keys if one in catalogue()), keys[-1])
     try:
-        return say(key, **values) if values else catalogue().get(key, key)
+        return catalogue().get(key, key).format(**values)
     except (KeyError, IndexError, ValueError):
         return catalogue().get(keys[-1], keys[-1]).partition("{")[0].rstrip(" :")
 
