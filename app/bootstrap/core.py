@@ -18,10 +18,11 @@ from app.bootstrap.floor import make_floor
 from app.devices.journal import ScanJournal
 from app.devices.keyboard_opening import PLAIN, open_keyboard
 from app.devices.options import Address
+from app.domain.ahead import Kit
 from app.domain.clock import Clock, IdMaker, utc_now
 from app.domain.device_ports import Scale, Scanner
 from app.domain.errors import EnvironmentFailure, PickwickError
-from app.domain.outcomes import Change
+from app.domain.outcomes import Change, Outcome
 from app.domain.print_ports import PrinterStatus
 from app.domain.words import say
 from app.integrations.carriers.keys import OWN
@@ -30,6 +31,9 @@ from app.models.people import Operator, Station, StationSession
 from app.models.warehouses import Warehouse
 from app.presenters.gateway import JobEvent
 from app.presenters.station_info import StationInfo
+from app.runtime.ahead import Documents, OrderInHand
+from app.runtime.ahead_client import AheadClient, FloorAhead, WatchedJournal
+from app.runtime.ahead_notes import AheadNotes
 from app.runtime.bench import Bench
 from app.runtime.heartbeat import Heartbeat
 from app.runtime.journals import Journal, NoJournal
@@ -39,6 +43,7 @@ from app.services.actor import Actor
 
 if TYPE_CHECKING:
     from app.runtime.background import Background
+    from app.runtime.print_worker import DocumentPrinter, PrintAnswer
 
 LOG = logging.getLogger(__name__)
 Post = Callable[[Callable[[], None]], None]
@@ -70,6 +75,7 @@ class Hearers:
     printer: Callable[[str, PrinterStatus], None] = lambda _uri, _status: None
     gone: Callable[[EnvironmentFailure, int], None] = lambda _failure, _kept: None
     back: Callable[[float, int], None] = lambda _milliseconds, _kept: None
+    ahead: Callable[[Outcome], None] = lambda _outcome: None
     unfit: Callable[[EnvironmentFailure], None] = lambda _failure: None
 
 
@@ -85,11 +91,12 @@ class StationCore:
     press: PrintingPress
     effects: Effects
     worker: CommandWorker
-    client: StationClient
+    client: AheadClient
     journal: Journal
     hearers: Hearers
     new_id: IdMaker
     heartbeat: Heartbeat
+    in_hand: OrderInHand
 
     @property
     def background(self) -> Background:
@@ -138,6 +145,8 @@ def build_core(
     def effects_actor(now: datetime) -> Actor:
         return Actor(now, f"effects:{info.station_id}", info.warehouse_id, station_id=info.station_id)
 
+    notes = AheadNotes(journal.with_suffix(".ahead") if journal is not None else None)
+
     def background() -> Background:
         from app.integrations.carriers.own_delivery import OwnDelivery
         from app.runtime.background import Background
@@ -152,20 +161,66 @@ def build_core(
             lambda event: post(lambda: hearers.job(event)),
             lambda fault: post(lambda: hearers.fault(fault)),
             lambda: worker.quiet,
+            notes,
         )
 
     effects = Effects(background)
-    worker = CommandWorker(
-        lambda failure, kept: post(lambda: hearers.gone(failure, kept)),
-        lambda milliseconds, kept: post(lambda: hearers.back(milliseconds, kept)),
-    )
-    floor = make_floor(info.station_id, info.warehouse_id, OWN)
+    in_hand = _order_in_hand(database, info.station_id, effects, clock, notes, hearers, post)
+
+    def gone(failure: EnvironmentFailure, kept: int) -> None:
+        post(lambda: hearers.gone(failure, kept))
+        in_hand.gone()
+
+    worker = CommandWorker(gone, lambda milliseconds, kept: post(lambda: hearers.back(milliseconds, kept)))
+    floor = FloorAhead.of(make_floor(info.station_id, info.warehouse_id, OWN), in_hand)
     kept: Journal = ScanJournal(journal) if journal is not None else NoJournal()
-    client = StationClient(database, floor, kept, worker, effects, clock, post)
+    sending = StationClient(database, floor, WatchedJournal(kept, in_hand.kept), worker, effects, clock, post)
+    client = AheadClient(sending, in_hand)
     heartbeat = Heartbeat(database, info.station_id, clock, lambda failure: post(lambda: hearers.unfit(failure)))
     return StationCore(
-        database, info, scanner, scale, bench, press, effects, worker, client, kept, hearers, new_id, heartbeat
+        database, info, scanner, scale, bench, press, effects, worker, client, kept, hearers, new_id, heartbeat, in_hand
     )
+
+
+def _order_in_hand(
+    database: Database, station_id: int, effects: Effects, clock: Clock, notes: AheadNotes, hearers: Hearers, post: Post
+) -> OrderInHand:
+    """What goes on with the open order while the database is away."""
+
+    def fetch(fulfillment_id: int, then: Callable[[Kit | None], None]) -> None:
+        effects.background.between_jobs(lambda: then(read_kit(database, station_id, fulfillment_id)))
+
+    return OrderInHand(
+        clock,
+        fetch,
+        lambda label_id, documents, then: effects.background.aside(print_here(label_id, documents, then)),
+        notes,
+        lambda outcome: post(lambda: hearers.ahead(outcome)),
+    )
+
+
+def read_kit(database: Database, station_id: int, fulfillment_id: int) -> Kit | None:
+    """What a bench takes along for an outage; a file on this machine has none."""
+    if database.is_sqlite:
+        return None
+    from app.integrations.carriers.own_delivery import OwnDelivery
+    from app.services.ahead import kit_of
+
+    return database.read(lambda session: kit_of(session, station_id, fulfillment_id, OwnDelivery()))
+
+
+def print_here(
+    label_id: int, documents: Documents, then: Callable[[str, PrintAnswer], None]
+) -> Callable[[DocumentPrinter], None]:
+    """Prints documents that no row asks for yet, on the thread that owns the printers."""
+
+    def deed(printer: DocumentPrinter) -> None:
+        from app.services.print_jobs import JobToPrint
+
+        for document, content in documents.items():
+            then(document, printer.print(JobToPrint(label_id, document, content, None, "", None, None, 1)))
+
+    return deed
 
 
 def station_info(session: Session, station_id: int) -> StationInfo:

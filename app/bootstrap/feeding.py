@@ -40,9 +40,11 @@ def station_feed(core: StationCore, post: Post, changed: Callable[[Sequence[Chan
     """A feed that was not started yet; `post` leads to the presenter's thread, where `changed` is called."""
 
     def gone(failure: EnvironmentFailure) -> None:
+        core.in_hand.gone()
         post(lambda: core.hearers.gone(failure, core.worker.waiting))
 
     def back(milliseconds: float) -> None:
+        core.in_hand.back()
         post(lambda: core.hearers.back(milliseconds, core.worker.waiting))
 
     return feed_of(core.database, lambda seen: post(lambda: changed(seen)), gone, back)

@@ -329,6 +329,7 @@ class StationUi:
         hearers.job = lambda event: self._job(event, presenter)
         hearers.fault = self._crash
         hearers.gone, hearers.back = presenter.gone, presenter.back
+        hearers.ahead = presenter.ahead
         hearers.label = presenter.label
         if self._watch is not None:
             hearers.printer = self._watch.printer_said

@@ -19,7 +19,8 @@ class GestureKind(StrEnum):
 class Gesture:
     """A scan, key or typed text with its own id; doing it twice changes nothing.
 
-    `weight_g` is the scale's reading at that moment, present only when it was stable and fresh.
+    `weight_g` is the scale's reading at that moment, present only when it was stable and fresh. `label_id` is the
+    number of the label that was printed for it while the database was away.
     """
 
     id: str
@@ -28,3 +29,4 @@ class Gesture:
     at: datetime
     weight_g: int | None = None
     device: str = ""
+    label_id: int | None = None

@@ -12,11 +12,12 @@ from app.domain.clock import Clock
 from app.domain.documents import DocumentKind
 from app.domain.errors import EnvironmentFailure
 from app.domain.outcomes import Change
-from app.domain.ports import Carrier, CarrierRefusedError, CarrierUnknownError
-from app.models.database import Database
+from app.domain.ports import BoughtLabel, Carrier, CarrierRefusedError, CarrierUnknownError
+from app.models.database import Database, Session
 from app.presenters.gateway import LABEL_HELD, JobEvent
+from app.runtime.ahead_notes import AheadNotes, Printed
 from app.runtime.print_worker import DocumentPrinter, PrintWorker
-from app.services import label_voids, labels
+from app.services import ahead, label_voids, labels
 from app.services.actor import Actor
 from app.services.capture import interrupted
 from app.services.check_chains import seal_chains
@@ -49,19 +50,23 @@ class Background:
         on_job: Callable[[JobEvent], None],
         on_fault: Callable[[Exception], None],
         quiet: Callable[[], bool] = lambda: True,
+        notes: AheadNotes | None = None,
     ) -> None:
         """`actor` makes the worker's own actor for a moment: labels and prints have an audit chain of their own.
 
         `quiet` says whether no scan is on its way: effects wait for that between one another, for a moment at most.
+        `notes` are the labels that were printed while the database was away.
         """
         self._database, self._actor, self._carriers = database, actor, carriers
         self._printer, self._clock = printer, clock
         self._on_label, self._on_fault = on_label, on_fault
         self._quiet = quiet
+        self._notes = notes or AheadNotes(None)
         self._wake = threading.Event()
         self._stopping = threading.Event()
         self._to_buy: set[int] = set()
         self._deeds: list[Callable[[], None]] = []
+        self._asides: list[Callable[[DocumentPrinter], None]] = []
         self._guard = threading.Lock()
         self._asked = -ASK_SECONDS
         self._sealed = time.monotonic()
@@ -94,8 +99,21 @@ class Background:
             self._deeds.append(deed)
         self._wake.set()
 
+    def aside(self, deed: Callable[[DocumentPrinter], None]) -> None:
+        """Does something with the printers that needs no database, even while it is away; returns at once."""
+        with self._guard:
+            self._asides.append(deed)
+        self._wake.set()
+
+    def _do_asides(self) -> None:
+        with self._guard:
+            asides, self._asides = self._asides, []
+        for deed in asides:
+            self._one(lambda deed=deed: deed(self._printer) is None)  # type: ignore[misc]
+
     def run_once(self) -> None:
         """Buys what is to be bought and prints what waits, on the caller's thread: for the demo and for tests."""
+        self._do_asides()
         self._prints.settle()
         with self._guard:
             wanted = sorted(self._to_buy)
@@ -144,6 +162,7 @@ class Background:
         leftovers = True
         while not self._stopping.is_set():
             try:
+                self._do_asides()
                 if leftovers:
                     self.settle_leftovers()
                     leftovers = False
@@ -207,7 +226,8 @@ class Background:
         carrier_key, in_doubt = self._database.read(lambda session: labels.carrier_of(session, label_id))
         carrier = self._carriers[carrier_key]
         try:
-            if not in_doubt and self._waits_for_printer(label_id):
+            printed = self._notes.of_label(label_id)
+            if printed is None and not in_doubt and self._waits_for_printer(label_id):
                 return False
             sold = carrier.find(request.reference, label_id) or carrier.buy(request)
         except CarrierRefusedError as error:
@@ -218,8 +238,9 @@ class Background:
             settled = False
         else:
             self._database.write(
-                lambda session: labels.bought(session, actor, label_id, sold, carrier.name), once_by_itself=True
+                lambda session: _bought(session, actor, label_id, sold, carrier.name, printed), once_by_itself=True
             )
+            self._notes.settle(label_id)
         self._on_label(Change("label", label_id))
         return settled
 
@@ -253,3 +274,12 @@ class Background:
             with self._guard:
                 self._to_buy.add(again)
         return True
+
+
+def _bought(
+    session: Session, actor: Actor, label_id: int, sold: BoughtLabel, carrier_name: str, printed: Printed | None
+) -> None:
+    """The carrier sold it; what was printed of it while the database was away is not printed again."""
+    labels.bought(session, actor, label_id, sold, carrier_name)
+    if printed is not None:
+        ahead.printed_ahead(session, actor, label_id, printed.documents)

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 _TABLES = frozenset(
     {
         "addresses", "allocations", "customers", "fulfillments", "holds", "locations", "lots", "order_lines", "orders",
-        "products", "identifiers", "stock_movements", "pick_lists", "batches",
+        "products", "identifiers", "labels", "stock_movements", "pick_lists", "batches",
     }
 )  # fmt: skip
 

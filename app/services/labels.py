@@ -58,6 +58,7 @@ _OUTGOING = Prepared(
 )
 _NEW_SHIPMENT = Prepared(insert(Shipment).returning(Shipment.id))
 _NEW_LABEL = Prepared(insert(Label).returning(Label.id))
+_NUMBERED_LABEL = Prepared(insert(Label).returning(Label.id))
 
 
 _Old = aliased(Label)
@@ -77,8 +78,11 @@ def locked(session: Session, label_id: int) -> Label:
     return session.get_one(Label, label_id, with_for_update=True, populate_existing=True)
 
 
-def intend(session: Session, actor: Actor, package_id: int, carrier: str) -> int:
-    """Writes down that a label will be bought for a sealed parcel; gives its id, or that of the live one."""
+def intend(session: Session, actor: Actor, package_id: int, carrier: str, label_id: int | None = None) -> int:
+    """Writes down that a label will be bought for a sealed parcel; gives its id, or that of the live one.
+
+    `label_id` is a number that was drawn for it before, when it was printed while the database was away.
+    """
     session.flush()
     live = _LIVE_OF.first(session, {"package": package_id})
     if live is not None:
@@ -89,19 +93,18 @@ def intend(session: Session, actor: Actor, package_id: int, carrier: str) -> int
             session,
             {"fulfillment_id": fulfillment_id, "carrier": carrier, "service": service, "created_at": actor.now},
         )[0]
-    label = _NEW_LABEL.one(
-        session,
-        {
-            "package_id": package_id,
-            "shipment_id": shipment_id,
-            "carrier": carrier,
-            "service": service,
-            "reference": f"P{package_id}-{tries + 1}",
-            "content": {},
-            "intended_at": actor.now,
-        },
-    )
-    return int(label[0])
+    values = {
+        "package_id": package_id,
+        "shipment_id": shipment_id,
+        "carrier": carrier,
+        "service": service,
+        "reference": f"P{package_id}-{tries + 1}",
+        "content": {},
+        "intended_at": actor.now,
+    }
+    if label_id is not None:
+        return int(_NUMBERED_LABEL.one(session, {"id": label_id, **values})[0])
+    return int(_NEW_LABEL.one(session, values)[0])
 
 
 def request_of(session: Session, label_id: int) -> LabelRequest | None:
@@ -165,7 +168,7 @@ def bought(session: Session, actor: Actor, label_id: int, sold: BoughtLabel, car
     label.bought_at = actor.now
     package, order, address, warehouse = _around(session, label)
     package.state = PackageState.LABELLED
-    label.content = _content(label, package, order, address, warehouse, carrier_name, _parcel_count(session, package))
+    label.content = content_of(label, package, order, address, warehouse, carrier_name, _parcel_count(session, package))
     session.flush()
     fulfillment = session.get_one(Fulfillment, package.fulfillment_id)
     pack_whole(session, fulfillment)
@@ -358,7 +361,25 @@ def _parcel_count(session: Session, package: Package) -> int:
     ).scalar_one()
 
 
-def _content(
+def slip_ahead(
+    order: Order, address: Address, warehouse: Warehouse, lines: list[dict[str, object]]
+) -> dict[str, object]:
+    """What will stand on the slip of the one parcel of an order, before it is packed; with no prices."""
+    return {
+        "order": order.number,
+        "ship_to": _address_values(address),
+        "seller": _address_values(sender(warehouse)),
+        "lines": lines,
+        "date": order.created_at.strftime("%Y-%m-%d"),
+        "note": order.note,
+        "parcel": 1,
+        "parcels": 1,
+        "currency": order.currency,
+        "with_prices": False,
+    }
+
+
+def content_of(
     label: Label,
     package: Package,
     order: Order,
@@ -367,6 +388,7 @@ def _content(
     carrier_name: str,
     parcels: int,
 ) -> dict[str, object]:
+    """What stands on a label: frozen with it, so that a reprint is the same."""
     return {
         "order": order.number,
         "ship_to": _address_values(address),

@@ -70,7 +70,7 @@ def seal(desk: Desk, carrier: str, *, whole: bool, confirmed: bool = False) -> O
             "new_operator": desk.actor.operator_id,
         },
     )
-    label_id = labels.intend(session, desk.actor, package_id, carrier)
+    label_id = labels.intend(session, desk.actor, package_id, carrier, desk.gesture.label_id)
     desk.effects.append(Change("label", label_id))
     for entity, entity_id in (("package", package_id), ("label", label_id), ("fulfillment", fulfillment_id)):
         desk.changed(entity, entity_id)

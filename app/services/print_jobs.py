@@ -247,6 +247,11 @@ def drop_label(session: Session, actor: Actor, label_id: int) -> None:
     )
 
 
+def in_doubt(session: Session, actor: Actor, job_id: int) -> None:
+    """A job that was being sent when nobody could write it down: nobody knows whether it came out, a person decides."""
+    _interrupted(session.get_one(PrintJob, job_id, with_for_update=True), actor)
+
+
 def after_crash(session: Session, actor: Actor) -> tuple[JobToPrint, ...]:
     """Jobs that were being sent when this station stopped: nobody knows whether they came out, so a person decides."""
     jobs = session.execute(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -17,10 +18,13 @@ from app.domain.clock import utc_now
 from app.domain.device_ports import Scan
 from app.domain.errors import EnvironmentFailure
 from app.domain.gesture import Gesture, GestureKind
-from app.domain.outcomes import Change, Outcome, Place
+from app.domain.outcomes import Change, Outcome, Place, Sound
 from app.models.database import Database
 from app.models.schema import migrate
+from app.printing.simulated_printer import SimulatedPrinter
+from app.runtime.ahead_notes import AheadNotes
 from app.runtime.feed import ChangeFeed
+from app.services.cancel import cancel_order
 from app.services.changes import note_changes
 from tests.databases import assert_sound
 from tests.devices.waiting import until
@@ -50,8 +54,10 @@ class Bench:
         self.gone: list[int] = []
         self.back: list[int] = []
         self.answers: list[Outcome] = []
+        self.own: list[Outcome] = []
         self.changes: list[Change] = []
         self.core.hearers.gone = self._gone
+        self.core.hearers.ahead = self.own.append
         self.core.hearers.back = lambda _milliseconds, kept: self.back.append(kept)
         self.feed: ChangeFeed = station_feed(self.core, _at_once, self.changes.extend)
 
@@ -65,6 +71,18 @@ class Bench:
     def scan(self, code: str) -> None:
         assert isinstance(self.core.scanner, SimScanner)
         self.core.scanner.scan(code)
+
+    @property
+    def printed(self) -> list[bytes]:
+        """What came out of its printer."""
+        printer = self.core.press.printer("sim:")
+        assert isinstance(printer, SimulatedPrinter)
+        return [job.data for job in printer.printed]
+
+    @property
+    def knows_its_order(self) -> bool:
+        """Whether it read what it needs to go on alone."""
+        return self.core.in_hand.knows_the_order
 
     def stop(self) -> None:
         self.feed.stop()
@@ -85,6 +103,153 @@ def _at_once(call: Callable[[], None]) -> None:
 
 def _broken(error: Exception) -> None:
     raise AssertionError(f"a scan broke: {error!r}")
+
+
+@pytest.fixture
+def floor(server: PostgresServer) -> Iterator[tuple[Database, build.Site]]:
+    """An empty database of its own on the server."""
+    name = f"floor_{uuid.uuid4().hex[:8]}"
+    new_database(server, name)
+    database = Database.open(server.get_uri(name).replace("postgresql://", "postgresql+psycopg://", 1))
+    migrate(database)
+    yield database, database.write(build.build_site)
+    database.close()
+
+
+def opened(floor: tuple[Database, build.Site], journal: Path, *lines: tuple[str, int]) -> Bench:
+    """A bench with an order open on it, and all that it needs to go on alone."""
+    database, site = floor
+    number = packing.order_on_shelf(database, site, *lines)
+    whole_bench(database, site, "", Place.PACK)
+    bench = Bench(database, site, journal)
+    bench.start()
+    bench.scan(number)
+    until(lambda: bench.knows_its_order, "the kit of the order")
+    return bench
+
+
+def codes(outcomes: list[Outcome]) -> list[str]:
+    return [outcome.code for outcome in outcomes]
+
+
+_LABELS = text("SELECT id, tracking_number, state FROM labels")
+_JOBS = text("SELECT document, state, doubtful FROM print_jobs ORDER BY id")
+
+
+def test_the_order_in_hand_is_finished_without_the_database_and_settled_once(
+    server: PostgresServer, floor: tuple[Database, build.Site], tmp_path: Path
+) -> None:
+    database, _ = floor
+    bench = opened(floor, tmp_path / "bench.journal", ("CUP", 2), ("LAMP", 1))
+    bench.scan("CUP")
+    until(lambda: len(bench.answers) == 2)
+    server.stop()
+    until(lambda: bool(bench.gone))
+    for code in ("LAMP", "CUP"):
+        bench.scan(code)
+    until(lambda: "pack.label_printed_ahead" in codes(bench.own))
+    assert codes(bench.own) == ["pack.counted_ahead", "pack.complete_ahead", "pack.label_printed_ahead"]
+    assert bench.own[0].delta.total_packed == 2  # type: ignore[attr-defined]
+    assert bench.own[1].values["kept"] == 2
+    tracking = str(bench.own[2].values["tracking"])
+    assert [tracking.encode() in data for data in bench.printed] == [True, False]  # the label, the slip
+    bench.scan("#9999")  # the next order can't be judged here
+    until(lambda: codes(bench.own)[-1] == "pack.parked")
+    assert len(bench.answers) == 2
+
+    server.ensure_postgres_running()
+    until(lambda: len(bench.answers) == 5)
+    assert codes(bench.answers) == ["pack.opened", "pack.counted", "pack.counted", "pack.complete",
+                                    "station.unknown_code"]  # fmt: skip
+    assert [answer.sound for answer in bench.answers[2:]] == [Sound.NONE, Sound.NONE, Sound.WRONG]
+    until(lambda: database.read(lambda s: s.execute(text("SELECT state FROM orders")).scalar_one()) == "shipped")
+    assert len(bench.printed) == 2
+    bench.stop()
+    label = database.read(lambda s: s.execute(_LABELS).one())
+    assert (label.tracking_number, label.state) == (tracking, "handed_over")
+    jobs = [tuple(row) for row in database.read(lambda s: s.execute(_JOBS).all())]
+    assert jobs == [("shipping-label", "printed", False), ("packing-slip", "printed", False)]
+    assert AheadNotes(tmp_path / "bench.ahead").of_label(label.id) is None
+    assert_sound(database)
+
+
+def test_what_is_wrong_blocks_and_what_can_not_be_judged_waits(
+    server: PostgresServer, floor: tuple[Database, build.Site], tmp_path: Path
+) -> None:
+    database, _ = floor
+    bench = opened(floor, tmp_path / "bench.journal", ("CUP", 2))
+    server.stop()
+    until(lambda: bool(bench.gone))
+    for code in ("CUP", "4006381333931", "CUP", "PW-OK", "PW-UNDO", "CUP"):
+        bench.scan(code)
+    own = [
+        "pack.counted_ahead",
+        "pack.wrong_ahead",
+        "station.blocked",
+        "pack.go_on_ahead",
+        "pack.parked",
+        "pack.parked",
+    ]
+    until(lambda: len(bench.own) == len(own))
+    assert codes(bench.own) == own
+    server.ensure_postgres_running()
+    until(lambda: len(bench.answers) == 7)
+    assert bench.printed == []
+    bench.stop()
+    assert codes(bench.answers) == ["pack.opened", "pack.counted", "pack.unknown_code", "station.blocked",
+                                    "station.acknowledged", "pack.undone", "pack.counted"]  # fmt: skip
+    assert_sound(database)
+
+
+def test_a_label_of_an_order_that_was_cancelled_meanwhile_is_said_to_be_void(
+    server: PostgresServer, floor: tuple[Database, build.Site], tmp_path: Path
+) -> None:
+    """The line of this bench alone is cut: to the others the database was there all the time."""
+    database, site = floor
+    bench = opened(floor, tmp_path / "bench.journal", ("CUP", 1))
+    bench.core.in_hand.gone()
+    with database.writing() as office:  # the bench's scan waits behind the office
+        orders = [row.id for row in office.execute(text("SELECT id FROM orders FOR UPDATE"))]
+        station = office.execute(text("SELECT station_id FROM station_sessions FOR UPDATE")).all()
+        assert len(orders) == len(station) == 1
+        cancel_order(office, site.actor, orders[0], "changed their mind")
+        bench.core.in_hand.sent(Gesture("cut-off", GestureKind.SCAN, "CUP", utc_now()), durable=True)
+        until(lambda: "pack.label_printed_ahead" in codes(bench.own))
+    gesture = Gesture("cut-off", GestureKind.SCAN, "CUP", utc_now())
+    bench.core.client.send(gesture, bench.answers.append, _broken)
+    until(lambda: len(bench.answers) == 2)
+    assert bench.answers[-1].code == "pack.cancelled"
+    assert codes(bench.own)[-1] == "pack.label_void_ahead"
+    printed = next(one for one in bench.own if one.code == "pack.label_printed_ahead")
+    assert bench.own[-1].values["tracking"] == printed.values["tracking"]
+    bench.stop()
+    assert database.read(lambda s: s.execute(_LABELS).all()) == []
+    assert_sound(database)
+
+
+def test_a_station_that_dies_after_it_printed_prints_no_second_label(
+    server: PostgresServer, floor: tuple[Database, build.Site], tmp_path: Path
+) -> None:
+    database, site = floor
+    journal = tmp_path / "bench.journal"
+    bench = opened(floor, journal, ("CUP", 1))
+    server.stop()
+    until(lambda: bool(bench.gone))
+    bench.scan("CUP")
+    until(lambda: "pack.label_printed_ahead" in codes(bench.own))
+    tracking = bench.own[-1].values["tracking"]
+    bench.stop()  # what was sent is in the journal, what was printed in the notes; nothing of it in the database
+    server.ensure_postgres_running()
+
+    again = Bench(database, site, journal)
+    again.start()
+    assert again.core.client.replay(again.answers.append, _broken) == 1
+    until(lambda: database.read(lambda s: s.execute(text("SELECT state FROM orders")).scalar_one()) == "shipped")
+    assert again.printed == []
+    again.stop()
+    assert codes(again.answers) == ["pack.complete"]
+    assert database.read(lambda s: s.execute(_LABELS).one()).tracking_number == tracking
+    assert_sound(database)
 
 
 def test_a_bench_outlives_its_server(server: PostgresServer, tmp_path: Path) -> None:

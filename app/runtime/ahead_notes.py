@@ -1,0 +1,88 @@
+"""What a station printed while the database was away: on its own disk before it is sent, until the database has it."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import threading
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from app.domain.errors import EnvironmentFailure
+
+SENDING, OUT, NOT_OUT, SETTLED = "sending", "out", "not_out", "settled"
+
+
+@dataclass(slots=True)
+class Printed:
+    """The label of one gesture, and what is known of its documents: True out, False not, None nobody knows."""
+
+    label_id: int
+    gesture_id: str
+    tracking: str
+    documents: dict[str, bool | None] = field(default_factory=dict)
+
+
+class AheadNotes:
+    """One append-only file of lines. All methods may be called on any thread; each writes to the disk."""
+
+    def __init__(self, path: Path | None) -> None:
+        """What an earlier run left is read; None keeps nothing on a disk."""
+        self._path, self._lock = path, threading.Lock()
+        self._open: dict[int, Printed] = {}
+        if path is not None:
+            self._read(path)
+
+    def of_label(self, label_id: int) -> Printed | None:
+        """What was printed of a label; None where nothing was, or it is settled."""
+        return self._open.get(label_id)
+
+    def of_gesture(self, gesture_id: str) -> Printed | None:
+        """The label that was printed for a gesture, and is not settled."""
+        return next((one for one in list(self._open.values()) if one.gesture_id == gesture_id), None)
+
+    def note(self, printed: Printed, document: str, state: str) -> None:
+        """On the disk once it returns. Raises EnvironmentFailure when the disk does not take it."""
+        self._write(
+            {"label": printed.label_id, "gesture": printed.gesture_id, "tracking": printed.tracking,
+             "document": document, "state": state}
+        )  # fmt: skip
+        self._take(printed, document, state)
+
+    def settle(self, label_id: int) -> None:
+        """The database has all of it."""
+        if label_id in self._open:
+            self._write({"label": label_id, "state": SETTLED})
+            self._open.pop(label_id, None)
+
+    def _take(self, printed: Printed, document: str, state: str) -> None:
+        known = self._open.setdefault(printed.label_id, printed)
+        known.documents[document] = {OUT: True, NOT_OUT: False}.get(state)
+
+    def _read(self, path: Path) -> None:
+        try:
+            lines = path.read_text(encoding="utf-8").splitlines()
+        except FileNotFoundError:
+            return
+        except OSError as error:
+            raise EnvironmentFailure("journal.cannot_open", path=str(path), reason=error.strerror) from error
+        for line in lines:
+            with contextlib.suppress(ValueError, KeyError):  # the torn last line of a crash
+                told = json.loads(line)
+                if told["state"] == SETTLED:
+                    self._open.pop(told["label"], None)
+                else:
+                    made = Printed(told["label"], told["gesture"], told["tracking"])
+                    self._take(made, told["document"], told["state"])
+
+    def _write(self, told: dict[str, object]) -> None:
+        if self._path is None:
+            return
+        try:
+            with self._lock, self._path.open("a", encoding="utf-8") as file:
+                file.write("\n" + json.dumps(told))  # the line before may be torn
+                file.flush()
+                os.fsync(file.fileno())
+        except OSError as error:
+            raise EnvironmentFailure("journal.cannot_write", path=str(self._path), reason=error.strerror) from error
