@@ -375,14 +375,16 @@ class OrdersPresenter:
             self._reprint_parcel(int(model.typed.get("parcel", "0")))
         elif model.panel is Panel.ADDRESS:
             fields = {name: model.typed.get(name, "") for name in orders_detail.ADDRESS_FIELDS}
-            self._do(lambda: self._deeds.mend_address(self.station, order_id, fields))
+            seen = self.model.seen
+            self._do(lambda: self._deeds.mend_address(self.station, order_id, fields, reason, seen))
         elif not reason:
             self._ring(Sound.WRONG)
             self._take(wrong={"reason": say("orders.reason_missing")})
         elif model.panel is Panel.HOLD:
             self._do(lambda: self._deeds.hold(self.station, order_id, reason))
         elif model.panel is Panel.CANCEL:
-            self._do(lambda: self._deeds.cancel(self.station, order_id, reason))
+            seen = self.model.seen
+            self._do(lambda: self._deeds.cancel(self.station, order_id, reason, seen))
         elif model.panel is Panel.LIFT:
             kind = model.hold_kind or detail.holds[0].kind
             self._do(lambda: self._deeds.lift(self.station, order_id, kind, reason))

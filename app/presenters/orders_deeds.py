@@ -41,12 +41,17 @@ class OrderDeeds:
             )
         )
 
-    def mend_address(self, station: StationInfo, order_id: int, fields: Mapping[str, str]) -> Outcome:
-        """Changes where it goes."""
+    def mend_address(
+        self, station: StationInfo, order_id: int, fields: Mapping[str, str], reason: str = "", seen: int | None = None
+    ) -> Outcome:
+        """Changes where it goes, if it still is as it was `seen`."""
         actor = station.actor(self._now())
         return self._database.write(
             lambda session: unless_refused(
-                session, actor, order_id, orders.mend_address(session, actor, order_id, fields)
+                session,
+                actor,
+                order_id,
+                orders.mend_address(session, actor, order_id, fields, reason=reason, seen=seen),
             )
         )
 
@@ -55,10 +60,10 @@ class OrderDeeds:
         actor = station.actor(self._now())
         return self._database.write(lambda session: orders.set_priority(session, actor, order_id, priority))
 
-    def cancel(self, station: StationInfo, order_id: int, reason: str) -> Outcome:
-        """Cancels all of it that has not left."""
+    def cancel(self, station: StationInfo, order_id: int, reason: str, seen: int | None = None) -> Outcome:
+        """Cancels all of it that has not left, if it still is as it was `seen`."""
         actor = station.actor(self._now())
-        return self._database.write(lambda session: cancel.cancel_order(session, actor, order_id, reason))
+        return self._database.write(lambda session: cancel.cancel_order(session, actor, order_id, reason, seen=seen))
 
     def reprint(self, station: StationInfo, package_id: int, number: str) -> Outcome:
         """The label of a parcel again."""

@@ -22,7 +22,7 @@ from app.queries.order_detail import OrderDetail
 from app.queries.queue_rows import Stage
 
 SAVE, CLOSE = "form-save", "form-close"
-PAGE, CUSTOMER = "order-page", "order-customer"
+PAGE, CUSTOMER, EDIT = "order-page", "order-customer", "order-edit"
 ADDRESS, KEEP_FILTER, DROP_FILTER = "order-address", "filter-keep", "filter-drop"
 ADDRESS_FIELDS = ("name", "company", "address1", "address2", "city", "region", "postcode", "country")
 _OPENED = (Stage.TO_PICK, Stage.READY_TO_PACK, Stage.PACKING, Stage.SHORT, Stage.ASIDE, Stage.PARTLY_SHIPPED)
@@ -112,6 +112,8 @@ def commands(known: OrderDetail, station: StationInfo) -> tuple[parts.Command, .
         found.append(_own(ADDRESS, "orders.command.address", "A", "", station, ended, Kind.PRIMARY))
     elif not ended:
         found.append(_own(ADDRESS, "orders.command.address", "A", "", station, ended))
+    if not ended:
+        found.append(_own(EDIT, "edits.command", "E", "", station, ended))
     words = "orders.command.normal" if row.priority < 5 else "orders.command.first"
     found.append(_command(Command.PRIORITY, words, "P", "", Permission.PRIORITY, station, ended))
     if any(parcel.tracking_number for parcel in known.parcels):
@@ -254,6 +256,7 @@ def _address_form(model: OrdersModel, known: OrderDetail) -> Form:
         replace(field(model, name, f"orders.address.{name}"), wrong=model.wrong.get(name, ""))
         for name in ADDRESS_FIELDS
     )
+    fields += (field(model, "reason", "orders.field.reason", "edits.field.reason.hint"),)
     wrong = model.wrong.get("", "")
     title = say("orders.form.address", number=known.number)
     detail_words = "" if model.wrong else say("orders.form.address.detail")

@@ -38,7 +38,8 @@ class Panel(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class OrdersModel:
-    """Everything the screen follows from. `typed` holds the texts of the fields of the open panel."""
+    """Everything the screen follows from. `typed` holds the texts of the fields of the open panel,
+    which was filled from the `seen` version of the order."""
 
     asked: QueueFilter = ALL_OPEN
     chosen: int | None = None
@@ -53,10 +54,14 @@ class OrdersModel:
     hold_kind: HoldKind | None = None
     notice: Notice | None = None
     opened: bool = False
+    seen: int | None = None
 
     def with_panel(self, panel: Panel, **typed: str) -> OrdersModel:
         """The same with another panel open, its fields filled."""
-        return replace(self, panel=panel, typed=typed, wrong={}, opened=panel is not Panel.NONE or self.opened)
+        seen = self.detail.version if self.detail is not None else None
+        return replace(
+            self, panel=panel, typed=typed, wrong={}, opened=panel is not Panel.NONE or self.opened, seen=seen
+        )
 
 
 def queue_moment(station: StationInfo, now: datetime) -> QueueMoment:

@@ -16,7 +16,8 @@ from app.presenters.desk_pages import OrdersDesk
 from app.presenters.office_desk import OfficeDesk
 from app.presenters.orders import OrdersPresenter
 from app.presenters.orders_customer import CustomerPage, CustomersFound
-from app.presenters.orders_detail import CUSTOMER, PAGE
+from app.presenters.orders_detail import CUSTOMER, EDIT, PAGE
+from app.presenters.orders_edit import EditSheet
 from app.presenters.orders_page import OrderPage
 from app.presenters.orders_sheet import BACK, WRITE, Sheet
 from app.presenters.runner import Runner
@@ -223,6 +224,8 @@ class OrdersRoom:
         """Does a scanned command that concerns this place alone; False for every other code."""
         if self.top is None:
             return self.orders.local(raw)
+        if command_of(raw) is None and isinstance(self.top, EditSheet):
+            return self.top.scanned(raw)
         if command_of(raw) is not Command.BACK:
             return False
         self._step_back(self.top)
@@ -238,6 +241,8 @@ class OrdersRoom:
             if code == WRITE:
                 page.command(WRITE)
                 self._publish()
+        elif code == EDIT and chosen is not None:
+            self._push(EditSheet(self.desk, chosen))
         elif code == CUSTOMER and self.orders.model.detail is not None:
             customer_id = self.orders.model.detail.customer_id
             if customer_id is None:
@@ -245,7 +250,7 @@ class OrdersRoom:
             else:
                 self.open_customer(customer_id)
         else:
-            return code in (PAGE, WRITE, CUSTOMER, FOUND)
+            return code in (PAGE, WRITE, CUSTOMER, FOUND, EDIT)
         return True
 
     def _step_back(self, top: Sheet) -> None:

@@ -108,6 +108,7 @@ class OrderDetail:
     parcels: tuple[DetailParcel, ...]
     events: tuple[Event, ...] = field(default=())
     customer_id: int | None = None
+    version: int = 0
     notes: tuple[WorkNote, ...] = ()
 
     @property
@@ -117,7 +118,8 @@ class OrderDetail:
 
 
 _HEAD = text(
-    "SELECT o.email, o.customer_id, o.currency, o.total, o.refunded, o.financial, o.note, o.gift, o.may_ship_in_parts, "
+    "SELECT o.email, o.customer_id, o.version, o.currency, o.total, o.refunded, o.financial, o.note, o.gift, "
+    "o.may_ship_in_parts, "
     "o.captured_at, o.shipped_at, o.state, c.name AS channel, a.name, a.company, a.address1, a.address2, a.city, "
     "a.postcode, a.region, a.country, a.phone FROM orders o JOIN channels c ON c.id = o.channel_id "
     "JOIN addresses a ON a.id = o.ship_to_id WHERE o.id = :order"
@@ -214,6 +216,7 @@ def order_detail(session: Session, order_id: int, now: datetime) -> OrderDetail 
         tuple(_parcel(row) for row in parcels),
         tuple(events),
         head["customer_id"],
+        head["version"],
         packer_notes(session, order_id),
     )
 

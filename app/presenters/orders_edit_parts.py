@@ -1,0 +1,122 @@
+"""The parts of the page on which an order is changed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from app.domain.money import money_text
+from app.domain.words import say
+from app.presenters.order_basket import Basket, BasketRow
+from app.presenters.state import parts
+from app.presenters.state.parts import Family
+from app.queries.order_edit import Editable, FoundProduct, OtherOrder
+
+
+def chip(known: Editable) -> parts.Chip:
+    """The state of the order, or which one it goes with."""
+    if known.into:
+        return parts.Chip(say("edits.goes_with", number=known.into), Family.WARN, "link")
+    return parts.Chip(say(f"edits.state.{known.state}"), Family.ACCENT, "circle-half")
+
+
+def detail(tab: str, known: Editable, basket: Basket) -> str:
+    """What saving does, in the words of where the order is."""
+    if tab == "lines":
+        more = sum(max(row.changed, 0) for row in basket.rows)
+        fewer = -sum(min(row.changed, 0) for row in basket.rows)
+        return say("edits.detail.lines.changed", more=more, fewer=fewer) if more or fewer else say("edits.detail.lines")
+    return say(f"edits.detail.{tab}", number=known.number)
+
+
+def lines_table(rows: Sequence[BasketRow], chosen: str, currency: str) -> parts.Table:
+    """The lines as they are to be, each with what it was."""
+    columns = (
+        parts.Column(say("edits.column.product")),
+        parts.Column(say("edits.column.free"), 84, numbers=True),
+        parts.Column(say("edits.column.price"), 110, numbers=True),
+        parts.Column(say("edits.column.before"), 84, numbers=True),
+        parts.Column(say("edits.column.wanted"), 120, numbers=True),
+    )
+    return parts.Table(
+        "lines", columns, tuple(line_row(row, currency) for row in rows), chosen, empty=say("edits.no_lines")
+    )
+
+
+def line_row(row: BasketRow, currency: str) -> parts.TableRow:
+    """One line; what changes is loud, what is not in stock is yellow."""
+    family = None if not row.changed else Family.OK if row.changed > 0 else Family.WARN
+    words = (
+        "" if not row.changed else say("edits.difference", sign="+" if row.changed > 0 else "−", units=abs(row.changed))
+    )
+    short = row.changed > row.free
+    return parts.TableRow(
+        row.key,
+        (
+            parts.Cell(row.name, row.sku, strong=True),
+            parts.Cell(str(row.free), family=Family.WARN if short else None, icon="warning" if short else ""),
+            parts.Cell(f"{money_text(row.price, currency)} {currency}".strip()),
+            parts.Cell(str(row.before) if row.line_id is not None else ""),
+            parts.Cell(str(row.wanted), words, family=family, strong=True, icon=_icon(row)),
+        ),
+    )
+
+
+def _icon(row: BasketRow) -> str:
+    if not row.changed:
+        return ""
+    return "plus-circle" if row.changed > 0 else "minus-circle"
+
+
+def found_table(found: Sequence[FoundProduct], chosen: str, currency: str) -> parts.Table:
+    """Products that have in their name what was typed; Enter takes one."""
+    columns = (
+        parts.Column(say("edits.column.found")),
+        parts.Column(say("edits.column.free"), 90, numbers=True),
+        parts.Column(say("edits.column.price"), 120, numbers=True),
+    )
+    rows = tuple(
+        parts.TableRow(
+            str(one.product_id),
+            (
+                parts.Cell(one.name, one.sku, strong=True),
+                parts.Cell(str(one.free)),
+                parts.Cell(f"{money_text(one.price, currency)} {currency}".strip()),
+            ),
+        )
+        for one in found
+    )
+    return parts.Table("found", columns, rows, chosen)
+
+
+def service_table(services: Sequence[str], chosen: str) -> parts.Table:
+    """Services that orders asked for lately."""
+    rows = tuple(parts.TableRow(name, (parts.Cell(name, strong=name == chosen),)) for name in services)
+    columns = (parts.Column(say("edits.column.service")),)
+    return parts.Table("services", columns, rows, chosen, empty=say("edits.no_services"))
+
+
+def others_table(others: Sequence[OtherOrder], chosen: str) -> parts.Table:
+    """Other open orders of the customer; those that go elsewhere say so."""
+    columns = (
+        parts.Column(say("edits.column.order"), 190),
+        parts.Column(say("edits.column.to")),
+        parts.Column(say("edits.column.units"), 84, numbers=True),
+        parts.Column(say("edits.column.place"), 190),
+    )
+    rows = tuple(
+        parts.TableRow(
+            str(one.order_id),
+            (
+                parts.Cell(one.number, say(f"edits.state.{one.state}"), code=True, strong=True),
+                parts.Cell(one.to, quiet=not one.same_place),
+                parts.Cell(str(one.units)),
+                parts.Cell(
+                    chip=parts.Chip(say("edits.same_place"), Family.OK, "check-circle")
+                    if one.same_place
+                    else parts.Chip(say("edits.not_same_place"), Family.WARN, "map-pin")
+                ),
+            ),
+        )
+        for one in others
+    )
+    return parts.Table("others", columns, rows, chosen, empty=say("edits.no_other"))
