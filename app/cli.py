@@ -28,7 +28,7 @@ FORMATS = (
 )  # fmt: skip
 DOCUMENTS = (
     "shipping-label", "packing-slip", "pick-list", "tote", "location", "product", "badge", "command-sheet", "ok-card",
-    "doctor-sheet", "transfer", "return-label",
+    "doctor-sheet", "transfer", "supplier-request", "return-label",
 )  # fmt: skip
 STATION_FLAGS = ("station", "warehouse", "scanner", "scale", "printer", "operator")
 LOG_BYTES = 2_000_000
@@ -153,7 +153,9 @@ def parser() -> Parser:
     _add_release(commands)
     _add_export(commands)
     _add_atp(commands)
+    _add_sourcing(commands)
     _add_print(commands)
+    _add_supplier_requests(commands)
     migrate = _add(commands, "migrate", _migrate, as_json=True)
     migrate.add_argument("--without-backup", action="store_true", help=say("cli.flag.without_backup"))
     for name, run in (("backup", _backup), ("restore", _restore)):
@@ -213,6 +215,13 @@ def _add_release(commands: Commands) -> None:
     command.add_argument("--totes", type=int, help=say("cli.flag.totes"))
 
 
+def _add_sourcing(commands: Commands) -> None:
+    command = _add(commands, "sourcing", _sourcing, as_json=True)
+    command.add_argument("what", metavar="WHAT", choices=("rules", "plan", "postcodes"), help=say("cli.flag.sourcing"))
+    command.add_argument("value", metavar="ORDER|FILE", nargs="?", default="", help=say("cli.flag.sourcing_of"))
+    command.add_argument("--warehouse", default=argparse.SUPPRESS, help=say("cli.flag.warehouse"))
+
+
 def _add_export(commands: Commands) -> None:
     command = _add(commands, "export", _export, as_json=True)
     command.add_argument("what", metavar="WHAT", choices=("orders",), help=say("cli.flag.export_what"))
@@ -223,6 +232,12 @@ def _add_atp(commands: Commands) -> None:
     command = _add(commands, "atp", _atp, as_json=True)
     command.add_argument("--channel", required=True, help=say("cli.flag.atp_channel"))
     command.add_argument("--out", metavar="FILE", type=Path, help=say("cli.flag.atp_out"))
+
+
+def _add_supplier_requests(commands: Commands) -> None:
+    command = _add(commands, "supplier-requests", _supplier_requests, as_json=True)
+    command.add_argument("--out", metavar="DIR", type=Path, required=True, help=say("cli.flag.supplier_out"))
+    command.add_argument("--again", action="store_true", help=say("cli.flag.supplier_again"))
 
 
 def _add_print(commands: Commands) -> None:
@@ -305,6 +320,12 @@ def _release(args: Args, settings: Settings) -> int:
     return release.run(settings, args.totes, args.json)
 
 
+def _sourcing(args: Args, settings: Settings) -> int:
+    from app.commands import sourcing
+
+    return sourcing.run(settings, sourcing.Wanted(args.what, args.value), args.json)
+
+
 def _export(args: Args, settings: Settings) -> int:
     from app.commands import export
 
@@ -315,6 +336,12 @@ def _atp(args: Args, settings: Settings) -> int:
     from app.commands import atp
 
     return atp.run(settings, args.channel, args.out, args.json)
+
+
+def _supplier_requests(args: Args, settings: Settings) -> int:
+    from app.commands import supplier_requests
+
+    return supplier_requests.run(settings, args.out, args.again, args.json)
 
 
 def _print(args: Args, settings: Settings) -> int:

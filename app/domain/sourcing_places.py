@@ -9,6 +9,7 @@ come before all sources abroad.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -22,6 +23,9 @@ ABROAD = 100_000
 """Added to the steps of a source abroad where those at home are told apart by their postcodes alone."""
 UNKNOWN = 1_000_000
 LONGEST_PREFIX = 16
+_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+_BRITISH = re.compile(r"([A-Z]{1,2})([0-9]{1,2})([A-Z]?)([0-9])([A-Z]{2})")
+"""A whole postcode: area, district, its letter, sector, unit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,22 +68,38 @@ def squeezed(postcode: str) -> str:
     return "".join(sign for sign in postcode.upper() if sign.isalnum())
 
 
+def told(country: str, postcode: str) -> str:
+    """A postcode, or the beginning of one, as points are kept by it; British ones keep the gap in them."""
+    text = squeezed(postcode)[:LONGEST_PREFIX]
+    if country != "GB":
+        return text
+    whole = _BRITISH.fullmatch(text)
+    if whole is not None:
+        return f"{whole[1]}{whole[2]}{whole[3]} {whole[4]}{whole[5]}"
+    outward, _, inward = postcode.strip().upper().partition(" ")
+    return f"{squeezed(outward)} {squeezed(inward)}"[:LONGEST_PREFIX].strip() if inward.strip() else text
+
+
 @lru_cache(65536)
-def parts_of(postcode: str) -> tuple[str, ...]:
-    """The parts by which postcodes are alike: leading letters are one, then each sign is one."""
-    text = squeezed(postcode)
-    letters = next((place for place, sign in enumerate(text) if not sign.isalpha()), len(text))
-    return ((text[:letters],) if letters else ()) + tuple(text[letters:])
+def prefixes(country: str, postcode: str) -> tuple[str, ...]:
+    """The beginnings by which a postcode may be known, the longest first.
+
+    Every beginning counts, but in the United Kingdom only whole parts do: E1 6AN is in E1, not in E16.
+    """
+    text = told(country, postcode)
+    if country != "GB":
+        return tuple(text[:length] for length in range(len(text), 0, -1))
+    outward, _, inward = text.partition(" ")
+    letters = next((place for place, sign in enumerate(outward) if not sign.isalpha()), len(outward))
+    found = {outward[:letters], outward, outward.rstrip(_LETTERS) or outward}
+    if inward:
+        found |= {f"{outward} {inward[0]}", text}
+    return tuple(sorted(found - {""}, key=len, reverse=True))
 
 
-def alike(one: str, other: str) -> int:
-    """How many leading parts two postcodes share: LS1 and LS9 one, 20095 and 20457 two."""
-    shared = 0
-    for a, b in zip(parts_of(one), parts_of(other), strict=False):
-        if a != b:
-            break
-        shared += 1
-    return shared
+def alike(country: str, one: str, other: str) -> int:
+    """How many beginnings two postcodes of a country share: LS1 and LS9 one, 20095 and 20457 two."""
+    return len(set(prefixes(country, one)) & set(prefixes(country, other)))
 
 
 @cache
@@ -94,28 +114,19 @@ class Places:
 
     def __init__(self, points: Mapping[str, Mapping[str, Point]] | None = None) -> None:
         self._points = points or {}
-        self._lengths = {
-            country: tuple(sorted({len(prefix) for prefix in prefixes}, reverse=True))
-            for country, prefixes in self._points.items()
-        }
 
     def of_postcode(self, country: str, postcode: str) -> Point | None:
         """Where a postcode lies; None when no prefix of it is known."""
         known = self._points.get(country)
         if known is None:
             return None
-        text = squeezed(postcode)
-        for length in self._lengths[country]:
-            found = known.get(text[:length]) if length <= len(text) else None
-            if found is not None:
-                return found
-        return None
+        return next((known[prefix] for prefix in prefixes(country, postcode) if prefix in known), None)
 
     def distance(self, country: str, postcode: str, site: Site) -> Distance:
         """How far a site is from a destination (`country` has two capitals)."""
         there = self.of_postcode(country, postcode)
         if there is None and site.country == country and country:
-            return Distance(alike=alike(postcode, site.postcode))
+            return Distance(alike=alike(country, postcode, site.postcode))
         by_country = there is None
         there = there or country_points().get(country)
         here = site.point or self.of_postcode(site.country, site.postcode) or country_points().get(site.country)

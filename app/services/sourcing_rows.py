@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from app.domain.addresses import country_code
 from app.domain.deadlines import next_cut_off
-from app.domain.sourcing_places import LONGEST_PREFIX, Places, Point, Site, site_of, squeezed
+from app.domain.sourcing_places import Places, Point, Site, prefixes, site_of
 from app.domain.sourcing_rules import USUAL_RULES, Conditions, Rule, RuleKind
 from app.domain.sourcing_values import Source
 from app.domain.states import WarehouseKind
@@ -162,18 +162,16 @@ def read_places(session: Session, rules: Sequence[Rule], sites: Iterable[Site], 
     )
     if not asks:
         return Places()
-    wanted = {(one.country, squeezed(one.postcode)) for one in to}
-    wanted |= {(site.country, squeezed(site.postcode)) for site in sites if site.point is None}
-    prefixes = {
-        postcode[:length] for _, postcode in wanted for length in range(1, min(len(postcode), LONGEST_PREFIX) + 1)
-    }
-    return Places(_points(session.connection(), sorted(prefixes)))
+    wanted = {(one.country, one.postcode) for one in to}
+    wanted |= {(site.country, site.postcode) for site in sites if site.point is None}
+    known = {prefix for country, postcode in wanted for prefix in prefixes(country, postcode)}
+    return Places(_points(session.connection(), sorted(known)))
 
 
-def _points(connection: Connection, prefixes: Sequence[str]) -> dict[str, dict[str, Point]]:
+def _points(connection: Connection, known: Sequence[str]) -> dict[str, dict[str, Point]]:
     found: defaultdict[str, dict[str, Point]] = defaultdict(dict)
-    if prefixes:
+    if known:
         sql = text(_PREFIXES.format(prefixes=among_words(connection, "prefix", "words")))
-        for country, prefix, latitude, longitude in connection.execute(sql, {"words": word_list(connection, prefixes)}):
+        for country, prefix, latitude, longitude in connection.execute(sql, {"words": word_list(connection, known)}):
             found[country][prefix] = Point(latitude, longitude)
     return dict(found)

@@ -14,6 +14,7 @@ from app.domain.sourcing_places import (
     alike,
     country_points,
     kilometres,
+    prefixes,
     site_of,
 )
 from app.domain.sourcing_stock import KeptBack, kept_back
@@ -45,17 +46,32 @@ def test_the_longest_known_prefix_tells_the_place() -> None:
 
 
 @pytest.mark.parametrize(
-    ("one", "other", "parts"),
+    ("country", "one", "other", "parts"),
     [
-        ("LS1 1AA", "LS9 7AB", 1),
-        ("LS1 1AA", "L1 1AA", 0),
-        ("20095", "20457", 2),
-        ("20095", "", 0),
-        ("ab1 2c", "AB12C", 4),
+        ("GB", "LS1 1AA", "LS9 7AB", 1), ("GB", "LS1 1AA", "L1 1AA", 0), ("GB", "E1 6AN", "E16 2AA", 1),
+        ("GB", "W1A 1AA", "w1a1ab", 4), ("DE", "20095", "20457", 2), ("DE", "20095", "", 0),
+        ("NL", "1012 AB", "1012ab", 6),
+    ],
+)  # fmt: skip
+def test_postcodes_are_alike_by_their_beginnings(country: str, one: str, other: str, parts: int) -> None:
+    assert alike(country, one, other) == parts
+
+
+@pytest.mark.parametrize(
+    ("country", "postcode", "found"),
+    [
+        ("GB", "E1 6AN", ("E1 6AN", "E1 6", "E1", "E")),
+        ("GB", "W1A 1AA", ("W1A 1AA", "W1A 1", "W1A", "W1", "W")),
+        ("GB", "LS11", ("LS11", "LS")),
+        ("GB", "e1 6", ("E1 6", "E1", "E")),
+        ("GB", "E16AN", ("E1 6AN", "E1 6", "E1", "E")),
+        ("GB", "M", ("M",)),
+        ("GB", "?", ()),
+        ("DE", "20", ("20", "2")),
     ],
 )
-def test_postcodes_are_alike_by_their_beginnings(one: str, other: str, parts: int) -> None:
-    assert alike(one, other) == parts
+def test_beginnings_of_postcodes(country: str, postcode: str, found: tuple[str, ...]) -> None:
+    assert prefixes(country, postcode) == found
 
 
 def test_distances_at_home_abroad_and_where_nothing_is_known() -> None:
