@@ -52,7 +52,7 @@ def test_lines_are_added_by_scan_and_by_name_and_saved_whole(world: World) -> No
     assert state.form is not None
     assert state.form.detail == "3 more, 0 fewer. Benches and pickers hear of it at once."
     sheet.command(SAVE)
-    assert sheet.fields.wrong["reason"] == "This is needed"
+    assert sheet.fields.wrong["reason"] == "This is needed."
     sheet.typed("reason", "rang", True)
     assert sheet.desk.notice is not None
     assert (sheet.desk.notice.words, sheet.desk.notice.family) == ("#1 is changed", Family.OK)
