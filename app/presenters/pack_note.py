@@ -18,6 +18,12 @@ def notes(work: PackWork) -> list[parts.Note]:
     return [parts.Note(plain(" ".join(one.words.split())), subject(one)) for one in work.head.notes]
 
 
+def panel(work: PackWork) -> parts.ScanPanel:
+    """Before the first scan the notes stand large where scans are answered."""
+    words = NEW_LINE.join(plain(" ".join(one.words.split())) for one in work.head.notes)
+    return parts.ScanPanel(subject(work.head.notes[0]), "note", advice=words)
+
+
 def subject(one: WorkNote) -> str:
     """Whose note it is."""
     return say("notes.from_customer_page" if one.of_customer else "notes.from_office")

@@ -132,6 +132,8 @@ def scan_panel(model: PackModel, zone: ZoneInfo) -> parts.ScanPanel:
         return parts.ScanPanel(say("station.which"), "question", Family.ACCENT, advice=advice, choices=choices)
     counted = model.counted
     if counted is None:
+        if model.work is not None and model.work.head.notes and not model.storing:
+            return pack_note.panel(model.work)
         words = say("pack.panel.storing") if model.storing else say("pack.panel.nothing")
         return parts.ScanPanel(
             words, "hourglass" if model.storing else "barcode", Family.ACCENT if model.storing else None

@@ -83,7 +83,10 @@ class ScanPanel(Part):
         state, rect = self.state, QRectF(self.rect())
         if state.family is None:
             ink.sheet(self.rect(), self.behind, "line", 1, RADIUS)
-            self._draw_nothing(ink, rect)
+            if state.icon == "note":
+                self._draw_note(ink, rect)
+            else:
+                self._draw_nothing(ink, rect)
             return
         colours = self.look.family(state.family)
         ink.sheet(self.rect(), self.behind, colours.solid, 2, RADIUS)
@@ -102,6 +105,15 @@ class ScanPanel(Part):
         ink.fill(rect, self.behind)
         ink.fill(rect, colours.solid, RADIUS)
         ink.icon(self.state.icon, 16, round(height / 2 - 14), 28, colours.on)
+
+    def _draw_note(self, ink: Ink, rect: QRectF) -> None:
+        """What somebody wrote for the packer, as large as it fits, until the first scan takes its place."""
+        sizes, words = self.look.metrics, self.look.family(parts.Family.WARN).text
+        ink.icon("note", 18, 18, 28, words)
+        ink.text(QRectF(56, 14, rect.width() - 70, 36), self.state.words, ink.font(sizes.head, 700), words)
+        style = Style(sizes.head * 1.7, 700, "text", line_height=1.2)
+        room = rect.height() - 84
+        fitting(self.look, self.state.advice, style, rect.width() - 36, room, sizes.small).paint(ink.painter, 18, 64)
 
     def _draw_nothing(self, ink: Ink, rect: QRectF) -> None:
         sizes, middle = self.look.metrics, rect.center().y()
