@@ -39,6 +39,7 @@ class DeviceSetup:
         self._clock, self._applied, self._uris = clock, applied, uris
         self.found: tuple[FoundDevice, ...] | None = None
         self.trying: FoundUse | None = None
+        self._stop: Callable[[], None] = _nothing
 
     def look(self, then: Callable[[], None]) -> None:
         """Looks once; `then` is called when something came or went."""
@@ -69,7 +70,12 @@ class DeviceSetup:
             else:
                 tell(answer.words)
 
-        self._finder.try_out(use, tried)
+        self._stop = self._finder.try_out(use, tried, tell)
+
+    def give_up(self) -> None:
+        """Stops what is being tried, if anything is."""
+        if self.trying is not None:
+            self._stop()
 
     def _keep(
         self, device: FoundDevice, use: FoundUse, answer: Tried, station: StationInfo, tell: Callable[[str], None]
@@ -99,3 +105,7 @@ class DeviceSetup:
     def _with(self, uri: str) -> str:
         """All scanners and one more."""
         return " ".join([*(one for one in self._uris.get(Use.SCANNER, "").split() if one != uri), uri])
+
+
+def _nothing() -> None:
+    """Nothing was tried yet."""

@@ -119,6 +119,9 @@ class DevicesPresenter:
             self._setup.look(self.refresh)
         elif code == PRINTER:
             self._side = Side.PRINTER
+        elif code == panels.CLOSE and self._setup.trying is not None:
+            self._said = say("devices_screen.said.stopping")
+            self._setup.give_up()
         elif code == panels.CLOSE and self._side is not Side.LOG:
             self._side = Side.LOG
         elif code == panels.NEXT and self._side is Side.FOUND:

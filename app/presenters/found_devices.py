@@ -43,11 +43,24 @@ class Tried:
     words: str
 
 
+class Going(Protocol):
+    """How somebody who tries a device for long hears that it is given up, and says how far it is; on any thread."""
+
+    def over(self, seconds: float) -> bool:
+        """Waits so long at most; True when it is given up."""
+
+    def tell(self, words: str) -> None:
+        """What is tried just now."""
+
+
 class DeviceFinder(Protocol):
     """Looks for devices and tries them, behind; answers come on the presenter's thread."""
 
     def look(self, then: Callable[[tuple[FoundDevice, ...]], None]) -> None:
         """What is plugged in now and not used; `then` is not called while an earlier look still runs."""
 
-    def try_out(self, use: FoundUse, then: Callable[[Tried], None]) -> None:
-        """Opens a device and asks it something; may take seconds."""
+    def try_out(self, use: FoundUse, then: Callable[[Tried], None], told: Callable[[str], None]) -> Callable[[], None]:
+        """Opens a device and asks it something, which may take half a minute; `told` hears what is tried just now.
+
+        Gives what stops it: then the device is closed, and `then` hears that nothing came of it.
+        """

@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from app.domain.errors import PickwickError
 from app.domain.words import say
-from app.presenters.found_devices import FoundDevice, FoundUse, Tried
+from app.presenters.found_devices import FoundDevice, FoundUse, Going, Tried
 
 LOG = logging.getLogger(__name__)
 Post = Callable[[Callable[[], None]], None]
@@ -20,7 +20,7 @@ class FinderBehind:
     def __init__(
         self,
         find: Callable[[], tuple[FoundDevice, ...]],
-        try_out: Callable[[FoundUse], Tried],
+        try_out: Callable[[FoundUse, Going], Tried],
         post: Post,
     ) -> None:
         """`find` and `try_out` may take seconds; `post` runs something on the presenter's thread."""
@@ -48,17 +48,33 @@ class FinderBehind:
 
         threading.Thread(target=work, name="find devices", daemon=True).start()
 
-    def try_out(self, use: FoundUse, then: Callable[[Tried], None]) -> None:
-        """Tries one, and says what came of it, whatever happens."""
+    def try_out(self, use: FoundUse, then: Callable[[Tried], None], told: Callable[[str], None]) -> Callable[[], None]:
+        """Tries one, and says what came of it, whatever happens; gives what stops it."""
+        stopped = threading.Event()
+        going = _Going(stopped, lambda words: self._post(lambda: None if stopped.is_set() else told(words)))
 
         def work() -> None:
             try:
-                tried = self._try(use)
+                tried = self._try(use, going)
             except PickwickError as error:
                 tried = Tried("", say(error.code, **error.values))
             except Exception as error:  # the operator waits for an answer
                 LOG.exception("trying %s failed", use.uri)
                 tried = Tried("", say("devices_screen.tried.fault", what=type(error).__name__))
+            if stopped.is_set():
+                tried = Tried("", say("devices_screen.tried.stopped"))
             self._post(lambda: then(tried))
 
         threading.Thread(target=work, name="try device", daemon=True).start()
+        return stopped.set
+
+
+class _Going:
+    """Implements `presenters.found_devices.Going`."""
+
+    def __init__(self, stopped: threading.Event, tell: Callable[[str], None]) -> None:
+        self._stopped, self.tell = stopped, tell
+
+    def over(self, seconds: float) -> bool:
+        """Waits, unless it is given up."""
+        return self._stopped.wait(seconds)

@@ -198,11 +198,16 @@ class Finder:
     def __init__(self, *found: FoundDevice) -> None:
         self.found: tuple[FoundDevice, ...] = found
         self.tried: list[FoundUse] = []
+        self.slow = False
         self.answer = Tried("serial:///dev/ttyUSB0?protocol=nci", "It weighs: 12 g now.")
 
     def look(self, then: Callable[[tuple[FoundDevice, ...]], None]) -> None:
         then(self.found)
 
-    def try_out(self, use: FoundUse, then: Callable[[Tried], None]) -> None:
+    def try_out(self, use: FoundUse, then: Callable[[Tried], None], told: Callable[[str], None]) -> Callable[[], None]:
         self.tried.append(use)
+        if self.slow:
+            told("Trying it in nci at 2400 baud. Esc stops.")
+            return lambda: then(Tried("", "Stopped. Nothing was changed."))
         then(self.answer)
+        return lambda: None

@@ -276,6 +276,21 @@ def test_a_device_that_does_not_answer_is_not_kept(bench: MakeBench) -> None:
     assert made.state.said == "No device stands behind that number."
 
 
+def test_what_is_tried_for_long_says_how_far_it_is_and_is_stopped_by_a_key(bench: MakeBench) -> None:
+    made: Bench = bench(SCANNER, found=FOUND)
+    made.finder.slow = True
+    made.open().command("DV-FIND")
+    made.screen.command("PW-3")
+    assert made.state.said == "Trying it in nci at 2400 baud. Esc stops."
+    made.screen.command("PW-2")
+    assert made.state.said == "Another device is still being tried. Wait a moment."
+    made.screen.command("PW-BACK")
+    assert (made.state.said, made.kept()) == ("Stopped. Nothing was changed.", {})
+    assert made.state.panel is not None, "found devices are still shown"
+    made.screen.command("PW-BACK")
+    assert made.state.panel is None
+
+
 def test_only_a_lead_sets_devices_up(bench: MakeBench) -> None:
     made: Bench = bench(SCANNER, found=FOUND)
     made.open(Role.PACKER).command("DV-FIND")
