@@ -33,7 +33,7 @@ READY_SECONDS = 5.0
 looking for it takes seconds, in which nothing else is printed."""
 TROUBLED_SECONDS = 1.0
 """One that could not is asked again after so long: somebody mends it."""
-SHEETS = frozenset({"command-sheet", "doctor-sheet", "transfer"})
+SHEETS = frozenset({"command-sheet", "doctor-sheet", "transfer", "supplier-request"})
 
 
 def open_printer(uri: str) -> Printer:

@@ -9,6 +9,7 @@ from app.domain.clock import utc_now
 from app.domain.words import say
 from app.runtime.allocating import allocate_all
 from app.services.actor import Actor
+from app.services.drop_ship import ask_suppliers
 from app.services.release import ReleaseResult, release
 from app.settings import Settings
 
@@ -30,6 +31,9 @@ def run(settings: Settings, totes: int | None, as_json: bool) -> int:
             if not made.fulfillment_ids:
                 break
             waves.append(made)
+        asked: list[int] = []
+        while some := at.database.write(lambda session: ask_suppliers(session, actor(utc_now()))):
+            asked += some
     lists = [ident for wave in waves for ident in wave.pick_list_ids]
     fulfillments = [ident for wave in waves for ident in wave.fulfillment_ids]
     told = {
@@ -38,6 +42,7 @@ def run(settings: Settings, totes: int | None, as_json: bool) -> int:
         "waves": [wave.wave_id for wave in waves],
         "pick_lists": lists,
         "fulfillments": len(fulfillments),
+        **({"supplier_requests": len(asked)} if asked else {}),
     }
     counts = {"allocated": allocated.allocated, "backordered": allocated.backordered}
     answer(

@@ -21,6 +21,7 @@ from app.domain.document_packing_slip import PackingSlipContent, SlipLine, packi
 from app.domain.document_pick_list import PickListContent, PickStop, PickTote, pick_list
 from app.domain.document_return import ReturnLabelContent, return_label
 from app.domain.document_shipping import ShippingLabelContent, shipping_label
+from app.domain.document_supplier import SupplierLine, SupplierRequestContent, supplier_paper
 from app.domain.document_transfer import TransferPaperContent, TransferPaperLine, transfer_paper
 from app.domain.documents import A4, LABEL_4X6, Document, DocumentKind
 from app.domain.errors import BadUseError
@@ -81,6 +82,15 @@ _TRANSFER = TransferPaperContent(
     "3 February 2026, 14:20",
     "For the spring window",
 )
+_REQUEST = SupplierRequestContent(
+    "F-0042",
+    "#1042",
+    "Potter & Sons",
+    _SELLER,
+    _BUYER,
+    (SupplierLine("22423", "Regency cakestand 3 tier", 1), SupplierLine("20725", "Lunch bag red retrospot", 3)),
+    "3 February 2026",
+)
 
 
 _NOWHERE = PostalAddress()
@@ -99,9 +109,10 @@ class _Base:
     badge: BadgeContent
     transfer: TransferPaperContent
     back: ReturnLabelContent
+    supplier: SupplierRequestContent
 
 
-_SAMPLES = _Base(_LABEL, _SLIP, _LIST, _TOTE, _LOCATION, _PRODUCT, _BADGE, _TRANSFER, _RETURN)
+_SAMPLES = _Base(_LABEL, _SLIP, _LIST, _TOTE, _LOCATION, _PRODUCT, _BADGE, _TRANSFER, _RETURN, _REQUEST)
 _BLANKS = _Base(
     ShippingLabelContent("", _NOWHERE, _NOWHERE, "", "", ""),
     PackingSlipContent("", _NOWHERE, _NOWHERE, (SlipLine("", "", 0),)),
@@ -112,6 +123,7 @@ _BLANKS = _Base(
     BadgeContent("", "", "", ""),
     TransferPaperContent("", "", "", (TransferPaperLine("", "", 0),), "", ""),
     ReturnLabelContent("", "", _NOWHERE, _NOWHERE, "", ""),
+    SupplierRequestContent("", "", "", _NOWHERE, _NOWHERE, (SupplierLine("", "", 0),), ""),
 )
 
 
@@ -145,6 +157,7 @@ def _made(name: str, data: Mapping[str, object], sheet: bool, base: _Base) -> Do
         DocumentKind.BADGE: lambda: operator_badge(_replaced(base.badge, data, "")),
         DocumentKind.RETURN_LABEL: lambda: return_label(_replaced(base.back, data, "")),
         DocumentKind.TRANSFER: lambda: transfer_paper(_replaced(base.transfer, data, ""), paper),
+        DocumentKind.SUPPLIER_REQUEST: lambda: supplier_paper(_replaced(base.supplier, data, ""), paper),
         DocumentKind.COMMAND_SHEET: lambda: _without_data(data, lambda: command_sheet(paper)),
         DocumentKind.OK_CARD: lambda: _without_data(data, ok_card),
         DocumentKind.DOCTOR_SHEET: lambda: _without_data(data, lambda: doctor_sheet(paper)),

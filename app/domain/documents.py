@@ -24,6 +24,7 @@ class DocumentKind(StrEnum):
     OK_CARD = "ok-card"
     DOCTOR_SHEET = "doctor-sheet"
     TRANSFER = "transfer"
+    SUPPLIER_REQUEST = "supplier-request"
     RETURN_LABEL = "return-label"
 
 

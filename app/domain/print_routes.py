@@ -12,6 +12,7 @@ ON_PAPER = (
     DocumentKind.COMMAND_SHEET,
     DocumentKind.DOCTOR_SHEET,
     DocumentKind.TRANSFER,
+    DocumentKind.SUPPLIER_REQUEST,
 )
 """What goes to the printer for paper, where a station has one."""
 _REACHED_FROM_AFAR = ("tcp:", "rfc2217:", "file:", "sim:")

@@ -42,6 +42,8 @@ _SHOWN = (
     "sourcing_rule",
     "warehouse",
     "kept_back",
+    "supplier_request",
+    "pick_up",
 )
 TABS = ("import", "receiving", "release", "holds", "people", "settings", "parcels", "printing", "transfers", "sourcing")
 

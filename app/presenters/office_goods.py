@@ -17,7 +17,9 @@ from app.presenters.state.parts import Kind
 from app.presenters.times import day_or_clock
 from app.queries.office_lists import NEWEST, PAGE, Delivery, deliveries
 from app.queries.release import LIMIT, OpenList, ReleaseFigures, open_lists, release_figures
+from app.queries.supplier_requests import waits_to_be_asked
 from app.services import allocate, receive, release
+from app.services.drop_ship import ask_suppliers
 from app.services.identify import NamedKind, identify
 from app.services.permissions import forbidden
 
@@ -212,6 +214,8 @@ class ReleaseSection:
                 return not_allowed
             self._desk.database.write(lambda session: allocate.allocate_ready(session, actor, 500))
             made = self._desk.database.write(lambda session: release.release(session, actor, limit, slots=slots))
+            if self._desk.database.read(waits_to_be_asked):
+                self._desk.database.write(lambda session: ask_suppliers(session, actor))
             if made.wave_id is None:
                 return refused("orders.released_none", Sound.ATTENTION)
             return done("orders.released", count=len(made.fulfillment_ids), lists=len(made.pick_list_ids))

@@ -9,6 +9,7 @@ from app.domain.words import say
 from app.presenters.office_desk import OfficeDesk, OfficeSection
 from app.presenters.office_kept_back import KeptBackSection
 from app.presenters.office_sourcing_rules import RulesSection
+from app.presenters.office_suppliers import SuppliersSection
 from app.presenters.office_warehouses import WarehousesSection
 from app.presenters.state import office, parts
 
@@ -24,6 +25,7 @@ class SourcingSection:
             "rules": ("R", RulesSection(desk, show_order)),
             "sites": ("W", WarehousesSection(desk)),
             "kept": ("K", KeptBackSection(desk)),
+            "suppliers": ("S", SuppliersSection(desk, show_order)),
         }
         self.part = "rules"
 

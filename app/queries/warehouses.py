@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import text
@@ -14,6 +15,7 @@ _SITES = text(
     "SELECT id, code, name, kind, active, sender, cut_off, daily_capacity, latitude_e6, longitude_e6, parcel_cost, "
     "unit_cost, zone FROM warehouses ORDER BY code"
 )
+_SENDER = text("SELECT sender FROM warehouses WHERE id = :id")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +42,7 @@ def site_rows(session: Session) -> tuple[SiteRow, ...]:
     """All sites by code, suppliers too."""
     found = []
     for row in session.connection().execute(_SITES):
-        sender = json.loads(row.sender) if isinstance(row.sender, str) else row.sender or {}
+        sender = _plain(row.sender)
         postcode, country = str(sender.get("postcode") or ""), str(sender.get("country") or "")
         found.append(
             SiteRow(
@@ -61,3 +63,15 @@ def site_rows(session: Session) -> tuple[SiteRow, ...]:
             )
         )
     return tuple(found)
+
+
+def sender_of(session: Session, warehouse_id: int) -> Mapping[str, str]:
+    """The address that stands on a site's parcels as sender; nothing where there is no such site."""
+    row = session.connection().execute(_SENDER, {"id": warehouse_id}).first()
+    return {} if row is None else {key: str(value or "") for key, value in _plain(row.sender).items()}
+
+
+def _plain(stored: object) -> Mapping[str, object]:
+    """JSON as either database gives it."""
+    told = json.loads(stored) if isinstance(stored, str) else stored
+    return told if isinstance(told, Mapping) else {}

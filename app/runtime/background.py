@@ -15,12 +15,14 @@ from app.domain.outcomes import Change
 from app.domain.ports import BoughtLabel, Carrier, CarrierRefusedError, CarrierUnknownError
 from app.models.database import Database, Session
 from app.presenters.gateway import LABEL_HELD, JobEvent
+from app.queries.supplier_requests import waits_to_be_asked
 from app.runtime.ahead_notes import AheadNotes, Printed
 from app.runtime.print_worker import DocumentPrinter, PrintWorker
 from app.services import ahead, label_voids, labels
 from app.services.actor import Actor
 from app.services.capture import interrupted
 from app.services.check_chains import seal_chains
+from app.services.drop_ship import ask_suppliers
 from app.services.release import release
 from app.services.settings_store import floor_settings
 
@@ -192,6 +194,8 @@ class Background:
         if self._database.read(lambda session: floor_settings(session).release_by_itself):
             actor = self._actor(self._clock())
             self._database.write(lambda session: release(session, actor, RELEASED_AT_ONCE))
+            if self._database.read(waits_to_be_asked):
+                self._database.write(lambda session: ask_suppliers(session, actor))
 
     def _mark_interrupted(self) -> None:
         """Imports that a crash ended are said to be interrupted, so that somebody runs them again."""

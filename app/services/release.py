@@ -30,6 +30,7 @@ MOST_SLOTS = 12
 _RELEASABLE = f"""
 SELECT f.id, f.order_id, f.priority, f.leaves_at FROM fulfillments f JOIN orders o ON o.id = f.order_id
 WHERE f.warehouse_id = :warehouse AND f.state = 'allocated'
+  AND f.warehouse_id NOT IN (SELECT id FROM warehouses WHERE kind = 'supplier')
   AND NOT EXISTS (SELECT 1 FROM holds h WHERE h.order_id = o.id AND h.released_at IS NULL
                   AND (h.kind <> 'stock' OR NOT o.may_ship_in_parts))
   AND (o.may_ship_in_parts OR NOT EXISTS (

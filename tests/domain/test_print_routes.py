@@ -24,6 +24,7 @@ def test_each_kind_goes_to_its_own_printer_then_paper_then_the_label_printer() -
         "command-sheet": "spool://Paper",
         "doctor-sheet": "spool://Paper",
         "transfer": "spool://Paper",
+        "supplier-request": "spool://Paper",
         "tote": "tcp://totes",
     }
 

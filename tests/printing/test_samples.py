@@ -54,7 +54,7 @@ def test_lines_of_a_slip() -> None:
             "lable",
             {},
             "There is no document lable. Known are shipping-label, packing-slip, pick-list, tote, location, product, "
-            "badge, command-sheet, ok-card, doctor-sheet, transfer, return-label.",
+            "badge, command-sheet, ok-card, doctor-sheet, transfer, supplier-request, return-label.",
         ),
         ("tote", {"kode": "T-1"}, "kode is not known here. Known are code, caption."),
         ("ok-card", {"order": "1"}, "order is not known here. Known are -."),

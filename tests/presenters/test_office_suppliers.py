@@ -1,0 +1,115 @@
+"""The office's Suppliers: asked, printed, answered by keys; and the files that are written for them."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.domain.states import OrderState, Role, WarehouseKind
+from app.models.demand import Order
+from app.models.shipping import PrintJob
+from app.models.warehouses import Warehouse
+from app.presenters.office import OfficePresenter
+from app.presenters.state import office
+from app.queries.supplier_requests import request_lines, supplier_requests
+from app.services.allocate import allocate_ready
+from app.services.supplier_papers import as_csv
+from tests.builders import World, line
+from tests.builders import world as world
+from tests.presenters.desk import Shown
+from tests.presenters.office_world import make_office
+from tests.presenters.test_office_sourcing import cells, fill, words
+
+
+@pytest.fixture
+def supplier(world: World) -> int:
+    def add(session: Session) -> int:
+        made = Warehouse(code="SUP", name="Potter", kind=WarehouseKind.SUPPLIER)
+        session.add(made)
+        session.flush()
+        return made.id
+
+    return world.write(add)
+
+
+def room(world: World, role: Role = Role.OFFICE) -> tuple[OfficePresenter, Shown[office.Office], list[str]]:
+    presenter, shown, asked = make_office(world, role)
+    presenter.key("0")
+    presenter.command("part:suppliers")
+    return presenter, shown, asked.orders
+
+
+def asked_for(world: World, presenter: OfficePresenter) -> None:
+    """Potter has nine cups, and an order of two of them is asked for."""
+    world.product("CUP", "5012345678900", name="Red cup")
+    presenter.command("supplier-stock")
+    fill(presenter, product="5012345678900", quantity="9")
+    presenter.command("form-save")
+    world.order("#1001", line("CUP", 2))
+    world.write(lambda s: allocate_ready(s, world.actor(), 10))
+    presenter.key("Esc")
+    presenter.command("part:suppliers")
+    presenter.command("supplier-ask")
+
+
+def test_a_supplier_is_told_asked_printed_and_ships(world: World, supplier: int) -> None:
+    presenter, shown, orders = room(world)
+    assert shown.now.section.table.empty == "Nothing is asked of a supplier"
+    asked_for(world, presenter)
+    assert words(shown) == "Asked of suppliers: 1"
+    assert cells(shown) == [["F-0001", "Potter", "2 × CUP", "To be sent", "09:00"]]
+    presenter.command("supplier-paper")
+    assert cells(shown)[0][3] == "Asked"
+    job = world.read(lambda s: s.scalars(select(PrintJob)).one())
+    assert (job.document, job.content["code"], job.content["order"], job.content["supplier"]) == (
+        "supplier-request", "F-0001", "#1001", "Potter",
+    )  # fmt: skip
+    assert job.content["lines"] == [{"sku": "CUP", "name": "Product CUP", "quantity": 2}]
+    presenter.command("supplier-confirm")
+    assert cells(shown)[0][3] == "Confirmed"
+    presenter.command("supplier-shipped")
+    presenter.command("form-save")
+    assert shown.now.section.form is not None
+    assert shown.now.section.form.fields[0].wrong != ""
+    fill(presenter, tracking="PT-1", carrier="Van")
+    presenter.command("form-save")
+    assert words(shown) == "#1001 is on its way from Potter: PT-1"
+    assert cells(shown) == []
+    presenter.command("supplier-all")
+    assert cells(shown) == [["F-0001", "Potter", "2 × CUP", "Shipped", "09:00"]]
+    assert world.read(lambda s: s.scalars(select(Order.state)).one()) is OrderState.SHIPPED
+    presenter.command("supplier-order")
+    assert orders == ["#1001"]
+
+
+def test_a_refusal_wants_its_reason(world: World, supplier: int) -> None:
+    presenter, shown, _ = room(world)
+    asked_for(world, presenter)
+    presenter.command("supplier-refused")
+    presenter.command("form-save")
+    assert words(shown) == "Asked of suppliers: 1"
+    fill(presenter, reason="Sold out")
+    presenter.command("form-save")
+    assert words(shown) == "Potter has it not. #1001 waits for stock"
+    assert cells(shown) == []
+
+
+def test_the_rows_of_the_file_are_complete(world: World, supplier: int) -> None:
+    presenter, _, _ = room(world)
+    asked_for(world, presenter)
+
+    def rows(session: Session) -> str:
+        return as_csv([(one, request_lines(session, one)) for one in supplier_requests(session)])
+
+    assert world.read(rows) == (
+        "request,order,sku,name,quantity,to_name,to_company,to_address1,to_address2,to_city,to_region,to_postcode,"
+        "to_country,to_phone,service\n"
+        "F-0001,#1001,CUP,Product CUP,2,Ada Example,,1 Fictional Lane,,Leeds,,LS1 1AA,GB,+44 113 496 0001,\n"
+    )
+
+
+def test_who_may_not_sees_why(world: World, supplier: int) -> None:
+    _, shown, _ = room(world, Role.PACKER)
+    reasons = {one.code: one.reason for one in shown.now.section.commands}
+    assert reasons["supplier-ask"] == reasons["supplier-stock"] == "Not your role"
