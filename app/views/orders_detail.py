@@ -38,8 +38,8 @@ class KeyLink(SmallButton):
         """Words and key at the right end; only the key where there is no room for words."""
         state, sizes = self.state, self.look.metrics
         words = "text3" if state.reason else "accentText"
-        if self.isDown() or self.underMouse() or self.hasFocus():
-            ink.box(QRectF(self.rect()), "hover", "focus" if self.hasFocus() else "", 1, 6)
+        if self.isDown() or self.underMouse():
+            ink.fill(QRectF(self.rect()), "hover", 6)
         key = max(24.0, ink.width(state.key, ink.font(sizes.micro, 600)) + 13)
         left = self.width() - key - 2
         ink.key(state.key, left, self.height() / 2, words)
