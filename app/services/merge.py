@@ -154,24 +154,25 @@ def _join(session: Session, actor: Actor, pair: _Pair, work: Work, reason: str) 
         keep_captured_lines(session, order_id)
     _let_go(session, actor, work)
     connection = session.connection()
-    total, products = 0, set[int]()
+    total, taken = 0, list[tuple[int, int]]()
     for line in session.scalars(_LINES.where(OrderLine.order_id == other_id)).all():
         due = line.quantity - line.cancelled - line.elsewhere
-        if due <= 0 or line.product_id is None:
-            continue
-        line_id = _take_in(session, into_id, line, due)
-        connection.execute(_ELSEWHERE, {"line": line.id, "quantity": due})
-        grow(session, actor, into_id, line_id, line.product_id, reason)
-        total += due
-        products.add(line.product_id)
+        if due > 0 and line.product_id is not None:
+            taken.append((_take_in(session, into_id, line, due), line.product_id))
+            connection.execute(_ELSEWHERE, {"line": line.id, "quantity": due})
+            total += due
     connection.execute(_INTO, {"into": into_id, "order": other_id})
     connection.execute(_NOTES, {"into": into_id, "order": other_id})
     join_money(session, actor, into_id, other_id)
     release_stock_holds(session, actor, [other_id], MERGED)
+    refresh_orders(session, [other_id])  # nothing is promised to it any more, whoever is served from here on
+    session.expire_all()
+    for line_id, product_id in taken:
+        grow(session, actor, into_id, line_id, product_id, reason)
     parts = list(connection.execute(_LIVE, {"order": into_id}).scalars())
     bench_changes.tell(session, actor, parts, [Told(BenchChangeKind.MERGED)], reason)
     session.expire_all()
-    allocate_waiting(session, actor, products)
+    allocate_waiting(session, actor, {product_id for _line, product_id in taken})
     return total
 
 

@@ -160,13 +160,14 @@ class SheetView(Page):
         self.head.setVisible(state.notice is None)
 
     def keyed(self) -> Iterable[Keyed]:
-        """The form's buttons while it is open, else the page's."""
+        """The buttons of a form that asks, else those of the page and of the form beside its list."""
         state = self.state
         if state is None:
             return ()
         notice = state.notice.commands if state.notice else ()
-        own = state.form.commands if state.form else state.commands
-        return (*notice, *own)
+        if state.form is None:
+            return (*notice, *state.commands)
+        return (*notice, *state.form.commands) if state.form.asks else (*notice, *state.form.commands, *state.commands)
 
     def search_field(self) -> QLineEdit | None:
         """The words of the note that is being written."""
@@ -174,7 +175,7 @@ class SheetView(Page):
 
     def steer(self, key: str) -> bool:
         """Move in the list; Enter opens what can be opened."""
-        if self.state is not None and self.state.form is not None:
+        if self.state is not None and self.state.form is not None and self.state.form.asks:
             return False
         return self.table.steer(key)
 

@@ -63,7 +63,7 @@ def test_a_unit_to_take_out_is_asked_for_until_it_is_scanned(database: Database,
         "Stop. #1000 was changed.",
         "Ines Falk, 09:00: “rang”",
         [("Cup", "CUP", "0 of 2")],
-        [("Take 2 units out of the parcel", "Scan each one; it goes into tote T-1", Stage.NOW)],
+        [("Take 2 out of the parcel", "Scan each one; it goes into T-1", Stage.NOW)],
     )
     assert (first.banner.blocking, first.banner.family, first.frame) == (True, Family.WRONG, Family.WRONG)
     assert first.ack is None
@@ -74,7 +74,7 @@ def test_a_unit_to_take_out_is_asked_for_until_it_is_scanned(database: Database,
     assert told(one)[0] == "Stop. #1000 was changed."
     assert told(one)[2:] == (
         [("Cup", "CUP", "1 of 2")],
-        [("Take 1 unit out of the parcel", "Scan each one; it goes into tote T-1", Stage.NOW)],
+        [("Take 1 out of the parcel", "Scan each one; it goes into T-1", Stage.NOW)],
     )
     on = screen.scans("CUP")
     assert isinstance(on.body, pack.Packing)
@@ -93,7 +93,7 @@ def test_a_swap_at_the_bench_shows_both_and_the_shelf(database: Database, site: 
     _words, _detail, rows, steps = told(screen.take(feed(screen.bench)))
     assert rows == [("Cup", "CUP", "0 of 1"), ("Soap: more", "SOAP", "2")]
     assert steps == [
-        ("Take 1 unit out of the parcel", "Scan each one, then the shelf that you put it on", Stage.NOW),
+        ("Take 1 out of the parcel", "Scan each one, then its shelf", Stage.NOW),
         ("2 more of SOAP", "Take it from B-01-1", Stage.LATER),
     ]
     out = screen.scans("CUP")

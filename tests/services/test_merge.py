@@ -195,6 +195,19 @@ def test_another_street_a_hold_or_an_older_look_is_refused(pair: Pair) -> None:
     assert pair.merge(2, 2).code == "order.unknown"
 
 
+def test_an_order_that_waits_for_stock_is_not_served_while_it_goes_along(pair: Pair) -> None:
+    def wants(session: build.Session) -> None:
+        order = build.add_order(session, pair.site, [("CUP", 2), ("CUP", 2), ("SOAP", 1)])
+        order.customer_id = session.get_one(Order, 1).customer_id
+
+    pair.database.write(wants)
+    pair.allocate()
+    assert pair.orders()[2][1] == "backordered"
+    assert pair.merge(1, 3).code == "merge.done"
+    assert pair.orders()[2] == ("#1002", "closed", 1)
+    assert pair.orders()[0][1] == "backordered"
+
+
 def test_a_merged_order_is_changed_with_the_one_it_goes_with(pair: Pair) -> None:
     pair.merge()
     assert pair.merge().code == "edit.merged_away"
