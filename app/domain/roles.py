@@ -30,6 +30,7 @@ class Permission(Enum):
     SEE_FLOOR = "see_floor"
     MEND_ORDER = "mend_order"
     CANCEL_ORDER = "cancel_order"
+    ENTER_ORDER = "enter_order"
     IMPORT = "import"
     DECIDE_REFUND = "decide_refund"
     MANAGE_PRODUCTS = "manage_products"
@@ -53,6 +54,7 @@ _LEAD = _RETURNS | {
     Permission.SEE_FLOOR,
     Permission.MEND_ORDER,
     Permission.CANCEL_ORDER,
+    Permission.ENTER_ORDER,
     Permission.IMPORT,
     Permission.DECIDE_REFUND,
     Permission.MANAGE_STATION,
@@ -66,6 +68,7 @@ _OFFICE = frozenset(
         Permission.RELEASE_WORK,
         Permission.MEND_ORDER,
         Permission.CANCEL_ORDER,
+        Permission.ENTER_ORDER,
         Permission.IMPORT,
         Permission.DECIDE_REFUND,
         Permission.RETURN,
