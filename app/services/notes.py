@@ -35,6 +35,10 @@ _UNREAD = Prepared(
         "AND NOT EXISTS (SELECT 1 FROM note_reads r WHERE r.note_id = n.id AND r.fulfillment_id = f.id) ORDER BY 1"
     )
 )
+_AT_WORK = text(  # benches that have an order of theirs open hear of it at once
+    "SELECT DISTINCT o.id FROM orders o JOIN fulfillments f ON f.order_id = o.id WHERE o.customer_id = :customer "
+    "AND f.state IN ('packing', 'picked', 'allocated', 'released') ORDER BY o.id DESC LIMIT 100"
+)
 _READ = text(
     "INSERT INTO note_reads (note_id, fulfillment_id, at, operator_id, station_id) "
     "VALUES (:note, :fulfillment, :at, :operator, :station) ON CONFLICT (note_id, fulfillment_id) DO NOTHING"
@@ -70,7 +74,9 @@ def write_on_customer(
     _write(session, actor, words, kind, must_read, customer_id=customer_id)
     detail = {"kind": kind.value, "words": veil(session, words)}
     record(session, actor, "note.written", "customer", customer_id, detail)
-    changes = note_changes(session, actor, [Change("customer", customer_id)])
+    at_work = session.execute(_AT_WORK, {"customer": customer_id}).scalars() if kind is NoteKind.PACKER else ()
+    told = [Change("customer", customer_id), *(Change("order", order_id) for order_id in at_work)]
+    changes = note_changes(session, actor, told)
     return replace(done("notes.written_on_customer", name=name), changes=changes)
 
 

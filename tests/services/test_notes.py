@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.domain.gesture import Gesture, GestureKind
 from app.domain.notes import NoteKind
-from app.domain.outcomes import Outcome, Result
+from app.domain.outcomes import Change, Outcome, Result
 from app.domain.states import Role
 from app.domain.work import PackWork, WorkNote
 from app.models.database import Database
@@ -138,6 +138,7 @@ def test_a_customers_note_counts_for_each_of_their_orders(database: Database, si
         lambda s: notes.write_on_customer(s, site.actor, customer_id, "Likes paper tape", NoteKind.PACKER)
     )
     assert (said.code, said.values) == ("notes.written_on_customer", {"name": "Ada"})
+    assert said.changes == (Change("customer", customer_id), Change("order", order_id))
     assert shown(bench.scan(number)) == (WorkNote("Likes paper tape", of_customer=True),)
 
 
