@@ -55,8 +55,8 @@ def test_every_command_of_this_release_is_listed_and_no_other() -> None:
     listed = ran.out.partition("commands:")[2]
     names = [line.split()[0] for line in listed.splitlines() if line.startswith("    ") and line[4] != " "]
     assert names == [
-        "import", "check", "release", "export", "print", "migrate", "backup", "restore", "move-database",
-            "simulate-device", "simulate", "demo",
+        "import", "check", "release", "export", "atp", "sourcing", "print", "supplier-requests", "migrate", "backup",
+        "restore", "move-database", "simulate-device", "simulate", "demo",
     ]  # fmt: skip
     assert "cli." not in ran.out
 
