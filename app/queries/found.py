@@ -36,6 +36,7 @@ _OF_SERIAL = text(
     "WHERE n.code = :code AND l.order_id < :below ORDER BY l.order_id DESC LIMIT :most"
 )
 _FAR = 2**62
+_BETWEEN_WORDS = {sign: None for sign in range(128) if not chr(sign).isalnum()}
 
 
 class FoundBy(StrEnum):
@@ -121,13 +122,21 @@ def _texts(connection: Connection, ids: Sequence[int]) -> dict[int, list[Found]]
 
 
 def _matched(texts: Sequence[Found], terms: Sequence[Term]) -> tuple[Found, ...]:
-    words = [f" {search_words((one.text,), (one.text,))} " for one in texts]
     found = []
     for term in terms:
-        hit = next((one for one, padded in zip(texts, words, strict=True) if _holds(padded, term)), None)
+        hit = next((one for one in texts if _may_hold(one.text, term) and _holds(_padded(one.text), term)), None)
         if hit is not None:
             found.append(hit)
     return tuple(dict.fromkeys(found))
+
+
+def _may_hold(words: str, term: Term) -> bool:
+    """Whether the letters are there at all: a fraction of what it takes to make words of a text."""
+    return not words.isascii() or term.word in words.lower().translate(_BETWEEN_WORDS)
+
+
+def _padded(words: str) -> str:
+    return f" {search_words((words,), (words,))} "
 
 
 def _holds(padded: str, term: Term) -> bool:

@@ -1,13 +1,14 @@
 """Finds orders by words, beginnings of words and endings of numbers, in the database's own index of words.
 
 An index of words is slow for a beginning that every tenth order has: it gathers all of them before it gives the newest.
-So the newest orders are looked through first. They answer what is common, and they tell which words are: those are
-then asked for by their first letters alone, which the index gives newest first, and looked for in each order's words.
+So the newest orders are looked through first: they answer what is common. How common a word is all over is told by
+orders from everywhere, for what was sold last month says little of what was sold last year. Common words are then
+asked for in ways that end once a page is full, and looked for in each order's words; where that finds too little, the
+index gathers after all.
 """
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -16,24 +17,47 @@ from sqlalchemy.orm import Session
 
 from app.domain.search import BACKWARDS, Term, query_terms
 
-SAMPLE = 400
-"""How many of the newest orders are looked through first."""
-COMMON = 0.02
-"""From which part of the orders on a word is common: where SQLite takes longer to gather all of them than to look."""
-POSTING, ROW, WALKED = 0.5, 2.0, 0.8
-"""Microseconds of PostgreSQL, as measured, for an entry of its index, a row that the index gives, a row walked over."""
+SAMPLE = 256
+"""How many of the newest orders are looked through first, and how many from everywhere."""
+ENOUGH = 8
+"""So many orders with one word tell how common another one is among them."""
+SCATTER = 2654435761
+"""A prime by which the numbers of the latter jump about."""
+GATHERED = 10_000
+"""More entries of a word than SQLite gathers in three milliseconds: it is asked for by its first letters then."""
+LOOKED_THROUGH = 4000
+"""So many orders with those letters, each looked into: as long as gathering a common word of a million orders."""
+ENTRY, ROW, WALKED = 0.5, 0.4, 0.35
+"""Microseconds of PostgreSQL, as measured: for an entry of the index of words whose orders lie apart, a row that is
+fetched by it, a row that is walked over and looked into."""
 NO_BOUND = 2**62
 _SHORT = 3  # letters: the longest beginning that SQLite's index keeps a list of its own for
 
 _NEWEST = text("SELECT order_id, words FROM order_search WHERE order_id < :below ORDER BY order_id DESC LIMIT :most")
+_EVERYWHERE = text(
+    "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < :most) "
+    "SELECT s.words FROM n JOIN order_search s ON s.order_id = 1 + (n.i * :scatter) % :newest"
+)
 
 
 @dataclass(frozen=True, slots=True)
-class _Asked:
-    """The terms: those the index gathers, and those looked for in the words of what it gives."""
+class _Page:
+    """What is asked: all of these terms, `limit` orders below an id, of about `orders`.
 
-    rare: tuple[Term, ...]
-    common: tuple[Term, ...]
+    `shares` tells how common each term is, `together` how common orders with all of them are.
+    """
+
+    terms: tuple[Term, ...]
+    shares: Mapping[Term, float]
+    together: float
+    orders: int
+    below: int
+    limit: int
+
+    @property
+    def among(self) -> float:
+        """Among how many orders a page should be found, if words are spread evenly."""
+        return self.limit / self.together
 
 
 def search_orders(
@@ -49,37 +73,32 @@ def search_orders(
     connection = session.connection()
     bound = NO_BOUND if below is None else below
     rows = connection.execute(_NEWEST, {"below": bound, "most": sample}).all() if sample else []
-    padded = [(order_id, f" {words} ") for order_id, words in rows]
-    found: list[int] = [order_id for order_id, words in padded if all(_holds(words, term) for term in terms)]
+    newest = [f" {words} " for _id, words in rows]
+    found = [row[0] for row, words in zip(rows, newest, strict=True) if all(_holds(words, term) for term in terms)]
     if len(found) >= limit or (sample and len(rows) < sample):
         return found[:limit]
-    often = {term: sum(_holds(words, term) for _id, words in padded) / max(1, len(rows)) for term in terms}
-    if connection.dialect.name == "sqlite":
-        common = {term for term in terms if often[term] >= COMMON}
-        split = _Asked(tuple(t for t in terms if t not in common), tuple(t for t in terms if t in common))
-        return _sqlite(connection, split, bound, limit)
-    split = _cheapest(often, rows[0].order_id if rows else 1, limit)
-    return _postgresql(connection, split, bound, limit)
+    last = rows[0][0] if rows else 1
+    seen = newest
+    if sample and any(not term.ending for term in terms):  # numbers are rare, or common among the newest
+        given = {"most": sample, "scatter": SCATTER, "newest": last}
+        seen = [f" {words} " for words in connection.execute(_EVERYWHERE, given).scalars()] or newest
+    shares = {term: _share(term, seen) for term in terms}
+    page = _Page(terms, shares, _together(shares, seen), last, bound, limit)
+    return _sqlite(connection, page) if connection.dialect.name == "sqlite" else _postgresql(connection, page)
 
 
-def _cheapest(often: Mapping[Term, float], orders: int, limit: int) -> _Asked:
-    """Which terms PostgreSQL gathers by its index; with none it walks the orders from the newest.
+def _share(term: Term, seen: Sequence[str]) -> float:
+    """The part of the orders that hold a term; never none, for a sample does not show what is rare."""
+    return max(sum(_holds(words, term) for words in seen), 0.5) / max(len(seen), 1)
 
-    An index gathers all orders that hold a term before it gives the newest, so a term that many hold costs more there
-    than to look for it in the rows that the others leave.
-    """
-    shares = sorted((max(share, 0.5 / SAMPLE), number, term) for number, (term, share) in enumerate(often.items()))
-    all_terms = math.prod(share for share, _number, _term in shares)
-    gathered: list[Term] = []
-    left, cost = 1.0, 0.0
-    for share, _number, term in shares:
-        if gathered and share * POSTING > left * ROW:
-            break
-        gathered.append(term)
-        left, cost = left * share, cost + orders * share * POSTING
-    if cost + orders * left * ROW > limit / all_terms * WALKED:
-        gathered = []
-    return _Asked(tuple(gathered), tuple(term for _share, _number, term in shares if term not in gathered))
+
+def _together(shares: Mapping[Term, float], seen: Sequence[str]) -> float:
+    """The part of the orders that hold all; the two halves of a postcode go together, a name and a town do not."""
+    part, left = 1.0, seen
+    for term in sorted(shares, key=shares.__getitem__, reverse=True):
+        part *= _share(term, left) if len(left) >= ENOUGH else shares[term]
+        left = [words for words in left if _holds(words, term)]
+    return part
 
 
 def _holds(padded: str, term: Term) -> bool:
@@ -88,35 +107,53 @@ def _holds(padded: str, term: Term) -> bool:
     return f" {term.word}" in padded or (term.ending != "" and f" {term.ending}" in padded)
 
 
-def _sqlite(connection: Connection, asked: _Asked, below: int, limit: int) -> list[int]:
-    words = [_fts(term.word, term.ending, term.whole) for term in asked.rare]
-    words += [_fts(term.word[:_SHORT], _short_ending(term), term.whole) for term in asked.common]
-    conditions, values = _conditions(asked.common, "instr(' ' || s.words || ' ', {})")
+def _sqlite(connection: Connection, page: _Page) -> list[int]:
+    common = tuple(term for term in page.terms if page.shares[term] * page.orders > GATHERED)
+    if common:
+        rare = [term for term in page.terms if term not in common]
+        words = [_fts(term.word, term.ending, term.whole) for term in rare]
+        words += [_fts(term.word[:_SHORT], _short_ending(term), term.whole) for term in common]
+        conditions, values = _conditions(common, "instr(' ' || s.words || ' ', {})")
+        letters = (
+            "(SELECT rowid FROM order_words WHERE order_words MATCH :asked AND rowid < :below "
+            "ORDER BY rowid DESC LIMIT :looked)"
+        )
+        given = {"asked": " AND ".join(words), "below": page.below, "looked": LOOKED_THROUGH}
+        statement = text(
+            f"SELECT w.rowid FROM {letters} w CROSS JOIN order_search s ON s.order_id = w.rowid "
+            f"WHERE 1 = 1{conditions} LIMIT :most"
+        )
+        found = list(connection.execute(statement, {**given, "most": page.limit, **values}).scalars())
+        count = text(f"SELECT COUNT(*) FROM {letters}")
+        if len(found) == page.limit or connection.execute(count, given).scalar_one() < LOOKED_THROUGH:
+            return found
     statement = text(
-        "SELECT w.rowid FROM order_words w CROSS JOIN order_search s ON s.order_id = w.rowid "
-        f"WHERE w.order_words MATCH :asked AND w.rowid < :below{conditions} ORDER BY w.rowid DESC LIMIT :most"
-        if asked.common
-        else "SELECT rowid FROM order_words WHERE order_words MATCH :asked AND rowid < :below "
+        "SELECT rowid FROM order_words WHERE order_words MATCH :asked AND rowid < :below "
         "ORDER BY rowid DESC LIMIT :most"
     )
-    given = {"asked": " AND ".join(words), "below": below, "most": limit, **values}
-    return list(connection.execute(statement, given).scalars())
+    asked = " AND ".join(_fts(term.word, term.ending, term.whole) for term in page.terms)
+    return list(connection.execute(statement, {"asked": asked, "below": page.below, "most": page.limit}).scalars())
 
 
-def _postgresql(connection: Connection, asked: _Asked, below: int, limit: int) -> list[int]:
-    """Rare words by the index, gathered apart so that the planner does not walk all orders in search of them."""
-    conditions, values = _conditions(asked.common, "position({} in ' ' || words || ' ')")
-    last = " ORDER BY order_id DESC LIMIT :most"
-    if asked.rare:
-        values["asked"] = " & ".join(_tsquery(term) for term in asked.rare)
-        statement = (
-            "WITH found AS MATERIALIZED (SELECT order_id, words FROM order_search "
-            "WHERE order_words(words) @@ CAST(:asked AS tsquery)) "
-            f"SELECT order_id FROM found WHERE order_id < :below{conditions}{last}"
-        )
-    else:
-        statement = f"SELECT order_id FROM order_search WHERE order_id < :below{conditions}{last}"
-    return list(connection.execute(text(statement), {"below": below, "most": limit, **values}).scalars())
+def _postgresql(connection: Connection, page: _Page) -> list[int]:
+    """Has the index gather the rarest word, or walks the newest orders where words are so common that this is quicker.
+
+    Two common words cost the index more than one of them and its rows, so only what is as rare goes there too. The sums
+    keep the planner from walking all orders by their key in search of what is rarer than it believes.
+    """
+    terms = sorted(page.terms, key=page.shares.__getitem__)
+    key, asked = "order_id", ""
+    values: dict[str, object] = {"below": page.below, "most": page.limit}
+    if page.orders * page.shares[terms[0]] * (ENTRY + ROW) < page.among * WALKED:
+        by_index = [term for term in terms if term is terms[0] or page.shares[term] * page.orders < GATHERED / 2]
+        terms = [term for term in terms if term not in by_index]
+        values["asked"] = " & ".join(_tsquery(term) for term in by_index)
+        key, asked = "order_id + 0", "order_words(words) @@ CAST(:asked AS tsquery) AND "
+    conditions, words = _conditions(terms, "position({} in ' ' || words || ' ')")
+    statement = (
+        f"SELECT order_id FROM order_search WHERE {asked}{key} < :below{conditions} ORDER BY {key} DESC LIMIT :most"
+    )
+    return list(connection.execute(text(statement), {**values, **words}).scalars())
 
 
 def _conditions(terms: Sequence[Term], place: str) -> tuple[str, dict[str, object]]:

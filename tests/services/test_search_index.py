@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from app.domain.search import Term, query_terms, search_words
 from app.models.database import Database
+from app.queries import search
 from app.queries.search import search_orders
 
 TOWNS = ("London", "Leeds", "Łódź", "Köln", "東京都", "Old Sarum")
@@ -50,7 +52,21 @@ def by_looking(words: dict[int, str], asked: str) -> list[int]:
     return [number for number in newest if all(holds(words[number].split(), term) for term in terms)][:MOST]
 
 
-def test_the_index_finds_what_looking_through_all_words_finds(database: Database) -> None:
+@pytest.mark.parametrize(
+    ("gathered", "looked_through", "walked"),
+    [
+        pytest.param(10_000, 4000, 0.35, id="as it is"),
+        pytest.param(0, 4000, 0.0, id="every word is common"),
+        pytest.param(0, 5, 1e9, id="common words that too few orders hold"),
+    ],
+)
+def test_the_index_finds_what_looking_through_all_words_finds(
+    database: Database, gathered: int, looked_through: int, walked: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each way to the same orders: what is cheap at a million orders is taken with a few hundred here."""
+    monkeypatch.setattr(search, "GATHERED", gathered)
+    monkeypatch.setattr(search, "LOOKED_THROUGH", looked_through)
+    monkeypatch.setattr(search, "WALKED", walked)
     words = {number: words_of(number) for number in range(1, 601)}
     with database.writing() as session:
         put_words(session, words)

@@ -52,6 +52,7 @@ def steps(sizes: Sequence[int], postgres: Sequence[int]) -> tuple[Step, ...]:
         Step("long", "long_orders:measure", large, ()),
         Step("bulk", "bulk:measure", (sizes[0],), tuple(postgres)),
         Step("queue", "queue:measure", tuple(sizes), tuple(postgres)),
+        Step("find", "queue:measure_fields", large, large if postgres else ()),
         Step("feed", "feed:measure", (sizes[0],), tuple(postgres)),
         Step("memory", "memory:measure", (0, *large), ()),
     )
@@ -141,11 +142,12 @@ def _compared(results: list[Result]) -> list[Result]:
     from tools.bench.memory import above
     from tools.bench.queue import ratios
 
-    queue = [r for r in results if r.name.startswith("queue:") and r.database == "SQLite"]
-    sizes = sorted({r.orders for r in queue})
-    if len(sizes) > 1:
-        small, large = sizes[-2], sizes[-1]
-        results += ratios([r for r in queue if r.orders == small], [r for r in queue if r.orders == large])
+    for database in ("SQLite", "PostgreSQL"):
+        queue = [r for r in results if r.name.startswith("queue:") and r.database == database]
+        sizes = sorted({r.orders for r in queue})
+        if len(sizes) > 1:
+            small, large = sizes[-2], sizes[-1]
+            results += ratios([r for r in queue if r.orders == small], [r for r in queue if r.orders == large])
     memory = [r for r in results if r.name.startswith("memory of")]
     if len(memory) == 2:
         results.append(above(*memory))

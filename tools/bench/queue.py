@@ -18,6 +18,8 @@ from tools.make_big import sku_of
 LIMITS = {"first page": 100.0, "filter": 50.0, "search by words": 20.0, "search by beginnings": 20.0,
           "search by number endings": 20.0, "next page": 40.0}  # fmt: skip
 SEED = 20261123
+FIELDS = ("number", "name", "e-mail", "postcode", "SKU", "tracking")
+FIND_MS = 100.0
 
 
 def measure(context: Context) -> list[Result]:
@@ -62,6 +64,43 @@ def _questions(orders: int, dice: random.Random) -> list[tuple[str, str]]:
         ("search by number endings", number),
         ("search by number endings", tracking[-6:]),
     ]
+
+
+def measure_fields(context: Context) -> list[Result]:
+    """Any field of an order: whole words, beginnings and the endings of numbers, as the screen searches."""
+    database = Database.open(context.url)
+    now = utc_now()
+    moment = QueueMoment(now, now + timedelta(hours=8), now + timedelta(hours=1), WAREHOUSE, OPERATOR)
+    dice, found = random.Random(SEED), {field: list[float]() for field in FIELDS}
+    for _ in range(context.times(60)):
+        for field, asks in _fields(context.orders, dice).items():
+            for ask in asks:
+                began = time.perf_counter()
+                database.read(lambda session, ask=ask: queue_page(session, QueueFilter(text=ask), moment))
+                found[field].append((time.perf_counter() - began) * 1000)
+    database.close()
+    return [
+        times(f"search by {field}", context.orders, context.kind, found[field], p99=FIND_MS, note="any way of asking")
+        for field in FIELDS
+    ]
+
+
+def _fields(orders: int, dice: random.Random) -> dict[str, tuple[str, ...]]:
+    """What people type of an order's fields; the order is one of those that are there."""
+    order = dice.randrange(1, orders + 1)
+    first = FIRST_NAMES[order % len(FIRST_NAMES)].lower()
+    last = LAST_NAMES[order // len(FIRST_NAMES) % len(LAST_NAMES)].lower()
+    town, postcode = TOWNS[order // 7 % len(TOWNS)]
+    number, tracking, sku = str(100_000 + order), f"OWN{7_000_000_000 + order * 11}", sku_of(order % 1500 + 1)
+    mail = f"{first}.{last}{order // 3 * 3}@example.com"
+    return {
+        "number": (f"#{number}", number[-4:], number[:4], f"S{500_000 + order}"),
+        "name": (f"{first} {last}", last, first[:3], f"{last[:4]} {town.lower()}", f"{first} {number[-3:]}"),
+        "e-mail": (mail, mail.partition("@")[0], f"{first}.{last[:3]}", "example.com"),
+        "postcode": (postcode, postcode.replace(" ", "").lower(), postcode[:3], f"{last} {postcode}"),
+        "SKU": (sku, sku[-3:], sku[:5], f"{sku} {last}"),
+        "tracking": (tracking, tracking[-6:], tracking[-4:], tracking[:9]),
+    }
 
 
 def _scroll(database: Database, moment: QueueMoment, into: list[float], pages: int = 4) -> None:
