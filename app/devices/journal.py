@@ -25,6 +25,7 @@ from app.domain.errors import EnvironmentFailure
 ROTATE_BYTES = 4 * 1024 * 1024
 _MOST_AT_ONCE = 512
 _sync = getattr(os, "fdatasync", os.fsync)
+_ENCODE = json.JSONEncoder(separators=(",", ":")).encode
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,7 +243,7 @@ def _scan_record(scan: Scan) -> dict[str, str]:
 
 def _pack(record: dict[str, str]) -> bytes:
     """A line: checksum, blank, JSON in ASCII, so that a line end inside a scan is no line end here."""
-    body = json.dumps(record, separators=(",", ":")).encode("ascii")
+    body = _ENCODE(record).encode("ascii")
     return b"%08x %s\n" % (zlib.crc32(body), body)
 
 

@@ -16,6 +16,8 @@ from app.models.system import AuditEntry, AuditHead, Setting
 from app.services.actor import Actor
 
 FIRST = "0" * 64
+_LINKED = json.JSONEncoder(separators=(",", ":"), ensure_ascii=True).encode
+_DETAIL = json.JSONEncoder(separators=(",", ":"), sort_keys=True, default=str).encode
 _WRITTEN = "pickwick_audit_written"
 """What a session's `info` keeps the writers as whose chains its own transaction made longer."""
 
@@ -43,7 +45,7 @@ class Head:
 
 def link(previous: str, fields: tuple[object, ...]) -> str:
     """The digest that chains an entry's fields to the digest before it."""
-    body = json.dumps(fields, separators=(",", ":"), ensure_ascii=True)
+    body = _LINKED(fields)
     return hashlib.sha256(f"{previous}\n{body}".encode()).hexdigest()
 
 
@@ -61,7 +63,7 @@ def record(
     `head` is the newest link where it was read already, without a lock: where it is not the newest any more the entry's
     number is there twice, and the transaction fails, to be done again.
     """
-    body = json.dumps(detail or {}, separators=(",", ":"), sort_keys=True, default=str)
+    body = _DETAIL(detail or {})
     written: set[str] = session.info.setdefault(_WRITTEN, set())
     before = head if head is not None and actor.writer not in written else _newest(session, actor.writer)
     seq, stamp = before.seq + 1, round(actor.now.timestamp() * 1000)

@@ -23,7 +23,7 @@ from sqlalchemy.orm import Session
 from app.domain.states import AllocationState, FulfillmentState, HoldKind, LocationKind, PackageState
 from app.domain.work import ItemRef
 from app.models.catalogue import Lot, Product
-from app.models.demand import Hold, Order, OrderLine
+from app.models.demand import Hold, Order
 from app.models.fulfillment import Fulfillment
 from app.models.people import Claim
 from app.models.prepared import Prepared
@@ -78,7 +78,6 @@ _WANTED = Prepared(
     )
     .join(StockBalance, StockBalance.id == Allocation.balance_id)
     .join(Location, Location.id == StockBalance.location_id)
-    .join(OrderLine, OrderLine.id == Allocation.order_line_id)
     .join(Product, Product.id == StockBalance.product_id)
     .join(_AROUND, true())
     .where(
@@ -87,7 +86,7 @@ _WANTED = Prepared(
         Allocation.quantity > 0,
         StockBalance.product_id == bindparam("product"),
     )
-    .order_by(OrderLine.line_no, case((Location.kind == LocationKind.TOTE, 0), else_=1), Allocation.id)
+    .order_by(Allocation.order_line_id, case((Location.kind == LocationKind.TOTE, 0), else_=1), Allocation.id)
 )
 _ITEM = Prepared(
     select(
