@@ -24,7 +24,6 @@ class Location(Base):
     __tablename__ = "locations"
     __table_args__ = (
         UniqueConstraint("warehouse_id", "code"),
-        Index("ix_locations_code", "code"),
         Index(
             "ix_locations_barcode",
             "barcode",
