@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from app.domain.capture import CapturedLine, CapturedOrder, Financial, PostalAddress, Totals
 
@@ -24,7 +24,7 @@ class ManualLine:
 class ManualOrder:
     """All that is typed. Amounts in minor units; `tax` and `shipping` count as entered. `customer_id` is known already.
 
-    `ship_by` is aware; None leaves it to the day's cut-off. `priority` 1 goes first, 5 is normal, 9 goes last.
+    `ship_on` is the day it must leave; None leaves it to the next cut-off. `priority` 1 goes first, 9 goes last.
     """
 
     ship_to: PostalAddress
@@ -38,7 +38,7 @@ class ManualOrder:
     financial: Financial = Financial.PAID
     service: str = ""
     priority: int = 5
-    ship_by: datetime | None = None
+    ship_on: date | None = None
     note: str = ""
 
     @property
@@ -64,8 +64,8 @@ class ManualOrder:
             return "entry.below_nothing"
         return ""
 
-    def captured(self, number: str, now: datetime) -> CapturedOrder:
-        """The same as a channel reports its orders."""
+    def captured(self, number: str, now: datetime, ship_by: datetime | None = None) -> CapturedOrder:
+        """The same as a channel reports its orders; `ship_by` is the cut-off of its day."""
         return CapturedOrder(
             CHANNEL,
             number,
@@ -82,7 +82,7 @@ class ManualOrder:
                 for at, line in enumerate(self.lines, start=1)
             ),
             ship_to=self.ship_to,
-            ship_by_utc=self.ship_by,
+            ship_by_utc=ship_by,
             currency=self.currency,
             email=self.email,
             financial=self.financial,

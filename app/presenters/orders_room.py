@@ -9,6 +9,7 @@ from pathlib import Path
 from app.domain.clock import Clock
 from app.domain.commands import Command, command_of
 from app.domain.outcomes import Change, Outcome
+from app.domain.roles import Permission
 from app.domain.words import say
 from app.models.database import Database
 from app.presenters import notices
@@ -18,6 +19,7 @@ from app.presenters.orders import OrdersPresenter
 from app.presenters.orders_customer import CustomerPage, CustomersFound
 from app.presenters.orders_detail import CUSTOMER, EDIT, PAGE
 from app.presenters.orders_edit import EditSheet
+from app.presenters.orders_entry import NEW_ORDER, EntrySheet
 from app.presenters.orders_page import OrderPage
 from app.presenters.orders_sheet import BACK, WRITE, Sheet
 from app.presenters.runner import Runner
@@ -224,7 +226,7 @@ class OrdersRoom:
         """Does a scanned command that concerns this place alone; False for every other code."""
         if self.top is None:
             return self.orders.local(raw)
-        if command_of(raw) is None and isinstance(self.top, EditSheet):
+        if command_of(raw) is None and isinstance(self.top, EditSheet | EntrySheet):
             return self.top.scanned(raw)
         if command_of(raw) is not Command.BACK:
             return False
@@ -241,6 +243,8 @@ class OrdersRoom:
             if code == WRITE:
                 page.command(WRITE)
                 self._publish()
+        elif code == NEW_ORDER:
+            self._push(EntrySheet(self.desk, self._entered))
         elif code == EDIT and chosen is not None:
             self._push(EditSheet(self.desk, chosen))
         elif code == CUSTOMER and self.orders.model.detail is not None:
@@ -250,8 +254,12 @@ class OrdersRoom:
             else:
                 self.open_customer(customer_id)
         else:
-            return code in (PAGE, WRITE, CUSTOMER, FOUND, EDIT)
+            return code in (PAGE, WRITE, CUSTOMER, FOUND, EDIT, NEW_ORDER)
         return True
+
+    def _entered(self, number: str) -> None:
+        """An order was typed in and taken: the list stands at it once the page is closed."""
+        self.orders.show_order(number)
 
     def _step_back(self, top: Sheet) -> None:
         if top.back() or self._dismissed():
@@ -273,6 +281,9 @@ class OrdersRoom:
 
     def _with_customers(self, state: orders.Orders) -> orders.Orders:
         """A search has one more button: who stands behind what was found."""
+        why = "" if self.desk.station.may(Permission.ENTER_ORDER) else say("orders.not.permitted")
+        new = parts.Command(NEW_ORDER, say("entry.command"), "W", icon="plus", reason=why)
+        state = replace(state, buttons=(new, *state.buttons))
         if not self.orders.model.asked.text.strip():
             return state
         found = parts.Command(FOUND, say("customers.found.command"), "U", icon="users")

@@ -8,6 +8,7 @@ from sqlalchemy import Row, text
 from sqlalchemy.orm import Session
 
 from app.domain.barcodes import read_code
+from app.domain.capture import PostalAddress
 from app.domain.order_edits import same_place
 from app.domain.storable import sku_key
 
@@ -45,6 +46,11 @@ _OTHERS = text(
     "AS units FROM orders o JOIN addresses a ON a.id = o.ship_to_id WHERE o.id <> :order "
     "AND o.state NOT IN ('shipped', 'closed', 'cancelled') AND o.merged_into_id IS NULL "
     "AND o.customer_id = (SELECT customer_id FROM orders WHERE id = :order) ORDER BY o.id DESC LIMIT :most"
+)
+_NEWEST = text(
+    "SELECT o.email, o.service, a.name, a.company, a.address1, a.address2, a.city, a.postcode, a.region, a.country, "
+    "a.phone FROM orders o JOIN addresses a ON a.id = o.ship_to_id WHERE o.customer_id = :customer "
+    "ORDER BY o.created_at DESC, o.id DESC LIMIT 1"
 )
 _PLACE = text(
     "SELECT a.name, a.company, a.address1, a.address2, a.postcode, a.country FROM orders o "
@@ -120,6 +126,25 @@ def editable(session: Session, order_id: int) -> Editable | None:
         order_id, head.number, head.version, head.state, head.service, head.currency, recipient, lines, services,
         head.into_number or "",
     )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class KnownCustomer:
+    """Where somebody's newest order went."""
+
+    customer_id: int
+    email: str
+    to: PostalAddress
+    service: str
+
+
+def known_customer(session: Session, customer_id: int) -> KnownCustomer | None:
+    """The address, e-mail and service of somebody's newest order; None for who never ordered."""
+    row = session.connection().execute(_NEWEST, {"customer": customer_id}).mappings().first()
+    if row is None:
+        return None
+    to = PostalAddress(**{name: row[name] for name in PostalAddress.__slots__})
+    return KnownCustomer(customer_id, row["email"], to, row["service"])
 
 
 def known_services(session: Session) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime, time
 
 from sqlalchemy import insert, select, text, update
 from sqlalchemy.orm import Session
@@ -19,7 +19,7 @@ from app.services.actor import Actor
 from app.services.allocate import allocate_orders
 from app.services.audit import record
 from app.services.capture.lookups import ensure_channel
-from app.services.capture.orders import capture_orders
+from app.services.capture.orders import capture_orders, cut_off_of
 from app.services.changes import note_changes
 from app.services.permissions import forbidden
 
@@ -105,7 +105,10 @@ def enter_order(session: Session, actor: Actor, draft_id: int, typed: ManualOrde
         return refused(typed.missing)
     ensure_channel(session, CHANNEL, "Typed in")
     number = next_number(session)
-    counts = capture_orders(session, actor, CHANNEL, [typed.captured(number, actor.now)])
+    ship_by = None
+    if typed.ship_on is not None:
+        ship_by = cut_off_of(session, replace(actor, now=datetime.combine(typed.ship_on, time(), UTC)))
+    counts = capture_orders(session, actor, CHANNEL, [typed.captured(number, actor.now, ship_by)])
     order_id = counts.new_ids[0]
     session.expire_all()
     order = session.get_one(Order, order_id)
