@@ -11,7 +11,9 @@ import pytest
 
 from app.models.database import Database
 from tests.builders import NOW
-from tests.databases import Databases, assert_sound
+from tests.databases import Databases, PostgresDatabases, assert_sound
+from tools.bench import floor, floor_allocate
+from tools.bench.context import Context
 from tools.bench.results import Result, quantile, rate, table, times
 from tools.make_big import fill
 
@@ -45,6 +47,29 @@ def test_every_measurement_gives_its_results(tmp_path: Path) -> None:
     assert not failed
     assert all(row["verdict"] in ("", "held", "MISSED") for row in told["results"])
     assert "scan, all of a flow" in done.stdout
+
+
+def test_a_floor_is_measured_beside_the_same_rows_by_hand(
+    postgresql_databases: PostgresDatabases, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    database = postgresql_databases.fresh()
+    fill(database, 1000, NOW)
+    for module in (floor, floor_allocate):
+        monkeypatch.setattr(module, "PROCESSES", 2)
+        monkeypatch.setattr(module, "TURNS", 1)
+    monkeypatch.setattr(floor, "CONNECTIONS", (1, 8))
+    context = Context(postgresql_databases.url, 1000, tmp_path, 0.05)
+    told = [*floor.measure(context), *floor_allocate.measure(context)]
+    assert [result.name for result in told] == [
+        "pack scans flat out, 1 connections", "pack scans flat out, 8 connections",
+        "8 stations, a scan a second: server time", "8 stations, a scan a second: hand-written SQL",
+        "pick scans flat out, 1 connections", "pick scans flat out, 8 connections",
+        "allocation by 2 processes, one order a transaction", "allocation by 2 processes, 500 orders a transaction",
+        "allocation on 4 hot products", "allocation on products apart", "hot products: units and winners",
+    ]  # fmt: skip
+    assert all(result.n for result in told[:-1])
+    assert told[-1].ok
+    postgresql_databases.close()
 
 
 def test_a_quantile_is_a_value_that_was_measured() -> None:

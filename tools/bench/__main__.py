@@ -54,6 +54,8 @@ def steps(sizes: Sequence[int], postgres: Sequence[int]) -> tuple[Step, ...]:
         Step("queue", "queue:measure", tuple(sizes), tuple(postgres)),
         Step("find", "queue:measure_fields", large, large if postgres else ()),
         Step("feed", "feed:measure", (sizes[0],), tuple(postgres)),
+        Step("floor", "floor:measure", (), tuple(postgres)),
+        Step("allocation", "floor_allocate:measure", (), tuple(postgres)),
         Step("memory", "memory:measure", (0, *large), ()),
     )
 

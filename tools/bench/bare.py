@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -14,8 +15,12 @@ from app.domain.clock import IdMaker
 from app.models.database import Database
 from tools.bench.databases import OPERATOR, STATION
 from tools.bench.work import PackableOrder
+from tools.make_big import gtin_of
 
-WRITER = "bare"
+_UNITS = (
+    "SELECT t.id, t.fulfillment_id, t.product_id, t.quantity - t.picked FROM pick_tasks t "
+    "WHERE t.pick_list_id = ? AND t.state = 'open' ORDER BY t.sequence, t.id"
+)
 
 
 class Cursor(Protocol):
@@ -27,6 +32,9 @@ class Cursor(Protocol):
     def fetchone(self) -> Any:
         """A row, or None."""
 
+    def fetchall(self) -> Any:
+        """All rows."""
+
 
 @dataclass(slots=True)
 class Bare:
@@ -35,17 +43,22 @@ class Bare:
     cursor: Cursor
     sqlite: bool
     new_id: IdMaker
+    close: Callable[[], None]
+    station: int = STATION
+    operator: int = OPERATOR
 
     @classmethod
-    def open(cls, database: Database) -> Bare:
+    def open(cls, database: Database, station: int = STATION, operator: int = OPERATOR) -> Bare:
         """On the same database as the station, as safe: FULL, or a commit that waits for the disk."""
         if database.is_sqlite:
             connection = sqlite3.connect(str(database.path), isolation_level=None, timeout=10)
             for pragma in ("synchronous=FULL", "foreign_keys=ON", "cache_size=-8000", "wal_autocheckpoint=0"):
                 connection.execute(f"PRAGMA {pragma}")
-            return cls(connection.cursor(), True, IdMaker())
+            return cls(connection.cursor(), True, IdMaker(), connection.close, station, operator)
         url = database.engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
-        return cls(psycopg.connect(url, autocommit=True).cursor(), False, IdMaker())
+        server = psycopg.connect(url, autocommit=True)
+        server.execute("SET synchronous_commit = on")
+        return cls(server.cursor(), False, IdMaker(), server.close, station, operator)
 
     def _do(self, sql: str, *values: object) -> None:
         self.cursor.execute(sql if self.sqlite else sql.replace("?", "%s"), values)
@@ -56,7 +69,14 @@ class Bare:
 
     def prepare(self) -> None:
         """The head of its own audit chain."""
-        self._do("INSERT INTO audit_heads (writer, seq, digest) VALUES (?, 0, ?)", WRITER, "0" * 64)
+        self._do(
+            "INSERT INTO audit_heads (writer, seq, digest) VALUES (?, 0, ?) ON CONFLICT DO NOTHING",
+            *(self._writer, "0" * 64),
+        )
+
+    @property
+    def _writer(self) -> str:
+        return f"bare:{self.station}"
 
     def parcel(self, order: PackableOrder) -> int:
         """The place into which the units of an order go."""
@@ -64,14 +84,56 @@ class Bare:
         columns = "INSERT INTO locations (warehouse_id, code, kind) VALUES (1, ?, 'package') RETURNING id"
         return int(self._one(columns, code)[0])
 
+    def tote(self, fulfillment_id: int) -> int:
+        """The place into which the units of a fulfillment are picked."""
+        columns = "INSERT INTO locations (warehouse_id, code, kind) VALUES (1, ?, 'tote') RETURNING id"
+        return int(self._one(columns, f"BARE-T-{fulfillment_id}-{self.new_id()[-12:]}")[0])
+
+    def walk(self, pick_list: int) -> list[tuple[int, int, str]]:
+        """Takes a walk for itself: each unit with its task, its fulfillment, its barcode."""
+        self._do("UPDATE pick_lists SET state = 'done' WHERE id = ?", pick_list)
+        self._do(_UNITS, pick_list)
+        found = self.cursor.fetchall()
+        return [(task, part, gtin_of(product)) for task, part, product, open_units in found for _ in range(open_units)]
+
+    def pick(self, task: int, code: str, tote: int) -> float:
+        """One unit from shelf to tote, as an item scan of a walk does it."""
+        gesture, now = self.new_id(), round(time.time() * 1000)
+        began = time.perf_counter()
+        product = self._begin(gesture, code)
+        allocation, line, part, walk, order = self._one(
+            "SELECT t.allocation_id, t.order_line_id, t.fulfillment_id, t.pick_list_id, f.order_id FROM pick_tasks t "
+            "JOIN fulfillments f ON f.id = t.fulfillment_id WHERE t.id = ? AND t.state = 'open'",
+            task,
+        )
+        goods = self._one("SELECT balance_id FROM allocations WHERE id = ? AND state = 'open'", allocation)
+        self._move("pick", part, gesture, now, (allocation, line, goods[0], product, tote))
+        self._do(
+            "UPDATE pick_tasks SET picked = picked + 1, state = CASE WHEN picked + 1 = quantity THEN 'picked' "
+            "ELSE state END WHERE id = ? AND picked < quantity",
+            task,
+        )
+        for entity, ident in (("pick_list", walk), ("fulfillment", part), ("order", order)):
+            self._do(
+                "INSERT INTO change_log (entity, entity_id, station_id, at, transaction_id) VALUES (?, ?, ?, ?, "
+                f"{'0' if self.sqlite else 'pg_current_xact_id()::text::bigint'})",
+                *(entity, ident, self.station, now),
+            )
+        self._keep(gesture, now, code, "pick.counted")
+        self._do("COMMIT")
+        return (time.perf_counter() - began) * 1000
+
+    def _begin(self, gesture: str, code: str) -> int:
+        self._do("BEGIN IMMEDIATE" if self.sqlite else "BEGIN")
+        self._one(f"SELECT operator_id, memory FROM station_sessions WHERE station_id = ?{self._lock}", self.station)
+        self._one("SELECT result FROM gestures WHERE id = ?", gesture)
+        return int(self._one("SELECT product_id FROM identifiers WHERE code = ?", code.zfill(14))[0])
+
     def pack(self, order: PackableOrder, code: str, place: int) -> float:
         """One unit, as an item scan does it."""
         gesture, now = self.new_id(), round(time.time() * 1000)
         began = time.perf_counter()
-        self._do("BEGIN IMMEDIATE" if self.sqlite else "BEGIN")
-        self._one(f"SELECT operator_id, memory FROM station_sessions WHERE station_id = ?{self._lock}", STATION)
-        self._one("SELECT result FROM gestures WHERE id = ?", gesture)
-        product = self._one("SELECT product_id FROM identifiers WHERE code = ?", code.zfill(14))[0]
+        product = self._begin(gesture, code)
         allocation, line, balance = self._one(
             "SELECT a.id, a.order_line_id, a.balance_id FROM allocations a "
             "JOIN stock_balances b ON b.id = a.balance_id JOIN locations l ON l.id = b.location_id "
@@ -80,14 +142,14 @@ class Bare:
             order.fulfillment_id,
             product,
         )
-        self._move(order, gesture, now, (allocation, line, balance, product, place))
+        self._move("pack", order.fulfillment_id, gesture, now, (allocation, line, balance, product, place))
         self._one(
             "SELECT SUM(a.quantity), SUM(CASE WHEN l.kind = 'package' THEN a.quantity ELSE 0 END) FROM allocations a "
             "JOIN stock_balances b ON b.id = a.balance_id JOIN locations l ON l.id = b.location_id "
             "WHERE a.fulfillment_id = ? AND a.state = 'open'",
             order.fulfillment_id,
         )
-        self._keep(gesture, now, code)
+        self._keep(gesture, now, code, "pack.counted")
         self._do("COMMIT")
         return (time.perf_counter() - began) * 1000
 
@@ -95,7 +157,9 @@ class Bare:
     def _lock(self) -> str:
         return "" if self.sqlite else " FOR UPDATE"
 
-    def _move(self, order: PackableOrder, gesture: str, now: int, goods: tuple[int, int, int, int, int]) -> None:
+    def _move(
+        self, reason: str, fulfillment: int, gesture: str, now: int, goods: tuple[int, int, int, int, int]
+    ) -> None:
         allocation, line, balance, product, place = goods
         self._do(
             "UPDATE allocations SET quantity = quantity - 1, "
@@ -120,28 +184,28 @@ class Bare:
             "VALUES (?, ?, ?, 1, 'open') ON CONFLICT (order_line_id, balance_id) WHERE state = 'open' "
             "DO UPDATE SET quantity = allocations.quantity + 1 RETURNING id",
             line,
-            order.fulfillment_id,
+            fulfillment,
             there,
         )
         self._do(
             "INSERT INTO stock_movements (at, reason, product_id, quantity, from_location_id, to_location_id, lot_id, "
             "condition, to_condition, order_line_id, fulfillment_id, gesture_id, operator_id, station_id) "
-            "VALUES (?, 'pack', ?, 1, ?, ?, 0, 'new', 'new', ?, ?, ?, ?, ?)",
-            *(now, product, source, place, line, order.fulfillment_id, gesture, OPERATOR, STATION),
+            "VALUES (?, ?, ?, 1, ?, ?, 0, 'new', 'new', ?, ?, ?, ?, ?)",
+            *(now, reason, product, source, place, line, fulfillment, gesture, self.operator, self.station),
         )
 
-    def _keep(self, gesture: str, now: int, code: str) -> None:
+    def _keep(self, gesture: str, now: int, code: str, answer: str) -> None:
         """The gesture with its answer, and the link of the audit chain."""
         self._do(
             "INSERT INTO gestures (id, station_id, operator_id, kind, raw, at, applied_at, result, code, answer) "
-            "VALUES (?, ?, ?, 'scan', ?, ?, ?, 'done', 'pack.counted', ?)",
-            *(gesture, STATION, OPERATOR, code, now, now, json.dumps({"sound": "accepted", "values": {"packed": 1}})),
+            "VALUES (?, ?, ?, 'scan', ?, ?, ?, 'done', ?, ?)",
+            *(gesture, self.station, self.operator, code, now, now, answer),
+            json.dumps({"sound": "accepted", "values": {"packed": 1}}),
         )
-        self._do("UPDATE station_sessions SET step = '' WHERE station_id = ?", STATION)
-        seq, digest = self._one(f"SELECT seq, digest FROM audit_heads WHERE writer = ?{self._lock}", WRITER)
+        seq, digest = self._one(f"SELECT seq, digest FROM audit_heads WHERE writer = ?{self._lock}", self._writer)
         self._do(
             "INSERT INTO audit_entries (writer, seq, at, operator_id, action, subject_kind, detail, previous, digest) "
-            "VALUES (?, ?, ?, ?, 'pack.counted', 'fulfillment', ?, ?, ?)",
-            *(WRITER, seq + 1, now, OPERATOR, json.dumps({"gesture": gesture}), digest, gesture * 2),
+            "VALUES (?, ?, ?, ?, ?, 'fulfillment', ?, ?, ?)",
+            *(self._writer, seq + 1, now, self.operator, answer, json.dumps({"gesture": gesture}), digest, gesture * 2),
         )
-        self._do("UPDATE audit_heads SET seq = ?, digest = ? WHERE writer = ?", seq + 1, gesture * 2, WRITER)
+        self._do("UPDATE audit_heads SET seq = ?, digest = ? WHERE writer = ?", seq + 1, gesture * 2, self._writer)
