@@ -1,4 +1,7 @@
-"""The office says what is kept back: safety stock, buffers of channels, and which sources a channel may use."""
+"""The office says what is kept back: safety stock, buffers of channels, and which sources a channel may use.
+
+Orders that wait are served at once by what is not kept back any more.
+"""
 
 from __future__ import annotations
 
@@ -14,6 +17,7 @@ from app.models.demand import Channel
 from app.models.sourcing import ChannelBuffer, ChannelWarehouse, SafetyStock
 from app.models.warehouses import Warehouse
 from app.services.actor import Actor
+from app.services.allocate import WAITING_AT_ONCE, allocate_ready
 from app.services.audit import record
 from app.services.changes import note_changes
 from app.services.permissions import forbidden
@@ -113,4 +117,5 @@ def _wrong(quantity: int) -> Outcome | None:
 def _changed(session: Session, actor: Actor, code: str, row_id: int, detail: Mapping[str, object]) -> Outcome:
     record(session, actor, code, "kept_back", row_id, detail)
     note_changes(session, actor, [Change("kept_back", row_id)])
+    allocate_ready(session, actor, WAITING_AT_ONCE)  # what was kept back may serve who waits
     return done(code)

@@ -13,6 +13,7 @@ from app.domain.states import WarehouseKind
 from app.domain.storable import SHORT, storable
 from app.models.warehouses import Warehouse
 from app.services.actor import Actor
+from app.services.allocate import WAITING_AT_ONCE, allocate_ready
 from app.services.audit import record
 from app.services.changes import note_changes
 from app.services.permissions import forbidden
@@ -97,7 +98,7 @@ def supply(session: Session, warehouse_id: int) -> Supply:
 
 
 def change_supply(session: Session, actor: Actor, warehouse_id: int, told: Supply) -> Outcome:
-    """Changes what a site can give. Orders that have their promises keep them."""
+    """Changes what a site can give. Promises that were made stand; a site that opens serves who waits."""
     not_allowed = forbidden(actor, Permission.MANAGE_SETTINGS)
     if not_allowed is not None:
         return not_allowed
@@ -114,6 +115,8 @@ def change_supply(session: Session, actor: Actor, warehouse_id: int, told: Suppl
     changed = sorted(name for name in Supply.__slots__ if getattr(before, name) != getattr(told, name))
     record(session, actor, "warehouse.supply", "warehouse", warehouse_id, {"changed": changed})
     note_changes(session, actor, [Change("warehouse", warehouse_id)])
+    if told.active and not before.active:
+        allocate_ready(session, actor, WAITING_AT_ONCE)
     return done("warehouse.changed", name=row.name)
 
 

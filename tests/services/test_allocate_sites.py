@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import threading
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pytest
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from app.domain.sourcing_rules import RuleKind
-from app.domain.states import OrderState, WarehouseKind
+from app.domain.states import OrderState, Role, WarehouseKind
 from app.models.database import Database
 from app.models.demand import Customer, Order
 from app.models.sourcing import ChannelBuffer, ChannelWarehouse, SafetyStock, SourcingChoice, SourcingRule
 from app.models.warehouses import Warehouse
 from app.services.allocate import allocate_ready, allocate_waiting
 from app.services.allocate_rows import ids_to_allocate
+from app.services.keep_back import set_safety
+from app.services.warehouses import Supply, change_supply
 from tests.databases import Databases, assert_sound
 from tests.services import site_builders as sites
 from tests.services import stock_builders as build
@@ -172,6 +174,23 @@ def test_a_site_out_of_use_or_barred_for_a_channel_gives_nothing(database: Datab
 
     database.write(allow)
     assert database.read(ids_to_allocate) == [waiting[0]]
+
+
+def test_who_waits_is_served_when_a_site_opens_or_less_is_kept_back(database: Database, two: Two) -> None:
+    admin = replace(two.leeds.actor, role=Role.ADMIN)
+    stock(database, two.leeds, "CUP", 3)
+    stock(database, two.london, "LAMP", 1)
+    database.write(lambda session: set_safety(session, admin, 3, two.leeds.warehouse_id))
+    closed = Supply(WarehouseKind.WAREHOUSE, False)
+    database.write(lambda session: change_supply(session, admin, two.london.warehouse_id, closed))
+    cup, lamp = order(database, two, ("CUP", 2)), order(database, two, ("LAMP", 1))
+    allocate(database, two)
+    assert (sent(database, cup), sent(database, lamp)) == ({}, {})
+    database.write(lambda session: set_safety(session, admin, 1, two.leeds.warehouse_id))
+    assert (sent(database, cup), sent(database, lamp)) == ({("W1", "CUP"): 2}, {})
+    database.write(lambda session: change_supply(session, admin, two.london.warehouse_id, replace(closed, active=True)))
+    assert sent(database, lamp) == {("LON", "LAMP"): 1}
+    assert_sound(database)
 
 
 def test_what_is_collected_comes_from_its_store_and_what_a_customer_prefers_from_there(
