@@ -66,15 +66,25 @@ class Paged(Generic[T, C]):
         self._turn = 0
 
     def first(self) -> None:
-        """From the beginning."""
-        self._ask(None)
+        """From the beginning, as many rows as were read before, so that nothing jumps under somebody's eyes."""
+        known = len(self.rows)
+
+        def work() -> tuple[tuple[T, ...], C | None]:
+            rows, after = self._read(None)
+            while after is not None and len(rows) < known:
+                more, after = self._read(after)
+                rows = (*rows, *more)
+            return rows, after
+
+        self._ask(work, anew=True)
 
     def more(self) -> None:
         """The page after the last row."""
-        if self.after is not None and not self.loading:
-            self._ask(self.after)
+        after = self.after
+        if after is not None and not self.loading:
+            self._ask(lambda: self._read(after), anew=False)
 
-    def _ask(self, after: C | None) -> None:
+    def _ask(self, work: Callable[[], tuple[tuple[T, ...], C | None]], *, anew: bool) -> None:
         self.loading = True
         self._turn += 1
         turn = self._turn
@@ -82,10 +92,10 @@ class Paged(Generic[T, C]):
         def put(page: tuple[tuple[T, ...], C | None]) -> None:
             if turn == self._turn:
                 self.loading = False
-                self.rows = page[0] if after is None else (*self.rows, *page[0])
+                self.rows = page[0] if anew else (*self.rows, *page[0])
                 self.after = page[1]
 
-        self._desk.read(lambda: self._read(after), put)
+        self._desk.read(work, put)
 
 
 class NoteForm:

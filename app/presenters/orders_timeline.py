@@ -27,6 +27,7 @@ _LOOKS: dict[str, tuple[Family, str]] = {
     "allocated": (_OK, "check"),
     "sourced": (_TODO, "question"),
     "released": (_OK, "check"),
+    "walk": (_ACCENT, "shopping-cart"),
     "picked": (_OK, "shopping-cart"),
     "unpicked": (_TODO, "arrow-u-up-left"),
     "short": (_WARN, "circle-half"),
@@ -64,6 +65,7 @@ _AUDIT_LOOKS: dict[str, tuple[Family, str]] = {
     "claim.taken_over": (_WARN, "hand"),
 }
 _RETURNS = ("return_opened", "return_received", "return_decided", "return_closed", "refunded", "credited", "exchanged")
+_PLACED = ("released", "handed_over", "walk")
 _MOVES = ("picked", "unpicked", "packed", "unpacked", "to_put_back")
 
 
@@ -137,7 +139,7 @@ def title(one: Happening) -> str:
 def detail(one: Happening) -> str:
     """What else is to be known of it."""
     values: dict[str, object] = {"a": one.a, "b": one.b, "c": one.c, "n": one.n}
-    if one.kind in _MOVES or (one.kind in ("released", "handed_over") and one.a):
+    if one.kind in _MOVES or (one.kind in _PLACED and (one.b or one.a)):
         return _said((f"timeline.{one.kind}.detail",), values)
     if one.kind == "short":
         reason = _named(f"pick_screen.choice.{one.c}", one.c).lower()

@@ -124,6 +124,11 @@ SOURCES: tuple[Source, ...] = (  # of one moment, those below happened later
         "v.released_at", "f.id", _NAME, a="CAST(v.id AS TEXT)",
     ),
     _audit("audit", "fulfillments f ", "fulfillment", "f.id", _OF_PARTS + " AND e.action <> 'pack.counted'"),
+    Source(
+        "walk", "fulfillments f JOIN pick_list_slots t ON t.fulfillment_id = f.id JOIN pick_lists l ON "
+        "l.id = t.pick_list_id LEFT JOIN carts x ON x.id = l.cart_id ", _OF_PARTS + " AND l.started_at IS NOT NULL",
+        "l.started_at", "t.id", a="CAST(l.id AS TEXT)", b="coalesce(x.code, '')", n="t.slot",
+    ),
     _moved("picked", "pick"),
     _moved("unpicked", "unpick"),
     Source(

@@ -242,7 +242,7 @@ def test_the_customers_behind_a_search(world: World, room: Room) -> None:
     room.room.key("Esc")
     room.room.key("Esc")
     room.room.typed("search", "", True)
-    assert [one.code for one in room.queue.buttons] == ["PW-REL"]
+    assert [one.code for one in room.queue.buttons] == ["order-new", "PW-REL"]
 
 
 def test_an_order_without_a_customer_says_so(world: World, tmp_path: Path) -> None:
@@ -280,3 +280,22 @@ def test_the_page_stays_while_one_looks_elsewhere(world: World, room: Room) -> N
     room.room.enter(station_of(world), None)
     assert room.sheet.title == title
     assert room.rows()[0][1] == "Note, office"
+
+
+def test_what_was_scrolled_to_stays_when_something_changes(world: World, room: Room) -> None:
+    number = "#1"
+    for at in range(140):
+        world.write(lambda s, at=at: set_priority(s, world.actor(), id_of(world, number), 1 + at % 9))
+    page = room.room.open_order(id_of(world, number))
+    assert (len(page.happened.rows), room.sheet.table.more) == (60, True)
+    room.room.more("timeline")
+    assert len(page.happened.rows) == 120
+    chosen = room.sheet.table.rows[100].key
+    room.room.choose("timeline", chosen, False)
+    world.write(lambda s: set_priority(s, world.actor(), id_of(world, number), 5))
+    room.room.changed([Change("order", id_of(world, number))])
+    room.runner.run_timers()
+    assert room.rows()[0][1] == "Priority changed to 5"
+    assert (len(page.happened.rows), room.sheet.table.chosen) == (120, chosen)
+    room.room.more("timeline")
+    assert (len(page.happened.rows), room.sheet.table.more) == (143, False)
