@@ -112,10 +112,10 @@ def commands(known: OrderDetail, station: StationInfo) -> tuple[parts.Command, .
         found.append(_own(ADDRESS, "orders.command.address", "A", "", station, ended, Kind.PRIMARY))
     elif not ended:
         found.append(_own(ADDRESS, "orders.command.address", "A", "", station, ended))
-    if not ended:
-        found.append(_own(EDIT, "edits.command", "E", "", station, ended))
     words = "orders.command.normal" if row.priority < 5 else "orders.command.first"
     found.append(_command(Command.PRIORITY, words, "P", "", Permission.PRIORITY, station, ended))
+    if not ended:
+        found.append(_own(EDIT, "edits.command", "E", "", station, ended))
     if any(parcel.tracking_number for parcel in known.parcels):
         found.append(_command(Command.REPRINT, "orders.command.reprint", "T", "", Permission.REPRINT, station, False))
     if not ended:

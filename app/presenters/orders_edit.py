@@ -83,9 +83,12 @@ class EditSheet:
 
     def typed(self, field: str, text: str, entered: bool) -> None:
         """What to add, how many, the service, the reason."""
+        again = text == self.fields.texts.get(field)
         self.fields.put(field, text)
         if field == "add":
-            if entered and text.strip():
+            if entered and again and self.found:
+                self.choose("found", self.chosen, True)  # Enter once more takes the row that is marked
+            elif entered and text.strip():
                 self._find(text)
         elif field == "quantity":
             if text.strip().isdecimal() and len(text.strip()) < 7:

@@ -28,23 +28,23 @@ def detail(tab: str, known: Editable, basket: Basket) -> str:
     return say(f"edits.detail.{tab}", number=known.number)
 
 
-def lines_table(rows: Sequence[BasketRow], chosen: str, currency: str) -> parts.Table:
-    """The lines as they are to be, each with what it was."""
+def lines_table(rows: Sequence[BasketRow], chosen: str, currency: str, *, new: bool = False) -> parts.Table:
+    """The lines as they are to be, each with what it was, unless all of them are `new`."""
     columns = (
         parts.Column(say("edits.column.product")),
         parts.Column(say("edits.column.free"), 84, numbers=True),
         parts.Column(say("edits.column.price"), 110, numbers=True),
-        parts.Column(say("edits.column.before"), 84, numbers=True),
+        *(() if new else (parts.Column(say("edits.column.before"), 84, numbers=True),)),
         parts.Column(say("edits.column.wanted"), 120, numbers=True),
     )
     return parts.Table(
-        "lines", columns, tuple(line_row(row, currency) for row in rows), chosen, empty=say("edits.no_lines")
+        "lines", columns, tuple(line_row(row, currency, new=new) for row in rows), chosen, empty=say("edits.no_lines")
     )
 
 
-def line_row(row: BasketRow, currency: str) -> parts.TableRow:
+def line_row(row: BasketRow, currency: str, *, new: bool = False) -> parts.TableRow:
     """One line; what changes is loud, what is not in stock is yellow."""
-    family = None if not row.changed else Family.OK if row.changed > 0 else Family.WARN
+    family = None if new or not row.changed else Family.OK if row.changed > 0 else Family.WARN
     words = (
         "" if not row.changed else say("edits.difference", sign="+" if row.changed > 0 else "−", units=abs(row.changed))
     )
@@ -55,8 +55,10 @@ def line_row(row: BasketRow, currency: str) -> parts.TableRow:
             parts.Cell(row.name, row.sku, strong=True),
             parts.Cell(str(row.free), family=Family.WARN if short else None, icon="warning" if short else ""),
             parts.Cell(f"{money_text(row.price, currency)} {currency}".strip()),
-            parts.Cell(str(row.before) if row.line_id is not None else ""),
-            parts.Cell(str(row.wanted), words, family=family, strong=True, icon=_icon(row)),
+            *(() if new else (parts.Cell(str(row.before) if row.line_id is not None else ""),)),
+            parts.Cell(
+                str(row.wanted), "" if new else words, family=family, strong=True, icon="" if new else _icon(row)
+            ),
         ),
     )
 

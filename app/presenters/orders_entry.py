@@ -7,7 +7,6 @@ from collections.abc import Callable, Mapping, Sequence
 from app.domain.outcomes import Change, Outcome
 from app.domain.roles import Permission
 from app.domain.words import say
-from app.presenters import notices
 from app.presenters import orders_edit_parts as lines_made
 from app.presenters import orders_entry_parts as made
 from app.presenters.office_desk import SAVE, OfficeDesk
@@ -28,13 +27,14 @@ from app.presenters.state import orders_sheet, parts
 from app.presenters.state.form import Form
 from app.presenters.state.parts import Kind
 from app.presenters.state.sound import Sound
-from app.presenters.times import clock_words
+from app.presenters.times import clock_words, day_or_clock
 from app.queries.customers import FoundCustomer, found_customers
 from app.queries.order_edit import FoundProduct, KnownCustomer, find_products, known_customer, known_services
 from app.services import manual
 
 NEW_ORDER = "order-new"
-THROW_AWAY = "draft-drop"
+THROW_AWAY, PAYMENT = "draft-drop", "entry-payment"
+_TAKES = (("find", True, False), ("add", False, True))
 KEEP_AFTER = 0.6
 """Seconds after which what was typed is kept, so that not each letter is."""
 
@@ -54,7 +54,7 @@ class EntrySheet:
         self.draft_id: int | None = None
         self.chosen = ""
         self._begun = self._waiting = self._saving = False
-        self._kept = ""
+        self._kept = self._again = ""
 
     # -- reading and keeping
 
@@ -69,8 +69,8 @@ class EntrySheet:
             draft, self.services = found
             if draft is not None and not self.model.anything:
                 self.draft_id, self.model = draft.id, model_of(draft.content)
-                at = clock_words(draft.saved_at, self.desk.station.clock_zone)
-                self.desk.notice = notices.done("entry.draft_again", at=at)
+                at = day_or_clock(draft.saved_at, self.desk.clock(), self.desk.station.clock_zone)
+                self._again = say("entry.draft_again", at=at)
 
         database = self.desk.database
         self.desk.read(lambda: database.read(lambda s: (manual.last_draft(s, operator), known_services(s))), put)
@@ -136,8 +136,12 @@ class EntrySheet:
 
     def typed(self, field: str, text: str, entered: bool) -> None:
         """A field; Enter in the first one of a tab looks something up."""
+        again = entered and text == self.model.texts.get(field, "")
         self.wrong.pop(field, None)
         self.model = self.model.put(field, text)
+        if again and (field, bool(self.customers), bool(self.products)) in _TAKES:
+            self.choose(field, self.chosen, True)  # Enter once more takes the row that is marked
+            return
         if field == "quantity" and text.strip().isdecimal() and len(text.strip()) < 7:
             self._basket(self.model.basket.put(self._row_key(), int(text)))
         elif field == "price":
@@ -169,6 +173,9 @@ class EntrySheet:
             self._take()
         elif code == THROW_AWAY:
             self._throw_away()
+        elif code == PAYMENT:
+            self.model = self.model.next_payment()
+            self._changed()
         elif code in (MORE, LESS) and row is not None:
             self._basket(self.model.basket.put(key, max(row.wanted + (1 if code == MORE else -1), 1)))
         elif code == DROP and row is not None:
@@ -272,13 +279,13 @@ class EntrySheet:
         if outcome.refused:
             return
         self.model, self.draft_id, self.wrong, self.tab = EntryModel(), None, {}, TABS[0]
-        self.chosen = self._kept = ""
+        self.chosen = self._kept = self._again = ""
         self._taken(str(outcome.values.get("number", "")))
 
     def _throw_away(self) -> None:
         database = self.desk.database
         self.model, self.wrong, self.tab = EntryModel(), {}, TABS[0]
-        self.chosen = self._kept = ""
+        self.chosen = self._kept = self._again = ""
         self.desk.notice = None
 
         def drop() -> None:
@@ -303,7 +310,7 @@ class EntrySheet:
             back_command(),
             table,
             made.kept_chip(self._kept),
-            "",
+            self._again,
             made.facts(self.model),
             tabs_of(TABS, self.tab, "entry"),
             self._form(parts.Command(SAVE, say("entry.take"), "Y", icon="check", kind=Kind.PRIMARY, reason=reason)),
@@ -317,8 +324,9 @@ class EntrySheet:
         if self.products:
             return lines_made.found_table(self.products, self.chosen, self.model.currency), ()
         if self.tab == "order":
-            return lines_made.service_table(self.services, self.model.get("service")), ()
-        table = lines_made.lines_table(self.model.basket.rows, self._row_key(), self.model.currency)
+            pay = parts.Command(PAYMENT, say("entry.payment"), "P", icon="credit-card")
+            return lines_made.service_table(self.services, self.model.get("service")), (pay,)
+        table = lines_made.lines_table(self.model.basket.rows, self._row_key(), self.model.currency, new=True)
         if self.tab == "customer":
             return table, ()
         why = "" if self.model.basket.rows else say("edits.no_line")

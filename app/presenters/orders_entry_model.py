@@ -53,6 +53,12 @@ class EntryModel:
         """One text."""
         return replace(self, texts={**self.texts, name: text})
 
+    def next_payment(self) -> EntryModel:
+        """The next way of paying, after the last the first."""
+        ways = tuple(PAYMENTS)
+        now = self.get("payment") or ways[0]
+        return self.put("payment", ways[(ways.index(now) + 1) % len(ways) if now in ways else 0])
+
     def with_basket(self, basket: Basket) -> EntryModel:
         """Other lines."""
         return replace(self, basket=basket)
