@@ -13,6 +13,7 @@ _PERSON = "LEFT JOIN operators p ON p.id = {by} "
 _WHERE = "LEFT JOIN stations s ON s.id = {at} "
 _NAME = "coalesce(p.name, '')"
 _STATION = "coalesce(s.name, '')"
+_GOODS = "d.sku || ' ' || d.name"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,7 @@ _BENCH = "fulfillments f JOIN bench_changes b ON b.fulfillment_id = f.id LEFT JO
 
 def _moved(kind: str, reason: str) -> Source:
     return Source(
-        kind, _MOVED.format(reason=reason), _OF_PARTS, "m.at", "m.id", _NAME, _STATION, "d.sku || ' ' || d.name", "x.code", "y.code",
+        kind, _MOVED.format(reason=reason), _OF_PARTS, "m.at", "m.id", _NAME, _STATION, _GOODS, "x.code", "y.code",
         "m.quantity",
     )  # fmt: skip
 
@@ -98,7 +99,10 @@ SOURCES: tuple[Source, ...] = (  # of one moment, those below happened later
         "captured", "orders o JOIN channels c ON c.id = o.channel_id ", "o.id = :order", "o.captured_at", "o.id",
         a="c.name", b="o.number",
     ),
-    Source("payment", "payments y ", "y.order_id = :order AND (y.kind <> 'refunded' OR y.reference = 'channel')", "y.at", "y.id", a="y.kind", b="y.currency", n="y.amount"),
+    Source(
+        "payment", "payments y ", "y.order_id = :order AND (y.kind <> 'refunded' OR y.reference = 'channel')", "y.at",
+        "y.id", a="y.kind", b="y.currency", n="y.amount",
+    ),
     Source(
         "held", "holds h " + _PERSON.format(by="h.opened_by_id"), "h.order_id = :order", "h.opened_at", "h.id", _NAME,
         a="h.kind", b="h.detail",
@@ -134,7 +138,7 @@ SOURCES: tuple[Source, ...] = (  # of one moment, those below happened later
     Source(
         "short", "fulfillments f JOIN pick_tasks t ON t.fulfillment_id = f.id JOIN short_picks z ON "
         "z.pick_task_id = t.id JOIN products d ON d.id = z.product_id JOIN locations x ON x.id = z.location_id "
-        + _PERSON.format(by="z.operator_id"), _OF_PARTS, "z.at", "z.id", _NAME, a="d.sku || ' ' || d.name", b="x.code", c="z.reason",
+        + _PERSON.format(by="z.operator_id"), _OF_PARTS, "z.at", "z.id", _NAME, a=_GOODS, b="x.code", c="z.reason",
         n="z.quantity",
     ),
     _moved("packed", "pack"),
@@ -159,7 +163,7 @@ SOURCES: tuple[Source, ...] = (  # of one moment, those below happened later
     Source(
         "to_put_back", _PARTS + "JOIN put_back_tasks t ON t.fulfillment_id = f.id JOIN products d ON "
         "d.id = t.product_id JOIN locations x ON x.id = t.location_id ", _OF_PARTS, "t.created_at", "t.id",
-        a="d.sku || ' ' || d.name", b="x.code", n="t.quantity",
+        a=_GOODS, b="x.code", n="t.quantity",
     ),
     Source(
         "handed_over", _PACKAGES + "LEFT JOIN locations x ON x.id = k.cage_id ",
