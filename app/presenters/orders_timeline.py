@@ -158,7 +158,9 @@ def detail(one: Happening) -> str:
     if one.kind == "audit":
         unknown = f"timeline.audit.{one.a}" not in catalogue()
         return _short(str(one.details().get("reason") or (one.a if unknown else "")), LONG)
-    plain = {"lifted": one.b, "noted": one.b, "note_withdrawn": one.b, "note_read": one.b, "label_refused": one.c}
+    if one.kind == "lifted":
+        return _named(f"timeline.lifted.{one.b}", one.b)
+    plain = {"noted": one.b, "note_withdrawn": one.b, "note_read": one.b, "label_refused": one.c}
     plain |= {"print_failed": one.b, "refunded": one.c, "return_opened": one.b, "exchanged": one.b}
     plain |= {"bench_told": one.c, "shipped": one.b, "label_bought": one.c or one.b}
     return _short(" ".join(plain.get(one.kind, "").split()), LONG)

@@ -49,6 +49,7 @@ def test_each_kind_has_words(kind: str) -> None:
         (happened("payment", "captured", "GBP", n=1250), "Paid: 12.50\u00a0GBP", ""),
         (happened("payment", "refunded", "GBP", n=100), "The channel paid back 1.00\u00a0GBP", ""),
         (happened("held", "stock", "HEART 2"), "Held: stock", "2 × HEART"),
+        (happened("lifted", "address", "verified", who=""), "Hold lifted: address", "Its cause is gone"),
         (happened("lifted", "office", "Checked"), "Hold lifted: office", "Checked"),
         (happened("allocated", "Ashford", "released", n=1), "Promised from Ashford, 1 unit now", ""),
         (happened("allocated", "Ashford", "cancelled"), "Promised from Ashford", ""),
