@@ -5,7 +5,7 @@ from __future__ import annotations
 from app.domain.commands import Command
 from app.domain.scanner_doctor import STEPS, DoctorState, Observation, Seen, Verdict, judge
 from app.domain.scanner_findings import Finding
-from app.domain.words import say
+from app.domain.words import say, say_count
 from app.presenters.devices_codes import raw_bytes
 from app.presenters.state import doctor, parts
 from app.presenters.state.parts import Family
@@ -55,7 +55,7 @@ def _banner(state: DoctorState, found: tuple[Finding, ...], said: str) -> parts.
     if not found:
         return parts.Banner(say("doctor.order.done"), said or say("doctor.found.none"), Family.WARN, "warning")
     bad = sum(not finding.good for finding in found)
-    words = say("doctor.summary.bad", count=bad) if bad else say("doctor.summary.good")
+    words = say_count("doctor.summary.bad", bad) if bad else say("doctor.summary.good")
     family = Family.WARN if bad else Family.OK
     return parts.Banner(say("doctor.order.done"), said or words, family, "warning" if bad else "check-circle")
 

@@ -90,7 +90,7 @@ class Paragraph:
 
     def _break(self, width: float) -> None:
         option = QTextOption()
-        option.setWrapMode(QTextOption.WrapMode.WordWrap)
+        option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
         self._layout.setTextOption(option)
         self._lay(width)
         limit = self._style.max_lines
