@@ -6,7 +6,7 @@ so much for each unit; orders are compared criterion by criterion.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import combinations
@@ -134,49 +134,50 @@ many bits, so that comparing values compares the numbers one after the other, an
 
 @dataclass(frozen=True, slots=True)
 class _Race:
-    """An order with its costs as values: `used` by source, `units` by product and source; `open_unit` of one left."""
+    """An order with its costs as values. `offers` are, by product, what each source has (its bit, how many, the value
+    of a unit), cheapest first; `used` is the value of using a source, by its bit; `open_unit` of a unit left open.
+    """
 
-    problem: Problem
+    wanted: Sequence[int]
     sources: list[int]
-    used: list[int]
-    units: list[list[int]]
-    ranked: list[list[int]]
+    used: list[tuple[int, int]]
+    offers: list[list[tuple[int, int, int]]]
     open_unit: int
 
-    def value(self, some: int) -> tuple[int, int]:
+    def value(self, some: int, limit: int | None = None) -> tuple[int, int]:
         """The best that a set of sources (bits) can do, and which of them are used for it.
 
-        What a unit costs does not depend on other units, so the cheapest sources of each product come first.
+        What a unit costs does not depend on other units, so the cheapest sources of each product come first. A value
+        above the limit need not be whole: costs are only added.
         """
         value, truly = 0, 0
-        for wanted, row, costs, order in zip(
-            self.problem.wanted, self.problem.there, self.units, self.ranked, strict=True
-        ):
-            left = wanted
-            for source in order:
-                if some >> source & 1:
-                    part = row[source]
-                    truly |= 1 << source
-                    if part >= left:
-                        value += left * costs[source]
+        for left, offers in zip(self.wanted, self.offers, strict=True):
+            for bit, there, cost in offers:
+                if some & bit:
+                    truly |= bit
+                    if there >= left:
+                        value += left * cost
                         left = 0
                         break
-                    value += part * costs[source]
-                    left -= part
-            value += left * self.open_unit
-        for source in self.sources:
-            if truly >> source & 1:
-                value += self.used[source]
+                    value += there * cost
+                    left -= there
+            if left:
+                value += left * self.open_unit
+            if limit is not None and value > limit:
+                return value, truly
+        for bit, cost in self.used:
+            if truly & bit:
+                value += cost
         return value, truly
 
     def taken(self, some: int) -> tuple[tuple[tuple[int, int], ...], ...]:
         """The units by product and source of the best that a set can do."""
         found = []
-        for wanted, row, order in zip(self.problem.wanted, self.problem.there, self.ranked, strict=True):
-            left, mine = wanted, []
-            for source in order:
-                if left and some >> source & 1:
-                    mine.append((source, min(left, row[source])))
+        for left, offers in zip(self.wanted, self.offers, strict=True):
+            mine: list[tuple[int, int]] = []
+            for bit, there, _ in offers:
+                if left and some & bit:
+                    mine.append((bit.bit_length() - 1, min(left, there)))
                     left -= mine[-1][1]
             found.append(tuple(mine))
         return tuple(found)
@@ -199,24 +200,41 @@ def _race(problem: Problem, sources: list[int]) -> _Race:
                 same = [(s, weights[s] << digit) for s in sources]
             for source, cost in same:
                 costs[source] += cost
-    ranked = [
-        sorted((s for s in sources if row[s] > 0), key=costs.__getitem__)
+    offers = [
+        sorted(((1 << s, row[s], costs[s]) for s in sources if row[s] > 0), key=itemgetter(2))
         for row, costs in zip(problem.there, units, strict=True)
     ]
-    return _Race(problem, sources, used, units, ranked, 1 << DIGIT * len(problem.criteria))
+    fees = [(1 << s, used[s]) for s in sources if used[s]]
+    return _Race(problem.wanted, sources, fees, offers, 1 << DIGIT * len(problem.criteria))
 
 
 def _from_some(problem: Problem, sources: list[int]) -> Solution | None:
     """All sets of sources, small ones first; where there are too many sets, the best that steps lead to."""
     most = min(problem.most or len(sources), len(sources))
     race = _race(problem, sources)
-    if len(sources) <= EXACT_SOURCES:
-        tried = [race.value(some) for some in _sets(tuple(sources), most)]
-    else:
+    if len(sources) > EXACT_SOURCES:
         tried = list(_steps(race, most))
-    best, used = min(tried, key=itemgetter(0))
-    second = min((value for value, others in tried if others != used), default=None)
+        best, used = min(tried, key=itemgetter(0))
+        second = min((value for value, others in tried if others != used), default=None)
+    else:
+        best, used, second = _of_all(race, _sets(tuple(sources), most))
     return Solution(race.taken(used), _deciding(best, second, len(problem.criteria)))
+
+
+def _of_all(race: _Race, sets: Iterable[int]) -> tuple[int, int, int | None]:
+    """The best value of all sets, the sources used for it, and the best value with other sources."""
+    best: int | None = None
+    second: int | None = None
+    used = 0
+    for some in sets:
+        value, truly = race.value(some, second)
+        if best is None:
+            best, used = value, truly
+        elif truly != used and value < best:
+            best, used, second = value, truly, best
+        elif truly != used and (second is None or value < second):
+            second = value
+    return best or 0, used, second
 
 
 @lru_cache(4096)
