@@ -45,7 +45,7 @@ def stopped(model: PackModel, work: PackWork, changes: ChangedWork, around: Surr
         "pencil-simple",
         say("edits.bench.count", done=done, quantity=wanted) if wanted else "",
     )
-    rows = tuple(_row(number, one) for number, one in enumerate(changes.to_do, start=1))
+    rows = tuple(_row(number, one, work) for number, one in enumerate(changes.to_do, start=1))
     body = pack.Stopped(
         head,
         parts.LineList(rows, ("", "", "", ""), single=True),
@@ -92,11 +92,12 @@ def _now(changes: ChangedWork) -> str:
     return say(f"pack.changed.do.{wanted.kind.value}", sku=wanted.item.sku if wanted.item else "", place=wanted.place)
 
 
-def _row(number: int, one: BenchToDo) -> parts.LineRow:
+def _row(number: int, one: BenchToDo, work: PackWork) -> parts.LineRow:
     asks = one.kind in (ToDo.TAKE_OUT, ToDo.LABEL)
     over = asks and not one.asks
     family = Family.OK if over else Family.WRONG if asks else Family.WARN
-    sku = one.item.sku if one.item is not None else one.place
+    told = {ToDo.ADDRESS: work.head.ship_to_short, ToDo.SERVICE: work.head.service}
+    sku = one.item.sku if one.item is not None else one.place or told.get(one.kind, "")
     name = say(f"edits.bench.row.{one.kind.value}", name=one.item.name if one.item is not None else "")
     count = say("edits.bench.of", done=one.done, quantity=one.quantity) if asks else str(one.quantity or "")
     return parts.LineRow(

@@ -108,7 +108,7 @@ def test_a_new_address_wants_to_be_seen(database: Database, site: build.Site) ->
     office(database, site, mend_address, 1, {"city": "York", "postcode": "YO1 7HH"}, reason="moved")
     shown = screen.take(feed(screen.bench))
     assert told(shown)[2:] == (
-        [("Another address", "", "")],
+        [("Another address", "Ada Stone, York YO1 7HH, GB", "")],
         [("It goes to another address", "Ada Stone, York YO1 7HH, GB", Stage.NOW)],
     )
     assert shown.ack is not None
