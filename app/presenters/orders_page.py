@@ -242,13 +242,14 @@ class OrderPage:
         return self._listed(parcel_columns(), rows, say("sheet.no_parcels"))
 
     def _told(self) -> tuple[parts.TableRow, ...]:
-        """What the channel itself notes on the order stands above what people wrote."""
+        """What the channel itself says of the order stands above what people wrote."""
         known = self.known
-        if known is None or not known.note.strip():
+        if known is None:
             return ()
-        words = " ".join(known.note.split())
-        cells = (parts.Cell(say("notes.kind.told"), icon="note"), parts.Cell(words[:160]), parts.Cell(known.channel))
-        return (parts.TableRow("told", cells),)
+        said = [("gift", say("notes.gift"))] if known.gift else []
+        said += [("told", " ".join(known.note.split())[:160])] if known.note.strip() else []
+        kind = parts.Cell(say("notes.kind.told"), icon="note")
+        return tuple(parts.TableRow(key, (kind, parts.Cell(words), parts.Cell(known.channel))) for key, words in said)
 
     def _listed(
         self, columns: tuple[parts.Column, ...], rows: tuple[parts.TableRow, ...], empty: str, *, more: bool = False

@@ -207,6 +207,8 @@ class DetailPanel(Card):
         self._grid.setContentsMargins(12, 10, 12, 11)
         self._grid.setSpacing(8)
         self._grid.addWidget(self.open, 0, 0, 1, 6)
+        for at in range(6):  # of equal width, whatever the words of one button
+            self._grid.setColumnStretch(at, 1)
         self.open.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.area.setMinimumHeight(24)
         self.foot.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
@@ -233,6 +235,7 @@ class DetailPanel(Card):
         while len(self.buttons) < len(state.commands):
             at = len(self.buttons)
             self.buttons.append(SmallButton(self.look, self._intents))
+            self.buttons[-1].setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
             row, column, span = (1, at * 3, 3) if at < 2 else (2 + (at - 2) // 3, (at - 2) % 3 * 2, 2)
             self._grid.addWidget(self.buttons[-1], row, column, 1, span)
         for i, button in enumerate(self.buttons):

@@ -299,3 +299,17 @@ def test_what_was_scrolled_to_stays_when_something_changes(world: World, room: R
     assert (len(page.happened.rows), room.sheet.table.chosen) == (120, chosen)
     room.room.more("timeline")
     assert (len(page.happened.rows), room.sheet.table.more) == (143, False)
+
+
+def test_what_the_channel_says_stands_above_the_notes_of_people(world: World, tmp_path: Path) -> None:
+    one = replace(captured("#7", line("HEART")), note="Happy birthday,\nBob", gift=True)
+    world.write(lambda s: capture_orders(s, world.actor(), "shopify", [one]))
+    world.write(lambda s: notes.write_on_order(s, world.actor(), id_of(world, "#7"), "Red paper", NoteKind.PACKER))
+    room = make(world, tmp_path)
+    room.room.open_order(id_of(world, "#7"), "notes")
+    assert [row[:2] for row in room.rows()] == [
+        ["Channel", "It is a gift"], ["Channel", "Happy birthday, Bob"], ["Packer", "Red paper"],
+    ]  # fmt: skip
+    assert "note-withdraw" not in [one.code for one in room.sheet.commands]
+    room.room.choose("notes", room.sheet.table.rows[2].key, False)
+    assert "note-withdraw" in [one.code for one in room.sheet.commands]
