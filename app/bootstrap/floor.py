@@ -9,13 +9,14 @@ from app.bootstrap.late import Late
 from app.domain.barcodes import ScannedCode
 from app.domain.commands import Command
 from app.domain.outcomes import Outcome
-from app.services.desk import FULFILLMENT, PICK_LIST, RETURN, STOCK_KINDS, TRANSFER_KINDS, Desk
+from app.services.desk import FULFILLMENT, PICK_LIST, PICK_UP_KINDS, RETURN, STOCK_KINDS, TRANSFER_KINDS, Desk
 from app.services.identify import Named
 from app.services.station import Floor, Unblock, WorkDesk
 
 if TYPE_CHECKING:
     from app.services.opening import StationOpening
     from app.services.pick.desk import PickDesk
+    from app.services.pick_up_desk import PickUpDesk
     from app.services.returning.desk import ReturnDesk
     from app.services.stock_desk import StockDesk
     from app.services.transfers_desk import TransferDesk
@@ -34,6 +35,7 @@ def make_floor(station_id: int, warehouse_id: int, carrier: str) -> Floor:
             RETURN: lambda: works.returns,
             **dict.fromkeys(STOCK_KINDS, lambda: works.stock),
             **dict.fromkeys(TRANSFER_KINDS, lambda: works.transfers),
+            **dict.fromkeys(PICK_UP_KINDS, lambda: works.pick_ups),
         }
     )
     unblock: Late[str, Unblock] = Late({CHANGED: lambda: works.changed})
@@ -84,11 +86,19 @@ class _Works:
         return TransferDesk()
 
     @cached_property
+    def pick_ups(self) -> PickUpDesk:
+        from app.services.pick_up_desk import PickUpDesk
+
+        return PickUpDesk()
+
+    @cached_property
     def opening(self) -> StationOpening:
         from app.services.opening import StationOpening
         from app.services.pack_open import PackOpening
 
-        return StationOpening(self.pick, PackOpening(self._carrier), self.returns, self.stock, self.transfers)
+        return StationOpening(
+            self.pick, PackOpening(self._carrier), self.returns, self.stock, self.transfers, self.pick_ups
+        )
 
 
 class _LateOpening:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from app.domain.words import say
+from app.presenters.office_collected import CollectedSection
 from app.presenters.office_desk import OfficeDesk, OfficeSection
 from app.presenters.office_kept_back import KeptBackSection
 from app.presenters.office_sourcing_rules import RulesSection
@@ -26,6 +27,7 @@ class SourcingSection:
             "sites": ("W", WarehousesSection(desk)),
             "kept": ("K", KeptBackSection(desk)),
             "suppliers": ("S", SuppliersSection(desk, show_order)),
+            "collect": ("C", CollectedSection(desk, show_order)),
         }
         self.part = "rules"
 

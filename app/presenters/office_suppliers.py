@@ -287,7 +287,7 @@ class SuppliersSection:
         words = say("office_transfers.show_open" if self.every else "office_transfers.show_all")
         return (
             parts.Command(ASK, say("office_suppliers.ask"), "A", icon="paper-plane-tilt", reason=why or asked),
-            parts.Command(CONFIRM, say("office_suppliers.confirm"), "C", icon="check", reason=why or over),
+            parts.Command(CONFIRM, say("office_suppliers.confirm"), "I", icon="check", reason=why or over),
             parts.Command(SHIPPED, say("office_suppliers.shipped"), "E", icon="truck", reason=why or over),
             parts.Command(REFUSED, say("office_suppliers.refused"), "F", kind=Kind.DANGER, reason=why or over),
             parts.Command(STOCK, say("office_suppliers.stock"), "N", icon="cube", reason=why or nobody),

@@ -14,7 +14,7 @@ from app.domain.outcomes import Change, Outcome, Result, done
 from app.domain.words import say
 from app.domain.work import StockWork
 from app.models.database import Database, Session
-from app.presenters import notices, stock_channels, stock_transfer
+from app.presenters import notices, stock_channels
 from app.presenters import stock_parts as made
 from app.presenters.orders_detail import CLOSE, SAVE
 from app.presenters.runner import Runner
@@ -97,7 +97,7 @@ class StockPresenter:
         elif outcome.code == "stock_desk.ended":
             self._take(work=None, said=None)
             self._look_again()
-        elif outcome.code in stock_transfer.FINISHED:
+        elif outcome.code in made.FINISHED:
             self._take(work=None, product=None, place=None)
         elif isinstance(product, int):
             self._take(work=None, said=None)

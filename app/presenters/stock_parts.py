@@ -11,7 +11,7 @@ from app.domain.roles import Permission
 from app.domain.states import Condition, LocationKind, MovementReason
 from app.domain.words import say
 from app.domain.work import StockWork
-from app.presenters import stock_transfer
+from app.presenters import stock_collected, stock_transfer
 from app.presenters.state import parts, stock
 from app.presenters.state.parts import Family, Kind
 from app.presenters.station_info import StationInfo
@@ -20,6 +20,7 @@ from app.presenters.times import day_or_clock, number
 from app.queries.stock import FoundProduct, Holding, Moved, PlaceStock, ProductStock
 
 TABLE = "stock"
+FINISHED = stock_transfer.FINISHED | stock_collected.FINISHED
 _ICONS = {
     MovementReason.RECEIPT: "truck",
     MovementReason.TRANSFER: "arrows-left-right",
@@ -205,6 +206,8 @@ def movement(one: Moved, now: datetime, zone: ZoneInfo) -> stock.Movement:
 
 def work_subject(work: StockWork) -> stock.Subject | None:
     """What is in hand, or the place that was scanned, or the transfer that is open."""
+    if work.kind in stock_collected.KINDS:
+        return stock_collected.subject(work)
     if work.item is None:
         if work.place:
             return stock.Subject(work.place, say(f"stock_screen.at.{work.kind}"), icon="map-pin", code=True)
@@ -226,6 +229,8 @@ def work_subject(work: StockWork) -> stock.Subject | None:
 
 def work_table(work: StockWork) -> parts.Table:
     """What lies at the place in hand, or is to be put back, or the lines of a transfer; the first nine have a key."""
+    if work.kind in stock_collected.KINDS:
+        return stock_collected.table(work, TABLE)
     if work.about:
         return stock_transfer.table(work, TABLE)
     wanted = work.kind in ("put_back", "count")
@@ -261,7 +266,7 @@ def banner(model: StockModel) -> parts.Banner:
         return parts.Banner(words, detail, Family.WRONG, "x-circle", blocking=True)
     work = model.work
     search = parts.Search(model.asked, say("stock_screen.search.work" if work else "stock_screen.search"))
-    if work is None and model.said is not None and model.said.code in stock_transfer.FINISHED:
+    if work is None and model.said is not None and model.said.code in FINISHED:
         family = Family.WARN if model.said.sound is Sound.ATTENTION else Family.COMPLETE
         icon = "warning" if family is Family.WARN else "circle-wavy-check"
         return parts.Banner(said_words(model.said)[0], say("stock_screen.do"), family, icon, search=search)
@@ -306,6 +311,8 @@ def commands(model: StockModel, station: StationInfo) -> parts.CommandBar:
 
 
 def _work_commands(work: StockWork) -> parts.CommandBar:
+    if work.kind in stock_collected.KINDS:
+        return stock_collected.commands(work)
     if work.about:
         return stock_transfer.commands(work)
     found = []

@@ -17,17 +17,15 @@ from app.domain.roles import Permission
 from app.domain.states import (
     SUPPLIER_REQUEST_MOVES,
     FulfillmentState,
-    LabelState,
     LocationKind,
     MovementReason,
-    PackageState,
     SupplierRequestState,
     WarehouseKind,
     may_move,
 )
 from app.domain.storable import LINE, storable
 from app.models.locks import lock_fulfillments, lock_orders
-from app.models.shipping import Label, Package, Shipment
+from app.models.shipping import Label
 from app.models.stock import Location
 from app.models.supply import SupplierRequest
 from app.models.system import OutboxMessage
@@ -40,6 +38,7 @@ from app.services.allocate_rows import OPEN_QUANTITY
 from app.services.changes import note_changes
 from app.services.hand_over import ship_packages
 from app.services.order_states import refresh_orders
+from app.services.own_parcel import Leaving, labelled_parcel, open_promises
 from app.services.permissions import forbidden
 from app.services.pick.shortage import cancel_empty
 from app.services.places import counterparty
@@ -62,11 +61,6 @@ _TO_ASK = text(
 _ENDED_MEANWHILE = text(
     "SELECT r.id FROM supplier_requests r JOIN fulfillments f ON f.id = r.fulfillment_id "
     "WHERE r.state IN ('asked', 'confirmed') AND f.state = 'cancelled' ORDER BY r.id LIMIT :limit"
-)
-_PROMISES = text(
-    "SELECT a.id, a.quantity, b.product_id, b.location_id, l.sku FROM allocations a "
-    "JOIN stock_balances b ON b.id = a.balance_id JOIN order_lines l ON l.id = a.order_line_id "
-    "WHERE a.fulfillment_id = :fulfillment AND a.state = 'open' ORDER BY a.id"
 )
 _FREE = text(
     "SELECT b.location_id, b.lot_id, b.on_hand - b.allocated AS free FROM stock_balances b "
@@ -138,7 +132,10 @@ def request_shipped(session: Session, actor: Actor, request_id: int, carrier: st
         return refused("supplier.tracking_known", tracking=tracking)
     if asked.held:
         return refused("supplier.held", **_values(asked))
-    package_id = _parcel(session, actor, asked, storable(carrier.strip(), 64) or asked.supplier[:64], tracking)
+    by = storable(carrier.strip(), 64) or asked.supplier[:64]
+    reference = f"supplier:{asked.id}"
+    leaving = Leaving(asked.warehouse_id, f"SR-{asked.id}", by, asked.service, reference, tracking)
+    package_id = labelled_parcel(session, actor, asked.fulfillment_id, leaving)
     ship_packages(session, actor, [package_id])
     row.state, row.ended_at, row.operator_id = SupplierRequestState.SHIPPED, actor.now, actor.operator_id
     row.carrier, row.tracking_number = storable(carrier.strip(), 64), tracking
@@ -146,35 +143,6 @@ def request_shipped(session: Session, actor: Actor, request_id: int, carrier: st
     add_search_words(session, asked.order_id, tracking)
     _tell(session, actor, "supplier.shipped", request_id, asked.fulfillment_id, asked.order_id)
     return done("supplier.shipped", Sound.COMPLETE, tracking=tracking, **_values(asked))
-
-
-def _parcel(session: Session, actor: Actor, asked: AskedRequest, carrier: str, tracking: str) -> int:
-    """The supplier's parcel as one of his site, with his label; all that was promised lies in it."""
-    place = Location(warehouse_id=asked.warehouse_id, code=f"SR-{asked.id}", kind=LocationKind.PACKAGE)
-    shipment = Shipment(
-        fulfillment_id=asked.fulfillment_id, carrier=carrier, service=asked.service, created_at=actor.now
-    )
-    session.add_all([place, shipment])
-    session.flush()
-    package = Package(
-        fulfillment_id=asked.fulfillment_id, location_id=place.id, number=1, state=PackageState.LABELLED,
-        opened_at=actor.now, sealed_at=actor.now, operator_id=actor.operator_id,
-    )  # fmt: skip
-    session.add(package)
-    session.flush()
-    session.add(
-        Label(
-            package_id=package.id, shipment_id=shipment.id, carrier=carrier, service=asked.service,
-            state=LabelState.BOUGHT, reference=f"supplier:{asked.id}", tracking_number=tracking,
-            intended_at=actor.now, bought_at=actor.now,
-        )
-    )  # fmt: skip
-    session.flush()
-    pack_rows.set_state(session, asked.fulfillment_id, FulfillmentState.PACKING)
-    for promise in session.connection().execute(_PROMISES, {"fulfillment": asked.fulfillment_id}).all():
-        ledger.carry(session, actor, MovementReason.PACK, promise.id, promise.quantity, place.id)
-    pack_rows.set_state(session, asked.fulfillment_id, FulfillmentState.PACKED)
-    return package.id
 
 
 def request_refused(session: Session, actor: Actor, request_id: int, reason: str) -> Outcome:
@@ -189,7 +157,7 @@ def request_refused(session: Session, actor: Actor, request_id: int, reason: str
     row.state, row.ended_at, row.reason = SupplierRequestState.REFUSED, actor.now, said
     session.flush()
     missing: dict[str, int] = {}
-    promises = session.connection().execute(_PROMISES, {"fulfillment": asked.fulfillment_id}).all()
+    promises = open_promises(session, asked.fulfillment_id)
     for promise in promises:
         ledger.give_back(session, promise.id)
         missing[promise.sku] = missing.get(promise.sku, 0) + promise.quantity

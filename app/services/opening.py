@@ -18,6 +18,7 @@ from app.services import take_over as taking
 from app.services.desk import COUNT, FULFILLMENT, PICK_LIST, PUT_BACK, RECEIVE, RETURN, STOCK_MOVE, Desk
 from app.services.identify import Named, NamedKind
 from app.services.pick.desk import PickDesk
+from app.services.pick_up_desk import PickUpDesk
 from app.services.returning.desk import ReturnDesk
 from app.services.settings_store import AT_TRUCK
 from app.services.station import ask
@@ -133,12 +134,14 @@ class StationOpening:
         returns: ReturnDesk,
         stock: StockDesk,
         transfers: TransferDesk | None = None,
+        pick_ups: PickUpDesk | None = None,
     ) -> None:
         self.pick = pick
         self.pack = pack
         self.returns = returns
         self.stock = stock
         self.transfers = transfers or TransferDesk()
+        self.pick_ups = pick_ups or PickUpDesk()
         self._takers: Mapping[str, TakesOver] = {
             PICK_LIST: pick.take_over,
             RETURN: returns.take_over,
@@ -178,7 +181,8 @@ class StationOpening:
     def _demand(self, desk: Desk, one: Named) -> Outcome:
         """An order, fulfillment, parcel or tracking number: to be put back, packed, taken back, or looked at."""
         returning = desk.place is Place.RETURNS
-        back = None if returning or desk.place is Place.ORDERS else self._put_back(desk, one)
+        elsewhere = returning or desk.place is Place.ORDERS
+        back = None if elsewhere else self._put_back(desk, one) or self.pick_ups.open(desk, one.kind, one.ref)
         if back is not None:
             return back
         if one.kind is NamedKind.ORDER:
@@ -223,6 +227,9 @@ class StationOpening:
         walk = desk.session.connection().execute(_WALK_OF_TOTE, {"tote": one.ref}).scalar()
         if walk is not None and desk.place is not Place.PACK:
             return self.pick.open_list(desk, walk)
+        collected = self.pick_ups.open(desk, one.kind, one.ref)
+        if collected is not None:
+            return collected
         if desk.place is Place.STOCK:
             return _navigate(desk, Place.STOCK, "opening.location", location_id=one.ref, location=one.title)
         return self.pack.open_tote(desk, one.ref)

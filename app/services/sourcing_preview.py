@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import text
+from sqlalchemy import Row, text
 from sqlalchemy.orm import Session
 
 from app.domain.allocation import Demand, Supply, Wanted, plan_over_sites
@@ -58,10 +59,20 @@ class Preview:
     missing: tuple[tuple[str, int], ...]
 
 
+def order_of(session: Session, number: str) -> int | None:
+    """The id of the newest order of this number, with or without its hash; None when there is none."""
+    row = _order(session, number)
+    return None if row is None else int(row.id)
+
+
+def _order(session: Session, number: str) -> Row[tuple[Any, ...]] | None:
+    told = number.strip()
+    return session.connection().execute(_ORDER, {"number": told, "hashed": f"#{told}"}).first()
+
+
 def preview(session: Session, actor: Actor, number: str) -> Preview | None:
     """Tries the rules on the newest order of this number; None when there is none. What it holds counts as free."""
-    told = number.strip()
-    row = session.connection().execute(_ORDER, {"number": told, "hashed": f"#{told}"}).first()
+    row = _order(session, number)
     if row is None:
         return None
     lines = tuple(
