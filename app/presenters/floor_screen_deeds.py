@@ -13,6 +13,7 @@ from app.models.database import Database
 from app.presenters.station_info import StationInfo
 from app.services import cancel, floor_decisions, holds
 from app.services.go_on import unless_refused
+from app.services.reroute import reroute
 
 
 class DeedKind(StrEnum):
@@ -21,6 +22,7 @@ class DeedKind(StrEnum):
     LIFT = "lift"
     RESUME = "resume"
     PICK_AGAIN = "pick_again"
+    REROUTE = "reroute"
     CANCEL = "cancel"
     FREE = "free"
     TAKE = "take"
@@ -75,6 +77,8 @@ class FloorDeeds:
             return write(lambda session: floor_decisions.resume(session, actor, deed.ref))
         if deed.kind is DeedKind.PICK_AGAIN:
             return write(lambda session: floor_decisions.pick_again(session, actor, deed.ref))
+        if deed.kind is DeedKind.REROUTE:
+            return write(lambda session: reroute(session, actor, deed.ref, deed.reason))
         if deed.kind is DeedKind.CANCEL:
             return write(lambda session: cancel.cancel_order(session, actor, deed.ref, deed.reason))
         if deed.kind is DeedKind.FREE:

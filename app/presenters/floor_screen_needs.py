@@ -186,12 +186,17 @@ class _Items:
         name = "short" if first.operator else "short_nobody"
         title = say(f"floor_screen.need.{name}", who=first.operator.split(" ")[0], count=first.units, sku=first.sku)
         detail = ", ".join(part for part in (first.cart, order) if part)
-        answers = (
+        answers: tuple[Act, ...] = (
             self._act("pick_again", Deed(DeedKind.PICK_AGAIN, one.fulfillment_id, one.number), settle),
             self._act("pack_found", go_on, settle),
             cancel,
             self._act("stock", Deed(DeedKind.LOOK_STOCK, what=first.sku)),
         )
+        if one.other_sites:
+            elsewhere = Deed(
+                DeedKind.REROUTE, one.fulfillment_id, one.number, reason=say("floor_screen.reason.reroute")
+            )
+            answers += (self._act("reroute", elsewhere, settle),)
         return Item(key, rank, title, detail, "hand", Family.WRONG, answers)
 
     def left(self, one: LeftWork) -> Item:

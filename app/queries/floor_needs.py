@@ -58,6 +58,7 @@ _UNKNOWN = text(
     "AND p.sealed_at >= :since AND f.warehouse_id = :warehouse AND p.state = 'sealed' "
     "AND l.state IN ('unknown', 'intended') AND l.intended_at < :older ORDER BY p.sealed_at LIMIT :most"
 )
+_OTHER_SITES = text("SELECT COUNT(*) FROM warehouses WHERE active AND id <> :warehouse")
 _ROWS = text(f"SELECT COUNT(*) FROM (SELECT id FROM refused_rows WHERE state = 'open' LIMIT {LIMIT}) counted")
 _JOBS = text(
     "SELECT s.name, COUNT(*), MIN(j.created_at), MAX(CASE WHEN j.doubtful THEN 1 ELSE 0 END) FROM print_jobs j "
@@ -79,7 +80,9 @@ class Missing:
 
 @dataclass(frozen=True, slots=True)
 class Parked:
-    """A fulfillment that waits for a decision: put aside at a bench, or short. `reason` as it was stored."""
+    """A fulfillment that waits for a decision: put aside at a bench, or short. `reason` as it was stored; `other_sites`
+    says whether there is another site that could send the rest.
+    """
 
     fulfillment_id: int
     order_id: int
@@ -87,6 +90,7 @@ class Parked:
     reason: str
     leaves_at: datetime
     missing: tuple[Missing, ...] = ()
+    other_sites: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,10 +190,12 @@ def floor_needs(session: Session, at: FloorMoment) -> FloorNeeds:
 def _parked(connection: Connection, at: FloorMoment) -> tuple[Parked, ...]:
     rows = connection.execute(_PARKED, {"warehouse": at.warehouse_id, "most": SHOWN}).all()
     missing: dict[int, list[Missing]] = defaultdict(list)
+    others = False
     if rows:
+        others = bool(connection.execute(_OTHER_SITES, {"warehouse": at.warehouse_id}).scalar_one())
         for row in connection.execute(_SHORT, {"ids": [row.id for row in rows]}):
             missing[row.fulfillment_id].append(Missing(row.sku, int(row.missing), row.who or "", row.cart or ""))
     return tuple(
-        Parked(row.id, row.order_id, row.number, row.reason, as_moment(row.leaves_at), tuple(missing[row.id]))
+        Parked(row.id, row.order_id, row.number, row.reason, as_moment(row.leaves_at), tuple(missing[row.id]), others)
         for row in rows
     )

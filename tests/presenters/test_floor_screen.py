@@ -29,6 +29,7 @@ from app.services.release import release
 from tests.databases import assert_sound
 from tests.presenters.desk import Shown
 from tests.services import pack_builders as packing
+from tests.services import site_builders as sites
 from tests.services import stock_builders as build
 from tests.services.floor_builders import Bench, promise_all
 from tests.services.machine_floor import whole_bench
@@ -293,6 +294,22 @@ def test_a_short_pick_is_picked_again_once_there_is_stock(scene: Scene) -> None:
     states = scene.rows("SELECT state FROM fulfillments ORDER BY id")
     assert states == [("picked",), ("allocated",)]
     assert scene.rows("SELECT quantity FROM allocations WHERE state = 'open' ORDER BY id") == [(1,), (1,)]
+    assert_sound(scene.database)
+
+
+def test_the_rest_of_a_short_pick_is_sent_from_another_site(scene: Scene) -> None:
+    number = short_order(scene)
+    london = scene.database.write(lambda s: sites.add_site(s, scene.site, "LON", "E16 2AA"))
+    presenter = scene.lead()
+    presenter.key("1")
+    assert [words for words, _ in scene.answers][4:] == ["Send the rest from another site"]
+    presenter.key("5")
+    assert scene.said == f"Nobody else has what {number} lacks: CUP 1"
+    scene.write(lambda s: build.stock(s, london, "CUP", "A-01-1", 1))
+    presenter.key("5")
+    assert (scene.said, scene.titles) == (f"Hall LON sends 1 of {number} now", [])
+    parts = scene.rows("SELECT warehouse_id, state FROM fulfillments ORDER BY id")
+    assert parts == [(scene.site.warehouse_id, "picked"), (london.warehouse_id, "allocated")]
     assert_sound(scene.database)
 
 
