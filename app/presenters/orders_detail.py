@@ -45,12 +45,17 @@ def detail(model: OrdersModel, known: OrderDetail, station: StationInfo, now: da
         pictures,
         made.count(known),
         known.note.strip(),
-        (*made.holds(known), *(parts.Note(plain(" ".join(one.words.split())), subject(one)) for one in known.notes)),
+        (*goes_with(known), *made.holds(known), *(parts.Note(plain(" ".join(one.words.split())), subject(one)) for one in known.notes)),
         tuple(made.event(one, known, now, station.clock_zone) for one in known.events),
         open_command(known, station, now),
         commands(known, station),
         links(known),
     )
+
+
+def goes_with(known: OrderDetail) -> tuple[parts.Note, ...]:
+    """The order in whose parcel its goods leave."""
+    return (parts.Note(say("edits.goes_with", number=known.goes_with)),) if known.goes_with else ()
 
 
 def open_command(known: OrderDetail, station: StationInfo, now: datetime) -> parts.Command:

@@ -32,6 +32,9 @@ class EventKind(StrEnum):
     SHIPPED = "shipped"
     CANCELLED = "cancelled"
     MENDED = "mended"
+    EDITED = "edited"
+    MERGED = "merged"
+    ENTERED = "entered"
     PRIORITY = "priority"
     ASIDE = "aside"
     RETURNED = "returned"
@@ -109,6 +112,7 @@ class OrderDetail:
     events: tuple[Event, ...] = field(default=())
     customer_id: int | None = None
     version: int = 0
+    goes_with: str = ""
     notes: tuple[WorkNote, ...] = ()
 
     @property
@@ -119,7 +123,7 @@ class OrderDetail:
 
 _HEAD = text(
     "SELECT o.email, o.customer_id, o.version, o.currency, o.total, o.refunded, o.financial, o.note, o.gift, "
-    "o.may_ship_in_parts, "
+    "(SELECT m.number FROM orders m WHERE m.id = o.merged_into_id) AS goes_with, o.may_ship_in_parts, "
     "o.captured_at, o.shipped_at, o.state, c.name AS channel, a.name, a.company, a.address1, a.address2, a.city, "
     "a.postcode, a.region, a.country, a.phone FROM orders o JOIN channels c ON c.id = o.channel_id "
     "JOIN addresses a ON a.id = o.ship_to_id WHERE o.id = :order"
@@ -172,6 +176,12 @@ _AUDITED = {
     "order.cancelled": EventKind.CANCELLED,
     "orders.cancelled": EventKind.CANCELLED,
     "order.changed": EventKind.CHANGED,
+    "order.lines_edited": EventKind.EDITED,
+    "order.line_cancelled": EventKind.EDITED,
+    "order.service": EventKind.EDITED,
+    "order.merged": EventKind.MERGED,
+    "order.merged_into": EventKind.MERGED,
+    "order.entered": EventKind.ENTERED,
 }
 
 
@@ -217,6 +227,7 @@ def order_detail(session: Session, order_id: int, now: datetime) -> OrderDetail 
         tuple(events),
         head["customer_id"],
         head["version"],
+        head["goes_with"] or "",
         packer_notes(session, order_id),
     )
 
