@@ -26,7 +26,8 @@ from app.services.settings_store import floor_settings
 
 MOST_SLOTS = 12
 
-# An order that may not ship in parts goes only whole: no hold of any kind, and nothing of it without a promise.
+# An order that may not ship in parts goes only whole: no hold of any kind, and nothing of it without a promise. What a
+# bench has in hand stays there.
 _RELEASABLE = f"""
 SELECT f.id, f.order_id, f.priority, f.leaves_at FROM fulfillments f JOIN orders o ON o.id = f.order_id
 WHERE f.warehouse_id = :warehouse AND f.state = 'allocated'
@@ -35,6 +36,7 @@ WHERE f.warehouse_id = :warehouse AND f.state = 'allocated'
                   AND (h.kind <> 'stock' OR NOT o.may_ship_in_parts))
   AND (o.may_ship_in_parts OR NOT EXISTS (
        SELECT 1 FROM order_lines l WHERE l.order_id = o.id AND l.requires_shipping AND {OPEN_QUANTITY} > 0))
+  AND NOT EXISTS (SELECT 1 FROM claims c WHERE c.kind = 'fulfillment' AND c.ref_id = f.id AND c.expires_at >= :now)
 ORDER BY f.priority, f.leaves_at, f.id LIMIT :limit
 """
 _STOPS = """
@@ -90,7 +92,7 @@ def release(
     if not 1 <= totes <= MOST_SLOTS:
         raise BadUseError("release.bad_slots", slots=totes)
     warehouse = actor.warehouse_id if warehouse_id is None else warehouse_id
-    found = _take(session, warehouse, limit)
+    found = _take(session, warehouse, limit, actor)
     walks = plan_walks(_parts(session, found), totes)
     if not walks:
         return ReleaseResult()
@@ -105,11 +107,12 @@ def release(
     return ReleaseResult(wave, tuple(lists), tuple(released))
 
 
-def _take(session: Session, warehouse_id: int, limit: int) -> list[_Found]:
+def _take(session: Session, warehouse_id: int, limit: int, actor: Actor) -> list[_Found]:
     connection = session.connection()
     # Orders come before their fulfillments in the order of `models.locks`; what others hold is left, so nothing waits.
     lock = "" if is_sqlite(connection) else " FOR UPDATE OF o, f SKIP LOCKED"
-    rows = connection.execute(text(_RELEASABLE + lock), {"warehouse": warehouse_id, "limit": limit})
+    values = {"warehouse": warehouse_id, "limit": limit, "now": milliseconds(actor.now)}
+    rows = connection.execute(text(_RELEASABLE + lock), values)
     return [_Found(*row) for row in rows]
 
 

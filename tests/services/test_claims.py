@@ -173,3 +173,45 @@ def test_nobody_but_a_lead_takes_over(floor: Floor) -> None:
     code = opened(floor, "order")
     assert packer.scans(code, "PW-TAKE").code == "pack.only_lead_takes_over"
     assert floor.audit() == []
+
+
+def names_of(floor: Floor, kind: str) -> list[str]:
+    """Every code that names what is open at Anna's bench."""
+    one = "SELECT {} FROM {} ORDER BY id LIMIT 1"
+
+    def first(column: str, table: str) -> str:
+        return str(floor.database.read(lambda s: s.execute(text(one.format(column, table))).scalar_one()))
+
+    order, part = first("number", "orders"), f"F-{first('id', 'fulfillments')}"
+    if kind == "order":
+        floor.anna.scan("CUP")
+        return [order, part, f"P-{first('id', 'packages')}"]
+    if kind == "tote":
+        floor.anna.scan("CUP")
+        return [order, part, "T-1", "PL-1", f"P-{first('id', 'packages')}"]
+    if kind == "walk":
+        return ["PL-1", "T-1"]
+    if kind == "return":
+        return [order, first("code", "return_authorizations"), first("tracking_number", "labels")]
+    return ["T-1"]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_code_of_it_finds_it_held(floor: Floor, kind: str) -> None:
+    held = KINDS[kind][0]
+    opened(floor, kind)
+    place = {"order": "PW-PACK", "tote": "PW-PACK", "walk": "PW-PICK", "return": "PW-RTN"}.get(kind, "PW-STOCK")
+    for code in names_of(floor, kind):
+        floor.bert.scan(place)
+        assert (code, floor.bert.scan(code).code) == (code, held)
+    assert floor.rows()[0][2] == floor.anna.floor.station_id
+
+
+def test_what_a_bench_has_in_hand_is_not_sent_to_the_pickers(floor: Floor) -> None:
+    number = packing.order_on_shelf(floor.database, floor.site, ("CUP", 2))
+    assert floor.anna.scan(number).code == "pack.opened"
+    actor = replace(floor.site.actor, now=floor.clock.now)
+    assert floor.database.write(lambda s: release(s, actor)).fulfillment_ids == ()
+    floor.later(11)  # nobody renewed it
+    actor = replace(actor, now=floor.clock.now)
+    assert len(floor.database.write(lambda s: release(s, actor)).fulfillment_ids) == 1

@@ -80,6 +80,7 @@ class Bare:
 
     def parcel(self, order: PackableOrder) -> int:
         """The place into which the units of an order go."""
+        self._do("UPDATE fulfillments SET state = 'packing' WHERE id = ?", order.fulfillment_id)
         code = f"BARE-{order.fulfillment_id}"
         columns = "INSERT INTO locations (warehouse_id, code, kind) VALUES (1, ?, 'package') RETURNING id"
         return int(self._one(columns, code)[0])

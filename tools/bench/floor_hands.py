@@ -29,6 +29,8 @@ COUNTED = {
     Work.PACK: ("pack.counted",),
     Work.PICK: ("pick.counted", "pick.put_into", "pick.stop_done", "pick.list_done"),
 }
+LEAST_SCANS, LONGEST_SECONDS = 5, 60.0
+"""Each hand counts some items, also where a busy machine takes long until the first."""
 Step = Callable[[], float | None]
 
 
@@ -94,8 +96,9 @@ def _turn(url: str, turn: Turn) -> Told:
 
 def _work(step: Step, pace: float, until: float, took: list[float], failed: list[str]) -> None:
     due = time.perf_counter() + random.uniform(0, pace)
+    latest = until + LONGEST_SECONDS
     try:
-        while time.perf_counter() < until:
+        while time.perf_counter() < (until if len(took) >= LEAST_SCANS else latest):
             if pace:
                 time.sleep(max(0.0, due - time.perf_counter()))
                 due += pace
