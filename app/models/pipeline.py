@@ -79,10 +79,10 @@ class Pipeline:
         """Goes with the next question, or with the commit; what it failed of is raised there."""
         self._waiting.append((words, values))
 
-    def ask(self, words: Words, values: Sequence[Parameter]) -> PGresult:
-        """Sends all that waits and this, and gives this one's result. Raises psycopg's errors."""
+    def ask(self, *asked: tuple[Words, Sequence[Parameter]]) -> list[PGresult]:
+        """Sends all that waits and these, and gives the results of these. Raises psycopg's errors."""
         waiting, self._waiting = self._waiting, []
-        return self._send([*waiting, (words, values)])[-1]
+        return self._send([*waiting, *asked])[len(waiting) :]
 
     def flush(self) -> None:
         """Sends what waits."""

@@ -210,10 +210,29 @@ class Prepared:
         if made.words is None:
             raise TypeError("not a statement for PostgreSQL")
         try:
-            result = line.ask(made.words, made.parameters(values))
+            (result,) = line.ask((made.words, made.parameters(values)))
         except Exception as error:
             raise _translated(connection, error, made.sql, values) from error
         return made.read(rows_of(result)), count_of(result)
+
+    def in_words(self, session: Session, values: Mapping[str, Any]) -> tuple[_ForDialect, Mapping[str, Any]]:
+        """The statement as the session's database takes it, beside its values; for `rows_together`."""
+        connection, _, name = _driver(session)
+        return self._for(connection, name, values), values
+
+
+def rows_together(session: Session, *asked: tuple[Prepared, Mapping[str, Any]]) -> list[list[Row]]:
+    """All rows of readings that do not need each other's answers: on PostgreSQL they are one way there and back."""
+    connection, raw, name = _driver(session)
+    line = pipeline_of(connection, raw) if name == "postgresql" else None
+    if line is None:
+        return [prepared.rows(session, values) for prepared, values in asked]
+    made = [prepared.in_words(session, values) for prepared, values in asked]
+    try:
+        results = line.ask(*((one.words, one.parameters(values)) for one, values in made if one.words is not None))
+    except Exception as error:
+        raise _translated(connection, error, "; ".join(one.sql for one, _ in made), {}) from error
+    return [one.read(rows_of(result)) for (one, _), result in zip(made, results, strict=True)]
 
 
 def pipeline_of(connection: Connection, raw: PoolProxiedConnection) -> Pipeline | None:

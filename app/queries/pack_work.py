@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from sqlalchemy import bindparam, case, func, or_, select
+from sqlalchemy.exc import NoResultFound
 from sqlalchemy.orm import Session, aliased
 
 from app.domain.cartons import CartonFit, CartonType, PackUnits, choose_carton
@@ -15,7 +16,7 @@ from app.domain.work import ItemRef, OrderHead, PackLine, PackWork, Parcel
 from app.models.catalogue import Carton, Product
 from app.models.demand import Address, Order, OrderLine
 from app.models.fulfillment import Fulfillment, ToteUse
-from app.models.prepared import Prepared
+from app.models.prepared import Prepared, Row, rows_together
 from app.models.shipping import Label, Package
 from app.models.stock import Allocation, Location, StockBalance
 from app.models.stock import StockMovement as Movement
@@ -130,8 +131,15 @@ _CARTONS = Prepared(
 
 def order_head(session: Session, fulfillment_id: int) -> OrderHead:
     """Number, recipient, service and when it leaves."""
-    row = _HEAD.one(session, {"fulfillment": fulfillment_id})
-    totes = tuple(code for (code,) in _TOTES.rows(session, {"fulfillment": fulfillment_id}))
+    given = {"fulfillment": fulfillment_id}
+    heads, totes = rows_together(session, (_HEAD, given), (_TOTES, given))
+    return _head(session, heads, totes)
+
+
+def _head(session: Session, heads: Sequence[Row], in_totes: Sequence[Row]) -> OrderHead:
+    if not heads:
+        raise NoResultFound("no such fulfillment")
+    row, totes = heads[0], tuple(code for (code,) in in_totes)
     order_id, number, part_service, service, leaves_at, note, gift, currency, changed, *address = row
     rows, short = _recipient(*address)
     return OrderHead(
@@ -172,9 +180,12 @@ def _recipient(
 def pack_work(session: Session, fulfillment_id: int, package_id: int | None, carton_code: str = "") -> PackWork:
     """The whole of a fulfillment at the bench; `package_id` is the parcel that is open."""
     session.flush()
-    rows = _LINES.rows(session, {"fulfillment": fulfillment_id})
+    given = {"fulfillment": fulfillment_id}
+    rows, in_parcels, cartons, heads, totes = rows_together(
+        session, (_LINES, given), (_PARCELS, given), (_CARTONS, {}), (_HEAD, given), (_TOTES, given)
+    )
     lines = tuple(PackLine(row[0], ItemRef(*row[1:7]), int(row[10]), int(row[11])) for row in rows)
-    parcels = _parcels(session, fulfillment_id)
+    parcels = _parcels(in_parcels)
     current = next((parcel for parcel in parcels if parcel.package_id == package_id), None)
     done = sum(parcel.units for parcel in parcels if parcel is not current)
     # What a carton is chosen for: all that is not in an earlier parcel.
@@ -182,10 +193,10 @@ def pack_work(session: Session, fulfillment_id: int, package_id: int | None, car
         PackUnits(max(int(required - packed), 0) if done else int(required), length, width, height, weight)
         for *_, weight, length, width, height, required, packed in rows
     ]
-    types = carton_types(session)
+    types = tuple(CartonType(*row) for row in cartons)
     fits = choose_carton([unit for unit in goods if unit.quantity], types) if types else ()
     chosen = carton_code or (current.carton_code if current else "") or best_carton(fits)
-    head = order_head(session, fulfillment_id)
+    head = _head(session, heads, totes)
     return PackWork(
         fulfillment_id,
         head,
@@ -201,7 +212,7 @@ def pack_work(session: Session, fulfillment_id: int, package_id: int | None, car
 
 def with_parcels(session: Session, work: PackWork) -> PackWork:
     """The same work after one of its parcels was closed; nothing else of it changed since it was read."""
-    return replace(work, parcels=_parcels(session, work.fulfillment_id))
+    return replace(work, parcels=_parcels(_PARCELS.rows(session, {"fulfillment": work.fulfillment_id})))
 
 
 def best_carton(fits: Sequence[CartonFit]) -> str:
@@ -219,9 +230,9 @@ def _expected(lines: Sequence[PackLine], types: Sequence[CartonType], chosen: st
     return expected_weight(empty, ((line.item.weight_g, line.required) for line in lines))
 
 
-def _parcels(session: Session, fulfillment_id: int) -> tuple[Parcel, ...]:
+def _parcels(rows: Sequence[Row]) -> tuple[Parcel, ...]:
     found = []
-    for row in _PARCELS.rows(session, {"fulfillment": fulfillment_id}):
+    for row in rows:
         package_id, number, state, units, carton, weight_g, label_id, label_state, carrier, service, tracking, why = row
         found.append(
             Parcel(

@@ -253,7 +253,7 @@ def state_of(session: Session, fulfillment_id: int) -> tuple[str, int]:
 
 def free_totes(session: Session, actor: Actor, fulfillment_id: int) -> None:
     """Totes in which nothing lies any more may be used for another fulfillment."""
-    _FREE_TOTES.run(session, {"fulfillment": fulfillment_id, "now": stamp(actor)})
+    _FREE_TOTES.later(session, {"fulfillment": fulfillment_id, "now": stamp(actor)})
 
 
 def end_holds(session: Session, actor: Actor, order_id: int) -> None:

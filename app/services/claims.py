@@ -115,9 +115,9 @@ def _times(station_id: int, now: datetime, minutes: int) -> dict[str, int]:
 
 def let_go(session: Session, actor: Actor, kind: str, ref_id: int) -> None:
     """Ends this station's lease."""
-    _DROP.run(session, {"kind": kind, "ref": ref_id, "station": actor.station_id})
+    _DROP.later(session, {"kind": kind, "ref": ref_id, "station": actor.station_id})
 
 
 def end(session: Session, kind: str, ref_id: int) -> None:
     """Ends anybody's lease: the work itself has ended."""
-    _DROP_ANY.run(session, {"kind": kind, "ref": ref_id})
+    _DROP_ANY.later(session, {"kind": kind, "ref": ref_id})

@@ -16,7 +16,7 @@ from app.models.catalogue import Product
 from app.models.demand import Address, Order, OrderLine
 from app.models.fulfillment import Fulfillment
 from app.models.locks import lock_fulfillments, lock_orders, lock_package
-from app.models.prepared import Prepared
+from app.models.prepared import Prepared, rows_together
 from app.models.shipping import Label, Package, Shipment
 from app.models.stock import StockMovement, Warehouse
 from app.services import audit, order_states, pack_rows, print_jobs
@@ -84,10 +84,12 @@ def intend(session: Session, actor: Actor, package_id: int, carrier: str, label_
     `label_id` is a number that was drawn for it before, when it was printed while the database was away.
     """
     session.flush()
-    live = _LIVE_OF.first(session, {"package": package_id})
-    if live is not None:
-        return int(live[0])
-    fulfillment_id, service, shipment_id, tries = _OUTGOING.one(session, {"package": package_id, "carrier": carrier})
+    live, outgoing = rows_together(
+        session, (_LIVE_OF, {"package": package_id}), (_OUTGOING, {"package": package_id, "carrier": carrier})
+    )
+    if live:
+        return int(live[0][0])
+    fulfillment_id, service, shipment_id, tries = outgoing[0]
     if shipment_id is None:
         shipment_id = _NEW_SHIPMENT.one(
             session,

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from app.domain.order_state import OrderFacts, order_state
 from app.domain.states import FulfillmentState, OrderState
-from app.models.prepared import Prepared
+from app.models.prepared import Prepared, rows_together
 from app.services.bulk import among, id_list
 
 AT_ONCE = 2000
@@ -57,15 +57,17 @@ def refresh_orders(session: Session, order_ids: Collection[int]) -> dict[int, Or
 
 def _refresh_one(session: Session, order_id: int) -> dict[int, OrderState]:
     """The same with statements that are built once: a person waits for it."""
-    row = _FACTS_OF_ONE.first(session, {"order": order_id})
-    if row is None:
+    rows, fulfillments = rows_together(
+        session, (_FACTS_OF_ONE, {"order": order_id}), (_PARTS_OF_ONE, {"order": order_id})
+    )
+    if not rows:
         return {}
-    facts = dict(zip(_NAMES, row, strict=True))
-    parts = tuple(FulfillmentState(state) for (state,) in _PARTS_OF_ONE.rows(session, {"order": order_id}))
+    facts = dict(zip(_NAMES, rows[0], strict=True))
+    parts = tuple(FulfillmentState(state) for (state,) in fulfillments)
     state = _state_of(facts, parts)
     if state == facts["state"]:
         return {}
-    _STORE_ONE.run(session, {"order": order_id, "state": state.value})
+    _STORE_ONE.later(session, {"order": order_id, "state": state.value})
     return {order_id: state}
 
 

@@ -58,7 +58,7 @@ def seal(desk: Desk, carrier: str, *, whole: bool, confirmed: bool = False) -> O
         desk.memory["whole"] = whole
         values: dict[str, Value] = {"grams": weight, "difference": differs}
         return Outcome(Result.DONE, "pack.weight_differs", Sound.ATTENTION, values, work=work, waits=True)
-    _SEAL.run(
+    _SEAL.later(
         session,
         {
             "package": package_id,

@@ -11,7 +11,7 @@ from app.domain.roles import Permission, may
 from app.domain.states import FulfillmentState, HoldKind, LabelState, PackageState, Role
 from app.models.demand import Hold, Order
 from app.models.fulfillment import Fulfillment, PickList, PickListSlot, ToteUse
-from app.models.prepared import Prepared
+from app.models.prepared import Prepared, rows_together
 from app.models.shipping import Label, Package
 from app.queries.pack_work import pack_work
 from app.services import (
@@ -111,12 +111,14 @@ class PackOpening:
         if row.state is FulfillmentState.PACKED:
             desk.memory["last_package"] = self._last_package(desk, row.id)
             return refused("pack.already_packed", number=number)
-        hold = _HELD.first(desk.session, {"order": row.order_id})
-        if hold is not None:
-            return refused("pack.on_hold", number=number, kind=hold[0].value)
+        holds, walked = rows_together(
+            desk.session, (_HELD, {"order": row.order_id}), (_WALKED, {"fulfillment": row.id})
+        )
+        if holds:
+            return refused("pack.on_hold", number=number, kind=holds[0][0].value)
         if row.warehouse_id != desk.actor.warehouse_id:
             return refused("pack.other_warehouse", number=number)
-        stops = int(_WALKED.one(desk.session, {"fulfillment": row.id})[0])
+        stops = int(walked[0][0])
         if row.state not in _READY or stops:
             return refused("pack.still_picking", number=number, stops=stops)
         if (

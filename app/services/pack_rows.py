@@ -333,7 +333,7 @@ def set_state(
     session: Session, fulfillment_id: int, state: FulfillmentState, before: str = "", reason: str = ""
 ) -> None:
     """Stores a fulfillment's state, with what it was before an exception and why."""
-    _SET_STATE.run(
+    _SET_STATE.later(
         session,
         {"fulfillment": fulfillment_id, "new_state": state, "new_before": before, "new_reason": reason},
     )

@@ -1,0 +1,87 @@
+"""How much a scan asks of its database: statements are time that a packer waits, messages are ways to the server."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+from sqlalchemy import event, text
+
+from app.models.database import Database
+from app.models.pipeline import Pipeline
+from app.models.prepared import Prepared
+from tests.services import pack_builders as packing
+from tests.services import stock_builders as build
+from tests.services.floor_builders import Bench
+
+ITEM, FIRST, SEAL = "item", "first", "seal"
+STATEMENTS = {ITEM: 12, FIRST: 22, SEAL: 28}
+"""On a file, each is run by itself; settings come from the test here."""
+MESSAGES = {ITEM: 6, FIRST: 12, SEAL: 13}
+"""On a server, the commit among them."""
+
+
+@contextmanager
+def counted(database: Database, patch: pytest.MonkeyPatch) -> Iterator[list[str]]:
+    """What goes to the database: statements on a file, messages on a server."""
+    seen: list[str] = []
+    here = threading.current_thread()  # what tells the stations of the change has a thread of its own
+    run, send = Prepared._run, Pipeline._send
+
+    def on_run(statement: Prepared, *rest: object) -> object:
+        if database.is_sqlite and threading.current_thread() is here:
+            seen.append(str(statement.statement))
+        return run(statement, *rest)  # type: ignore[arg-type]
+
+    def on_send(line: Pipeline, *rest: object, **more: object) -> object:
+        if threading.current_thread() is here:
+            seen.append("message")
+        return send(line, *rest, **more)  # type: ignore[arg-type]
+
+    def on_cursor(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        if threading.current_thread() is here:
+            seen.append(statement)
+
+    with patch.context() as patched:
+        patched.setattr(Prepared, "_run", on_run)
+        patched.setattr(Pipeline, "_send", on_send)
+        engines = {database.engine, database._writer}
+        for engine in engines:
+            event.listen(engine, "before_cursor_execute", on_cursor)
+        try:
+            yield seen
+        finally:
+            for engine in engines:
+                event.remove(engine, "before_cursor_execute", on_cursor)
+
+
+def cost(database: Database, bench: Bench, patch: pytest.MonkeyPatch, code: str, answer: str) -> int:
+    with counted(database, patch) as seen:
+        assert bench.scan(code).code == answer
+    return len(seen)
+
+
+def test_a_scan_asks_no_more_than_it_must(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    site = database.write(build.build_site)
+    bench = packing.pack_bench(database, site)
+    for number in [packing.order_on_shelf(database, site, ("CUP", 3)) for _ in range(2)]:  # the first prepares
+        bench.scan(number)
+        costs = {
+            FIRST: cost(database, bench, monkeypatch, "CUP", "pack.counted"),
+            ITEM: cost(database, bench, monkeypatch, "CUP", "pack.counted"),
+            SEAL: cost(database, bench, monkeypatch, "CUP", "pack.complete"),
+        }
+    most = STATEMENTS if database.is_sqlite else MESSAGES
+    assert {kind: count for kind, count in costs.items() if count > most[kind]} == {}
+
+
+def test_an_item_that_is_counted_leaves_session_and_claim_alone(database: Database) -> None:
+    site = database.write(build.build_site)
+    bench = packing.pack_bench(database, site)
+    bench.scans(packing.order_on_shelf(database, site, ("CUP", 3)), "CUP")
+    rows = text("SELECT s.memory, s.package_id, s.step, c.expires_at FROM station_sessions s, claims c")
+    before = database.read(lambda s: s.execute(rows).one())
+    bench.scan("CUP")
+    assert database.read(lambda s: s.execute(rows).one()) == before
