@@ -36,6 +36,10 @@ class PackLine:
     required: int
     packed: int
 
+    def __hash__(self) -> int:
+        """Enough to tell lines apart: an order of 500 has each looked up at each scan."""
+        return hash((self.line_id, self.packed))
+
     @property
     def remaining(self) -> int:
         """Units still to scan."""

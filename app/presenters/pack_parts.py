@@ -59,7 +59,7 @@ def notes(work: PackWork) -> tuple[parts.Note, ...]:
 
 
 @lru_cache(1000)
-def line_row(line: PackLine, *, family: Family | None = None) -> parts.LineRow:
+def line_row(line: PackLine, family: Family | None = None) -> parts.LineRow:
     """One line with its state in colour, icon and words; a scan changes one of them, and the others are kept."""
     kind = family or (Family.OK if line.remaining <= 0 else Family.WARN if line.packed else Family.TODO)
     return parts.LineRow(
@@ -80,23 +80,24 @@ def line_row(line: PackLine, *, family: Family | None = None) -> parts.LineRow:
 def line_list(model: PackModel, *, marked: Family | None = None) -> parts.LineList:
     """The line just scanned, then partial, to do and done ones; done ones fold when there are many."""
     work = model.work
-    lines = work.lines if work is not None else ()
-
-    def order(line: PackLine) -> tuple[int, int]:
+    recent: list[PackLine] = []
+    partial: list[PackLine] = []
+    waiting: list[PackLine] = []
+    done: list[PackLine] = []
+    for line in work.lines if work is not None else ():
         if line.line_id == model.recent_line:
-            return 0, 0
-        return (3 if line.remaining <= 0 else 1 if line.packed else 2), 0
-
-    ordered = sorted(lines, key=order)
-    done = [line for line in ordered if line.remaining <= 0 and line.line_id != model.recent_line]
-    fold = ""
-    if len(ordered) > 7 and len(done) > 1:
-        ordered = [line for line in ordered if line not in done]
+            recent.append(line)
+        elif line.packed >= line.required:
+            done.append(line)
+        else:
+            (partial if line.packed else waiting).append(line)
+    ordered, fold = [*recent, *partial, *waiting], ""
+    if len(ordered) + len(done) > 7 and len(done) > 1:
         fold = say("pack.lines.folded", count=len(done))
-    rows = tuple(
-        line_row(line, family=marked if marked and line.line_id == model.recent_line else None)
-        for line in ordered[:LINES_SHOWN]
-    )
+    else:
+        ordered += done
+    first = [line_row(line, marked) for line in recent] if marked else [line_row(line) for line in recent]
+    rows = (*first, *[line_row(line) for line in ordered[len(recent) : LINES_SHOWN]])
     if len(ordered) > LINES_SHOWN:
         fold = say("pack.lines.more", count=len(ordered) - LINES_SHOWN)
     headings = (
