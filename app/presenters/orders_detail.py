@@ -10,6 +10,7 @@ from app.domain.commands import Command
 from app.domain.roles import Permission, to_release
 from app.domain.states import HoldKind, PackageState
 from app.domain.words import say
+from app.domain.work import WorkNote
 from app.presenters import orders_parts as made
 from app.presenters.orders_model import OrdersModel, Panel
 from app.presenters.pack_note import subject
@@ -45,12 +46,17 @@ def detail(model: OrdersModel, known: OrderDetail, station: StationInfo, now: da
         pictures,
         made.count(known),
         known.note.strip(),
-        (*goes_with(known), *made.holds(known), *(parts.Note(plain(" ".join(one.words.split())), subject(one)) for one in known.notes)),
+        (*goes_with(known), *made.holds(known), *(note(one) for one in known.notes)),
         tuple(made.event(one, known, now, station.clock_zone) for one in known.events),
         open_command(known, station, now),
         commands(known, station),
         links(known),
     )
+
+
+def note(one: WorkNote) -> parts.Note:
+    """What somebody wrote, in one line."""
+    return parts.Note(plain(" ".join(one.words.split())), subject(one))
 
 
 def goes_with(known: OrderDetail) -> tuple[parts.Note, ...]:

@@ -17,8 +17,8 @@ from app.presenters.state.parts import Family, Stage
 from app.presenters.state.words import key
 from app.presenters.times import clock_words
 
-CHANGED = "pack.changed"
-_SHOWN = frozenset({CHANGED, "pack.changed_where"})
+CHANGED, CANCELLED = "pack.changed", "pack.cancelled"
+_SHOWN = frozenset({CHANGED, CANCELLED, "pack.changed_where"})
 _ICONS = {
     ToDo.TAKE_OUT: "arrow-u-up-left",
     ToDo.LABEL: "tag",
@@ -38,6 +38,8 @@ def is_change(block: Outcome) -> bool:
 
 def stopped(model: PackModel, work: PackWork, changes: ChangedWork, around: Surroundings) -> pack.Pack:
     """The whole screen."""
+    if model.block is not None and model.block.code == CANCELLED:
+        return _cancelled(work, changes, around)
     asked = [one for one in changes.to_do if one.kind in (ToDo.TAKE_OUT, ToDo.LABEL)]
     done, wanted = sum(one.done for one in asked), sum(one.quantity for one in asked)
     head = parts.CardHead(
@@ -61,6 +63,37 @@ def stopped(model: PackModel, work: PackWork, changes: ChangedWork, around: Surr
         return pack.Pack(banner, body, header, ack=ack)
     aside = made.command(Command.ASIDE, "pack.command.aside", "A", hint=say("pack.changed.aside.hint"), right=True)
     return pack.Pack(banner, body, header, commands=parts.CommandBar((aside,)))
+
+
+def _cancelled(work: PackWork, changes: ChangedWork, around: Surroundings) -> pack.Pack:
+    """The order is over: what comes out of the parcel, what stays in the tote, and where it is put back."""
+    out = sum(one.quantity - one.done for one in changes.to_do if one.kind is ToDo.TAKE_OUT)
+    left = [one for one in changes.to_do if one.kind is ToDo.LEAVE]
+    steps: list[tuple[str, str]] = []
+    if out:
+        steps.append((say_count("edits.bench.take_out", out), say("pack.cancelled.out", number=work.head.number)))
+    if left:
+        steps.append((say("pack.cancelled.leave", place=left[0].place), say("pack.cancelled.leave.detail")))
+    if any(one.asks and one.kind is ToDo.LABEL for one in changes.to_do):
+        steps.append((say("edits.bench.label"), say("pack.cancelled.label")))
+    if not steps:
+        steps.append((say("pack.cancelled.nothing"), say("pack.cancelled.detail")))
+    cards = tuple(
+        made.step(at, *words, Stage.NOW if at == 1 else Stage.LATER, Family.WRONG if at == 1 else Family.COMPLETE)
+        for at, words in enumerate(steps, start=1)
+    )
+    rows = tuple(_row(number, one, work) for number, one in enumerate(changes.to_do, start=1))
+    body = pack.Stopped(
+        parts.CardHead(say("pack.cancelled.title"), "arrow-u-up-left", say_count("pack.cancelled.count", out)),
+        parts.LineList(rows, ("", "", "", ""), single=True),
+        parts.CardHead(say("edits.bench.steps"), "list-numbers"),
+        cards,
+    )
+    banner = parts.Banner(
+        say(CANCELLED, number=work.head.number), _who(changes, around), Family.WRONG, "hand-palm", blocking=True
+    )
+    ack = parts.AckBar(say("pack.cancelled.do"), say("pack.ack.how", enter=key("Enter")), say("pack.cancelled.detail"))
+    return pack.Pack(banner, body, made.header(work, around.now, around.zone), ack=ack)
 
 
 def _banner(model: PackModel, work: PackWork, changes: ChangedWork, around: Surroundings) -> parts.Banner:

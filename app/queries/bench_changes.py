@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime
 
 from sqlalchemy import Row, text
@@ -34,11 +35,17 @@ _TOTE = text(
     "SELECT l.code FROM tote_uses u JOIN locations l ON l.id = u.tote_id "
     "WHERE u.fulfillment_id = :fulfillment AND u.closed_at IS NULL ORDER BY u.id LIMIT 1"
 )
+_CANCELLED = text(
+    "SELECT e.at, e.detail, coalesce(o.name, '') AS who FROM audit_entries e "
+    "LEFT JOIN operators o ON o.id = e.operator_id WHERE e.subject_kind = 'order' AND e.action = 'order.cancelled' "
+    "AND e.subject_id = (SELECT order_id FROM fulfillments WHERE id = :fulfillment) ORDER BY e.id DESC LIMIT 1"
+)
 _FAR = 1 << 60
 
 
-def changed_work(session: Session, fulfillment_id: int) -> ChangedWork:
-    """All of it: what must be scanned first, then what only has to be known."""
+def changed_work(session: Session, fulfillment_id: int, *, cancelled: bool = False) -> ChangedWork:
+    """All of it: what must be scanned first, then what only has to be known. Of one that was `cancelled`, all that lies
+    in its parcels and totes, and who cancelled it."""
     connection = session.connection()
     given = {"fulfillment": fulfillment_id}
     noted = connection.execute(_NOTED, given).all()
@@ -47,7 +54,8 @@ def changed_work(session: Session, fulfillment_id: int) -> ChangedWork:
     back = [
         row
         for row in connection.execute(_BACK, since)
-        if row.place_kind == "package" or (row.product, row.place) in fewer  # not what came out of a parcel just now
+        # else it is what came out of a parcel just now
+        if cancelled or row.place_kind == "package" or (row.product, row.place) in fewer
     ]
     to_do = [_back(row) for row in back]
     to_do += [
@@ -66,6 +74,9 @@ def changed_work(session: Session, fulfillment_id: int) -> ChangedWork:
     tote = connection.execute(_TOTE, given).scalar()
     at = datetime.fromtimestamp(last.at / 1000, UTC) if last is not None else None
     who, why = (last.who, last.reason) if last is not None else ("", "")
+    if cancelled and (row := connection.execute(_CANCELLED, given).first()) is not None:
+        reason = json.loads(row.detail).get("reason")
+        at, who, why = datetime.fromtimestamp(row.at / 1000, UTC), row.who, reason if isinstance(reason, str) else ""
     return ChangedWork(who, at, why, tuple(to_do), tote or "")
 
 

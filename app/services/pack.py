@@ -75,8 +75,7 @@ class PackDesk:
         now = pack_rows.standing(desk.session, desk.actor, fulfillment_id, desk.settings.claim_minutes)
         state, number = now.state, now.number
         if state is FulfillmentState.CANCELLED:
-            pack_close.let_go(desk)
-            return blocked("pack.cancelled", Sound.ATTENTION, number=number)
+            return pack_changed.cancelled(desk, number)
         if now.changed:
             return self._frozen(desk, number)
         if state in _OVER and not (state is FulfillmentState.PACKED and desk.step == APPLY):

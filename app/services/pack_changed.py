@@ -42,6 +42,15 @@ def at_opening(desk: Desk, number: str, opened: Outcome) -> Outcome:
     return replace(opened, code=CHANGED, sound=Sound.ATTENTION, values=values, waits=True)
 
 
+def cancelled(desk: Desk, number: str) -> Outcome:
+    """Nothing is open here any more; what lies in parcels and totes must be put back, and is shown."""
+    fulfillment_id = desk.work_id or 0
+    changes = changed_work(desk.session, fulfillment_id, cancelled=True)
+    work = replace(pack_work(desk.session, fulfillment_id, None), changed=changes)
+    pack_close.let_go(desk)
+    return replace(blocked("pack.cancelled", Sound.ATTENTION, **_values(number, changes)), work=work)
+
+
 def shown(desk: Desk, work: PackWork) -> PackWork:
     """The work as this bench stands: with the unit in the hand for which a shelf is wanted."""
     if work.changed is None or OUT not in desk.memory:
@@ -134,8 +143,7 @@ class ChangedBench:
         desk.block = None
         desk.memory.pop(OUT, None)
         if state is FulfillmentState.CANCELLED:
-            pack_close.let_go(desk)
-            return blocked("pack.cancelled", Sound.ATTENTION, number=number)
+            return cancelled(desk, number)
         bench_changes.seen(session, desk.actor, fulfillment_id)
         desk.changed("fulfillment", fulfillment_id)
         if state in _OVER and not (state is FulfillmentState.PACKED and desk.step == APPLY):

@@ -11,7 +11,7 @@ from app.presenters.pack_around import Surroundings
 from app.presenters.pack_model import PackModel, after
 from app.presenters.state import pack
 from app.presenters.state.parts import Family, Stage
-from app.services.cancel import cancel_line
+from app.services.cancel import cancel_line, cancel_order
 from app.services.edit_lines import edit_lines
 from app.services.orders import mend_address
 from tests.presenters.pack_samples import UTC_ZONE
@@ -142,3 +142,25 @@ def test_what_is_put_aside_is_not_shown_any_more(database: Database, site: build
     screen.take(feed(screen.bench))
     assert isinstance(screen.scans("PW-ASIDE").body, pack.Idle)
     assert screen.model.block is None
+
+
+def test_a_cancelled_order_shows_what_goes_back_and_who_said_so(database: Database, site: build.Site) -> None:
+    number = tote_order(database, site, ("CUP", 2), ("LAMP", 1))
+    screen = Screen(bench_of(database, site))
+    screen.scans(number, "CUP")
+    office(database, site, cancel_order, 1, "Ordered twice")
+    shown = screen.take(feed(screen.bench))
+    assert told(shown) == (
+        "Stop. #1000 is cancelled.",
+        "Ines Falk, 09:00: “Ordered twice”",
+        [("Cup", "CUP", "0 of 1"), ("Cup: stays in the tote", "CUP", "1"), ("Lamp: stays in the tote", "LAMP", "1")],
+        [
+            ("Take 1 out of the parcel", "Then scan #1000: each goes back to a shelf", Stage.NOW),
+            ("Scan tote T-1 after that", "What lies in it is put back too", Stage.LATER),
+        ],
+    )
+    assert shown.ack is not None
+    assert shown.ack.order == "Seen? Then take the items out."
+    assert isinstance(screen.scans("PW-OK").body, pack.Idle)
+    assert screen.bench.scans(number, "CUP", "A-01-1").code == "stock_desk.all_put_back"
+    assert screen.bench.scans("T-1", "CUP", "A-01-1", "LAMP", "A-01-1").code == "stock_desk.all_put_back"
