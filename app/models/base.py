@@ -101,12 +101,14 @@ WHERE = "where"
 """What the `info` of an index says of the rows that it leaves out."""
 
 
-def part_index(name: str, *columns: str, where: str, dialects: Sequence[str] = ("sqlite", "postgresql")) -> Index:
+def part_index(
+    name: str, *columns: str, where: str, unique: bool = False, dialects: Sequence[str] = ("sqlite", "postgresql")
+) -> Index:
     """An index over some rows only. SQLAlchemy's own way reads both dialects whole at the start of every station.
 
     `tables.py` says it in the dialects' words, for whoever compares or makes tables.
     """
-    return Index(name, *columns, info={WHERE: (where, tuple(dialects))})
+    return Index(name, *columns, unique=unique, info={WHERE: (where, tuple(dialects))})
 
 
 def ref(table: str) -> ForeignKey:

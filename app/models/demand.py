@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Index, String, Text, UniqueConstraint, text
+from sqlalchemy import Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.domain.states import HoldKind, OrderState
 from app.models import catalogue, people, system, warehouses  # noqa: F401 - what its keys refer to is known with it
-from app.models.base import Base, Code, Currency, Json, Key, Line, Money, Short, Word, ref
+from app.models.base import Base, Code, Currency, Json, Key, Line, Money, Short, Word, part_index, ref
 
 
 class Channel(Base):
@@ -74,30 +74,12 @@ class Order(Base):
         UniqueConstraint("channel_id", "channel_ref"),
         Index("ix_orders_number", "number"),
         Index("ix_orders_state_leaves_at", "state", "leaves_at", "id"),
-        Index(
-            "ix_orders_open",
-            "leaves_at",
-            "id",
-            sqlite_where=text("state NOT IN ('shipped', 'closed', 'cancelled')"),
-            postgresql_where=text("state NOT IN ('shipped', 'closed', 'cancelled')"),
-        ),
-        Index(
-            "ix_orders_to_allocate",
-            "priority",
-            "leaves_at",
-            "id",
-            sqlite_where=text("state IN ('ready', 'backordered')"),
-            postgresql_where=text("state IN ('ready', 'backordered')"),
-        ),
+        part_index("ix_orders_open", "leaves_at", "id", where="state NOT IN ('shipped', 'closed', 'cancelled')"),
+        part_index("ix_orders_to_allocate", "priority", "leaves_at", "id", where="state IN ('ready', 'backordered')"),
         Index("ix_orders_shipped_at", "shipped_at"),
         Index("ix_orders_ship_to_id", "ship_to_id"),
         Index("ix_orders_customer_id", "customer_id", "created_at"),
-        Index(
-            "ix_orders_merged_into_id",
-            "merged_into_id",
-            sqlite_where=text("merged_into_id IS NOT NULL"),
-            postgresql_where=text("merged_into_id IS NOT NULL"),
-        ),
+        part_index("ix_orders_merged_into_id", "merged_into_id", where="merged_into_id IS NOT NULL"),
     )
 
     id: Mapped[Key]
@@ -176,14 +158,7 @@ class Hold(Base):
     __tablename__ = "holds"
     __table_args__ = (
         Index("ix_holds_order_id", "order_id"),
-        Index(
-            "ix_holds_open",
-            "order_id",
-            "kind",
-            unique=True,
-            sqlite_where=text("released_at IS NULL"),
-            postgresql_where=text("released_at IS NULL"),
-        ),
+        part_index("ix_holds_open", "order_id", "kind", unique=True, where="released_at IS NULL"),
     )
 
     id: Mapped[Key]

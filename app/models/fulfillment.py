@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, Index, String, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.domain.states import FulfillmentState, PickListState, PickTaskState
 from app.models import catalogue, demand, people, stock, warehouses  # noqa: F401 - what its keys refer to is known with it
-from app.models.base import Base, Code, Key, Line, Short, Word, ref
+from app.models.base import Base, Code, Key, Line, Short, Word, part_index, ref
 
 
 class Wave(Base):
@@ -33,15 +33,14 @@ class Fulfillment(Base):
     __table_args__ = (
         Index("ix_fulfillments_order_id", "order_id"),
         Index("ix_fulfillments_wave_id", "wave_id"),
-        Index(
+        part_index(
             "ix_fulfillments_open",
             "warehouse_id",
             "state",
             "priority",
             "leaves_at",
             "id",
-            sqlite_where=text("state NOT IN ('shipped', 'cancelled')"),
-            postgresql_where=text("state NOT IN ('shipped', 'cancelled')"),
+            where="state NOT IN ('shipped', 'cancelled')",
         ),
     )
 
@@ -87,13 +86,7 @@ class PickList(Base):
     __tablename__ = "pick_lists"
     __table_args__ = (
         Index("ix_pick_lists_batch_id", "batch_id"),
-        Index(
-            "ix_pick_lists_open",
-            "warehouse_id",
-            "id",
-            sqlite_where=text("state IN ('open', 'picking')"),
-            postgresql_where=text("state IN ('open', 'picking')"),
-        ),
+        part_index("ix_pick_lists_open", "warehouse_id", "id", where="state IN ('open', 'picking')"),
     )
 
     id: Mapped[Key]
@@ -172,13 +165,7 @@ class ToteUse(Base):
     __tablename__ = "tote_uses"
     __table_args__ = (
         Index("ix_tote_uses_fulfillment_id", "fulfillment_id"),
-        Index(
-            "ix_tote_uses_open",
-            "tote_id",
-            unique=True,
-            sqlite_where=text("closed_at IS NULL"),
-            postgresql_where=text("closed_at IS NULL"),
-        ),
+        part_index("ix_tote_uses_open", "tote_id", unique=True, where="closed_at IS NULL"),
     )
 
     id: Mapped[Key]

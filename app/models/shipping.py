@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Index, LargeBinary, String, Text, UniqueConstraint, text
+from sqlalchemy import Index, LargeBinary, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.domain.states import LabelState, PackageState, PrintJobState
 from app.models import catalogue, fulfillment, people, stock, warehouses  # noqa: F401 - what its keys refer to is known with it
-from app.models.base import Base, Code, Currency, Json, Key, Line, Money, Short, Word, ref
+from app.models.base import Base, Code, Currency, Json, Key, Line, Money, Short, Word, part_index, ref
 
 
 class Package(Base):
@@ -83,22 +83,10 @@ class Label(Base):
     __table_args__ = (
         Index("ix_labels_shipment_id", "shipment_id"),
         Index("ix_labels_package_id", "package_id"),
-        Index(
-            "ix_labels_live",
-            "package_id",
-            unique=True,
-            sqlite_where=text(_LIVE),
-            postgresql_where=text(_LIVE),
-        ),
-        Index(
-            "ix_labels_tracking",
-            "tracking_number",
-            unique=True,
-            sqlite_where=text(f"{_LIVE} AND tracking_number <> ''"),
-            postgresql_where=text(f"{_LIVE} AND tracking_number <> ''"),
-        ),
-        Index("ix_labels_to_collect", "id", sqlite_where=text(_TO_COLLECT), postgresql_where=text(_TO_COLLECT)),
-        Index("ix_labels_trouble", "id", sqlite_where=text(_TROUBLE), postgresql_where=text(_TROUBLE)),
+        part_index("ix_labels_live", "package_id", unique=True, where=_LIVE),
+        part_index("ix_labels_tracking", "tracking_number", unique=True, where=f"{_LIVE} AND tracking_number <> ''"),
+        part_index("ix_labels_to_collect", "id", where=_TO_COLLECT),
+        part_index("ix_labels_trouble", "id", where=_TROUBLE),
     )
 
     id: Mapped[Key]
@@ -132,13 +120,7 @@ class PrintJob(Base):
 
     __tablename__ = "print_jobs"
     __table_args__ = (
-        Index(
-            "ix_print_jobs_open",
-            "station_id",
-            "id",
-            sqlite_where=text("state IN ('queued', 'sending', 'failed')"),
-            postgresql_where=text("state IN ('queued', 'sending', 'failed')"),
-        ),
+        part_index("ix_print_jobs_open", "station_id", "id", where="state IN ('queued', 'sending', 'failed')"),
         Index("ix_print_jobs_package_id", "package_id"),
     )
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, Index, String, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.domain.states import AllocationState, Condition, LocationKind, MovementReason
 from app.models import catalogue, demand, fulfillment, people  # noqa: F401 - what its keys refer to is known with it
-from app.models.base import Base, Code, GestureId, Key, Line, Short, Word, ref
+from app.models.base import Base, Code, GestureId, Key, Line, Short, Word, part_index, ref
 from app.models.warehouses import Warehouse as Warehouse
 
 NO_LOT = 0
@@ -24,12 +24,7 @@ class Location(Base):
     __tablename__ = "locations"
     __table_args__ = (
         UniqueConstraint("warehouse_id", "code"),
-        Index(
-            "ix_locations_barcode",
-            "barcode",
-            sqlite_where=text("barcode <> ''"),
-            postgresql_where=text("barcode <> ''"),
-        ),
+        part_index("ix_locations_barcode", "barcode", where="barcode <> ''"),
         Index("ix_locations_kind", "warehouse_id", "kind", "pick_sequence"),
     )
 
@@ -59,12 +54,8 @@ class StockBalance(Base):
     __table_args__ = (
         UniqueConstraint("product_id", "location_id", "lot_id", "condition"),
         Index("ix_stock_balances_location_id", "location_id", "product_id"),
-        Index(  # parcels that have left keep their balances at nought: most rows, and never looked for
-            "ix_stock_balances_held",
-            "product_id",
-            "location_id",
-            sqlite_where=text("on_hand > 0"),
-            postgresql_where=text("on_hand > 0"),
+        part_index(  # parcels that have left keep their balances at nought: most rows, and never looked for
+            "ix_stock_balances_held", "product_id", "location_id", where="on_hand > 0"
         ),
         CheckConstraint("on_hand >= 0", name="on_hand"),
         CheckConstraint("allocated >= 0 AND allocated <= on_hand", name="allocated"),
@@ -122,14 +113,7 @@ class Allocation(Base):
         CheckConstraint("quantity >= 0", name="quantity"),
         Index("ix_allocations_balance_id", "balance_id"),
         Index("ix_allocations_fulfillment_id", "fulfillment_id", "state"),
-        Index(
-            "ix_allocations_open",
-            "order_line_id",
-            "balance_id",
-            unique=True,
-            sqlite_where=text("state = 'open'"),
-            postgresql_where=text("state = 'open'"),
-        ),
+        part_index("ix_allocations_open", "order_line_id", "balance_id", unique=True, where="state = 'open'"),
     )
 
     id: Mapped[Key]
@@ -145,14 +129,7 @@ class CountTask(Base):
 
     __tablename__ = "count_tasks"
     __table_args__ = (
-        Index(
-            "ix_count_tasks_open",
-            "location_id",
-            "product_id",
-            unique=True,
-            sqlite_where=text("done_at IS NULL"),
-            postgresql_where=text("done_at IS NULL"),
-        ),
+        part_index("ix_count_tasks_open", "location_id", "product_id", unique=True, where="done_at IS NULL"),
     )
 
     id: Mapped[Key]
@@ -170,13 +147,7 @@ class PutBackTask(Base):
     __tablename__ = "put_back_tasks"
     __table_args__ = (
         Index("ix_put_back_tasks_fulfillment_id", "fulfillment_id"),
-        Index(
-            "ix_put_back_tasks_open",
-            "location_id",
-            "product_id",
-            sqlite_where=text("quantity > done"),
-            postgresql_where=text("quantity > done"),
-        ),
+        part_index("ix_put_back_tasks_open", "location_id", "product_id", where="quantity > done"),
     )
 
     id: Mapped[Key]

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, Index, String, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.domain.states import PickUpState, SupplierRequestState, TransferState
 from app.models import catalogue, fulfillment, people, stock, warehouses  # noqa: F401 - what its keys refer to is known with it
-from app.models.base import Base, Code, Key, Line, Short, Word, ref
+from app.models.base import Base, Code, Key, Line, Short, Word, part_index, ref
 
 
 class Transfer(Base):
@@ -23,12 +23,7 @@ class Transfer(Base):
     __table_args__ = (
         Index("ix_transfers_from_place_id", "from_place_id", unique=True),
         Index("ix_transfers_to_place_id", "to_place_id", unique=True),
-        Index(
-            "ix_transfers_open",
-            "id",
-            sqlite_where=text("state NOT IN ('closed', 'cancelled')"),
-            postgresql_where=text("state NOT IN ('closed', 'cancelled')"),
-        ),
+        part_index("ix_transfers_open", "id", where="state NOT IN ('closed', 'cancelled')"),
     )
 
     id: Mapped[Key]
@@ -68,12 +63,7 @@ class SupplierRequest(Base):
     __tablename__ = "supplier_requests"
     __table_args__ = (
         Index("ix_supplier_requests_fulfillment_id", "fulfillment_id", unique=True),
-        Index(
-            "ix_supplier_requests_open",
-            "id",
-            sqlite_where=text("state IN ('asked', 'confirmed')"),
-            postgresql_where=text("state IN ('asked', 'confirmed')"),
-        ),
+        part_index("ix_supplier_requests_open", "id", where="state IN ('asked', 'confirmed')"),
     )
 
     id: Mapped[Key]
@@ -95,13 +85,7 @@ class PickUp(Base):
     __tablename__ = "pick_ups"
     __table_args__ = (
         Index("ix_pick_ups_fulfillment_id", "fulfillment_id", unique=True),
-        Index(
-            "ix_pick_ups_waiting",
-            "fetch_by",
-            "id",
-            sqlite_where=text("state = 'ready'"),
-            postgresql_where=text("state = 'ready'"),
-        ),
+        part_index("ix_pick_ups_waiting", "fetch_by", "id", where="state = 'ready'"),
     )
 
     id: Mapped[Key]
