@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 _ICONS = {
     "pack.counted_ahead": "cloud-arrow-up",
     "pack.go_on_ahead": "cloud-arrow-up",
+    "pack.parked": "cloud-arrow-up",
     "pack.complete_ahead": "check-circle",
     "pack.label_printed_ahead": "check-circle",
 }
