@@ -36,8 +36,8 @@ _LINES = text(
     "GROUP BY l.id, l.sku, l.title, p.name, l.line_no ORDER BY l.line_no"
 )
 _WAITS = text(
-    "SELECT COUNT(*) FROM (SELECT f.id FROM fulfillments f WHERE f.state = 'allocated' AND f.warehouse_id IN "
-    "(SELECT id FROM warehouses WHERE kind = 'supplier') LIMIT 10000) c"
+    "SELECT COUNT(*) FROM (SELECT f.id FROM warehouses w JOIN fulfillments f ON f.warehouse_id = w.id "
+    "AND f.state = 'allocated' AND f.state NOT IN ('shipped', 'cancelled') WHERE w.kind = 'supplier' LIMIT 10000) c"
 )
 
 

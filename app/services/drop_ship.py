@@ -51,9 +51,9 @@ MOST = 1_000_000
 _NEEDED = Permission.TRANSFER
 # As what is released to pickers: no hold, and an order that may not ship in parts only whole.
 _TO_ASK = text(
-    "SELECT f.id, f.order_id, f.warehouse_id FROM fulfillments f JOIN orders o ON o.id = f.order_id "
-    "WHERE f.warehouse_id IN (SELECT id FROM warehouses WHERE kind = 'supplier') AND f.state = 'allocated' "
-    "AND NOT EXISTS (SELECT 1 FROM holds h WHERE h.order_id = o.id AND h.released_at IS NULL "
+    "SELECT f.id, f.order_id, f.warehouse_id FROM warehouses w JOIN fulfillments f ON f.warehouse_id = w.id "
+    "AND f.state = 'allocated' AND f.state NOT IN ('shipped', 'cancelled') JOIN orders o ON o.id = f.order_id "
+    "WHERE w.kind = 'supplier' AND NOT EXISTS (SELECT 1 FROM holds h WHERE h.order_id = o.id AND h.released_at IS NULL "
     "AND (h.kind <> 'stock' OR NOT o.may_ship_in_parts)) AND (o.may_ship_in_parts OR NOT EXISTS "
     f"(SELECT 1 FROM order_lines l WHERE l.order_id = o.id AND l.requires_shipping AND {OPEN_QUANTITY} > 0)) "
     "ORDER BY f.priority, f.leaves_at, f.id LIMIT :limit"

@@ -56,6 +56,8 @@ def capture_locations(
     told: dict[str, tuple[CapturedLocation, LocationKind]] = {}
     for place in places:
         kind = kind_of(place.kind)
+        if kind is LocationKind.TRANSIT:  # these belong to transfers, which make them
+            kind = None
         if kind is None or kind in COUNTERPARTY_KINDS:
             code = "place_kind_unknown" if kind is None else "place_is_counterparty"
             refused.append(_refused(file, place, code))
