@@ -16,12 +16,15 @@ from app.services.actor import Actor
 from app.services.allocate import allocate_orders, allocate_waiting
 from app.services.allocate_rows import OPEN_QUANTITY, read_supplies
 from app.services.bench_changes import Told
+from app.services.kept_back import read_kept_back
 from app.services.order_states import refresh_orders
 from app.services.stock_holds import open_stock_holds
 
-# Where more can go along, the part that is least far first; one that is packed, or has left, takes nothing more.
+# Where more can go along, the part that is least far first; one that is packed, has left, or is a supplier's takes
+# nothing more.
 _PARTS = text(
     "SELECT f.id, f.state, f.warehouse_id FROM fulfillments f "
+    "JOIN warehouses w ON w.id = f.warehouse_id AND w.kind <> 'supplier' "
     "WHERE f.order_id = :order AND f.state IN ('released', 'picking', 'picked', 'packing', 'exception') "
     "ORDER BY CASE WHEN EXISTS (SELECT 1 FROM allocations a WHERE a.fulfillment_id = f.id AND a.order_line_id = :line "
     "AND a.state = 'open') THEN 0 ELSE 1 END, CASE f.state WHEN 'released' THEN 0 WHEN 'picking' THEN 1 "
@@ -53,6 +56,7 @@ _OPEN = text(f"SELECT l.sku, {OPEN_QUANTITY} AS units FROM order_lines l WHERE l
 _NEVER_HELD = text(
     "DELETE FROM holds WHERE order_id = :order AND kind = 'stock' AND opened_at = :now AND released_at = :now"
 )
+_CHANNEL = text("SELECT channel_id FROM orders WHERE id = :order")
 _MAY_PART = text("SELECT may_ship_in_parts FROM orders WHERE id = :order")
 
 
@@ -97,8 +101,10 @@ def grow(session: Session, actor: Actor, order_id: int, line_id: int, product_id
     lists: list[int] = []
     along = 0
     if part is not None:
-        for supply in _free(session, actor, order_id, line_id, product_id, part):
-            taken = min(supply.free, left - along)
+        supplies = _free(session, actor, order_id, line_id, product_id, part)
+        wanted = min(left, _promisable(session, order_id, product_id, part, sum(one.free for one in supplies)))
+        for supply in supplies:
+            taken = min(supply.free, wanted - along)
             if taken > 0:
                 lists += _go_along(session, actor, part, (line_id, product_id, supply.balance_id), taken, reason)
                 along += taken
@@ -130,6 +136,12 @@ def _free(session: Session, actor: Actor, order_id: int, line_id: int, product_i
 
     lock_balances(session, [one.balance_id for one in here()])
     return sorted(here(), key=served_first)
+
+
+def _promisable(session: Session, order_id: int, product_id: int, part: _Part, free: int) -> int:
+    """What of the free units is not kept back from the order's channel."""
+    channel_id = int(session.connection().execute(_CHANNEL, {"order": order_id}).scalar_one())
+    return read_kept_back(session).promisable(free, channel_id, part.warehouse_id, product_id)
 
 
 def _go_along(

@@ -14,6 +14,7 @@ from app.domain.order_edits import LineWish, NewLine
 from app.domain.outcomes import Outcome, Place
 from app.domain.states import HoldKind, Role
 from app.models.database import Database
+from app.models.sourcing import SafetyStock
 from app.services.allocate import allocate_ready
 from app.services.capture.orders import capture_orders
 from app.services.check import violations
@@ -174,6 +175,17 @@ def test_on_the_floor_it_is_all_or_nothing_unless_it_may_ship_in_parts(database:
     outcome = case.edit((1, 1), new=[("SOAP", 3)])
     assert (outcome.code, outcome.values["waiting"], outcome.values["along"]) == ("edit.lines_wait", 1, 2)
     assert rows(database, "SELECT kind, detail FROM holds WHERE released_at IS NULL") == [("stock", "SOAP 1")]
+    assert database.read(violations) == []
+
+
+def test_what_is_kept_back_does_not_go_along(database: Database) -> None:
+    case = Case(database)
+    case.release()
+    cup, hall = case.site.products["CUP"], case.site.warehouse_id
+    kept = SafetyStock(warehouse_id=hall, product_id=cup, quantity=6)
+    database.write(lambda s: s.add(kept))
+    assert case.edit((1, 5)).code == "edit.not_enough"  # 8 are free, 6 of them are kept
+    assert case.edit((1, 4)).values["along"] == 2
     assert database.read(violations) == []
 
 
