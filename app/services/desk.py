@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from sqlalchemy import bindparam, select, text, update
@@ -11,7 +12,7 @@ from app.domain.gesture import Gesture as GestureIn
 from app.domain.outcomes import Change, Place
 from app.domain.states import Role
 from app.models.people import Gesture, Operator, StationSession
-from app.models.prepared import Prepared
+from app.models.prepared import Prepared, Row, rows_together
 from app.models.system import AuditHead
 from app.services.actor import Actor
 from app.services.audit import Head
@@ -95,6 +96,7 @@ class Desk:
     effects: list[Change] = field(default_factory=list)
     undoes: dict[str, object] | None = None
     stored: SessionRow | None = None
+    looked_up: list[Row] | None = None
 
     @property
     def work_place(self) -> Place | None:
@@ -193,15 +195,20 @@ class SessionRow:
         )
 
 
-def read_session(session: Session, station_id: int, gesture_id: str, writer: str) -> SessionRow | None:
+def read_session(
+    session: Session, station_id: int, gesture_id: str, writer: str, *beside: tuple[Prepared, Mapping[str, object]]
+) -> tuple[SessionRow | None, list[list[Row]]]:
     """The stored session of a station, locked for this transaction; None when the station never had one.
 
     With it comes, in the same statement, what each gesture needs: the settings, whether it was applied before, and the
-    newest link of the writer's audit chain.
+    newest link of the writer's audit chain; and the rows of what is read beside it.
     """
-    row = _SESSION.first(session, {"station": station_id, "gesture": gesture_id, "writer_key": writer})
-    if row is None:
-        return None
+    own = (_SESSION, {"station": station_id, "gesture": gesture_id, "writer_key": writer})
+    rows, *others = rows_together(session, own, *beside)
+    return (_session_row(rows[0]) if rows else None), others
+
+
+def _session_row(row: Row) -> SessionRow:
     operator, place, kind, work, package, step, memory, block, count, role, settings, known, seq, digest = row
     head = Head(seq, digest) if seq is not None else None
     return SessionRow(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -10,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.domain.barcodes import CodeKind, ScannedCode
 from app.domain.return_labels import return_of
-from app.models.prepared import Prepared
+from app.models.prepared import Prepared, Row
 
 
 class NamedKind(StrEnum):
@@ -76,17 +77,27 @@ _NUMBERED = {
 _RETURN = Prepared(text("SELECT id, code, state FROM return_authorizations WHERE id = :id"))
 
 
-def identify(session: Session, code: ScannedCode, warehouse_id: int) -> tuple[Named, ...]:
+def look_up(code: ScannedCode, warehouse_id: int) -> tuple[Prepared, Mapping[str, object]]:
+    """What `identify` reads first, to be read together with other things."""
+    keys = (code.keys * 4)[:4] if len(code.keys) < 4 else code.keys[:4]
+    return _LOOK_UP, {"a": keys[0], "b": keys[1], "c": keys[2], "d": keys[3], "warehouse": warehouse_id}
+
+
+def identify(
+    session: Session, code: ScannedCode, warehouse_id: int, looked_up: Sequence[Row] | None = None
+) -> tuple[Named, ...]:
     """Everything that the code names here, each once; nothing for a code that nobody knows.
 
-    A product that several of the code's forms name stands once, with the largest quantity of one scan.
+    A product that several of the code's forms name stands once, with the largest quantity of one scan. `looked_up` are
+    the rows of `look_up`, where they were read already.
     """
     if not code.keys:
         return ()
-    keys = (code.keys * 4)[:4] if len(code.keys) < 4 else code.keys[:4]
-    values = {"a": keys[0], "b": keys[1], "c": keys[2], "d": keys[3], "warehouse": warehouse_id}
+    if looked_up is None:
+        prepared, values = look_up(code, warehouse_id)
+        looked_up = prepared.rows(session, values)
     found: dict[tuple[NamedKind, int], Named] = {}
-    for kind, ref, title, quantity, sub in _LOOK_UP.rows(session, values):
+    for kind, ref, title, quantity, sub in looked_up:
         named = Named(NamedKind(kind), ref, title, quantity, sub)
         known = found.get((named.kind, ref))
         if known is None or known.quantity < quantity:

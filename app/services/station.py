@@ -17,11 +17,12 @@ from app.domain.gesture import Gesture, GestureKind
 from app.domain.outcomes import Choice, Outcome, Place, Result, Sound, Value, blocked, refused
 from app.domain.storable import storable
 from app.models.people import Operator
+from app.models.prepared import Prepared
 from app.services import audit, gestures, sign_in
 from app.services.actor import Actor
 from app.services.changes import note_changes
 from app.services.desk import Desk, SessionRow, ensure_session, read_session
-from app.services.identify import Named, NamedKind, identify
+from app.services.identify import Named, NamedKind, identify, look_up
 from app.services.settings_store import FloorSettings
 
 
@@ -81,7 +82,7 @@ class Floor:
         moment, its key is there twice, and the transaction fails: done again, it gives that answer.
         """
         gesture = replace(gesture, raw=storable(gesture.raw))
-        desk, row = self._desk(session, gesture, settings, now)
+        desk, row = self._desk(session, gesture, settings, now, *self._named_by(gesture))
         before = gestures.answered_before(session, gesture) if row.known else None
         if before is not None:
             return replace(before, work=self.snapshot(desk))
@@ -158,17 +159,32 @@ class Floor:
         audit.record(session, desk.actor, outcome.code, kind, ref, {"stopped": True})
         return replace(outcome, changes=changes)
 
+    def _named_by(self, gesture: Gesture) -> tuple[tuple[Prepared, Mapping[str, object]], ...]:
+        """What is read together with the session, for a scan that names something."""
+        if gesture.kind is GestureKind.TEXT or command_of(gesture.raw) is not None:
+            return ()
+        code = read_code(gesture.raw)
+        names = code.keys and code.kind not in (CodeKind.EMPTY, CodeKind.BADGE, CodeKind.COMMAND)
+        return (look_up(code, self.warehouse_id),) if names else ()
+
     def _desk(
-        self, session: Session, gesture: Gesture, settings: FloorSettings | None, now: datetime
+        self,
+        session: Session,
+        gesture: Gesture,
+        settings: FloorSettings | None,
+        now: datetime,
+        *beside: tuple[Prepared, Mapping[str, object]],
     ) -> tuple[Desk, SessionRow]:
         writer = f"station:{self.station_id}"
-        row = read_session(session, self.station_id, gesture.id, writer)
+        row, others = read_session(session, self.station_id, gesture.id, writer, *beside)
         if row is None:
             ensure_session(session, self.station_id)
-            row = read_session(session, self.station_id, gesture.id, writer)
+            row, others = read_session(session, self.station_id, gesture.id, writer, *beside)
         if row is None:
             raise LookupError(f"station {self.station_id} has no session row")
-        return self._open_desk(session, row, gesture, settings or row.settings, now), row
+        desk = self._open_desk(session, row, gesture, settings or row.settings, now)
+        desk.looked_up = others[0] if others else None
+        return desk, row
 
     def _open_desk(
         self, session: Session, row: SessionRow, gesture: Gesture, settings: FloorSettings, now: datetime
@@ -253,7 +269,7 @@ class Floor:
 
     def _on_code(self, desk: Desk, code: ScannedCode) -> Outcome:
         desk.memory.pop("ask", None)
-        named = identify(desk.session, code, self.warehouse_id)
+        named = identify(desk.session, code, self.warehouse_id, desk.looked_up)
         if desk.pending_quantity == 0:
             return refused("station.quantity_first")
         return self._give(desk, code, named)
