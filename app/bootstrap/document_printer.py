@@ -7,7 +7,6 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from app.domain.errors import PickwickError
-from app.domain.label_stock import stock_of
 from app.domain.print_ports import (
     Printer,
     PrinterNotReady,
@@ -145,6 +144,7 @@ class PrintingPress:
 
     def tell(self, uri: str, order: PrinterOrder, level: int) -> str:
         """Sends an order of the Devices screen; why it could not, empty when the printer took it."""
+        from app.domain.label_stock import stock_of
         from app.presenters.device_watch import PrinterOrder
         from app.printing import controls
 
@@ -190,12 +190,14 @@ class PrintingPress:
     @staticmethod
     def _foreign(payload: bytes, printer: Printer) -> bytes:
         """A label that a carrier made, as this printer understands it."""
+        from app.domain.label_stock import stock_of
         from app.printing.payloads import foreign_label
 
         return foreign_label(payload, printer.language, printer.dpi, stock_of(printer.uri))
 
     def _draw(self, job: JobToPrint, printer: Printer) -> bytes:
         from app.domain.document_samples import document_of_job
+        from app.domain.label_stock import stock_of
         from app.printing.rendering import render
 
         sheet = printer.language is PrintLanguage.PDF and job.document in SHEETS
