@@ -9,14 +9,15 @@ from uuid import uuid4
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
-from app.domain.states import Role
 from app.domain.storable import SHORT, storable
-from app.models.people import Operator, Station
-from app.models.warehouses import Warehouse
+from app.models.people import Station
 from app.services.actor import Actor
 from app.services.audit import record
 from app.services.settings_store import get_setting
 
+_SET_UP = text(
+    "SELECT 1 FROM operators WHERE role = 'admin' AND active = TRUE AND EXISTS (SELECT 1 FROM warehouses) LIMIT 1"
+)
 _NEW_STATION = text(  # two processes may be started for one workplace at the same moment
     "INSERT INTO stations (name, warehouse_id, created_at) VALUES (:name, :warehouse, :now) "
     "ON CONFLICT (name) DO NOTHING"
@@ -26,11 +27,7 @@ _NEW_NAME = text("INSERT INTO settings (key, value) VALUES ('database_id', :valu
 
 def is_set_up(session: Session) -> bool:
     """Whether somebody can sign in: there is a warehouse and an administrator."""
-    someone = select(Operator.id).where(Operator.role == Role.ADMIN, Operator.active.is_(True)).limit(1)
-    return (
-        session.execute(select(Warehouse.id).limit(1)).first() is not None
-        and session.execute(someone).first() is not None
-    )
+    return session.connection().execute(_SET_UP).first() is not None
 
 
 def ensure_station(session: Session, now: datetime, name: str, warehouse_id: int) -> int:
