@@ -9,6 +9,7 @@ from app.domain.money import money_text
 from app.domain.states import HoldKind, OrderState
 from app.domain.words import say
 from app.presenters.orders_model import LATE, OrdersModel
+from app.presenters.orders_why import why_words
 from app.presenters.state import parts
 from app.presenters.state.parts import Family
 from app.presenters.times import NBSP, clock_words, day_or_clock, span_words
@@ -319,6 +320,7 @@ def _event_detail(one: Event) -> str:
     found = [one.who, one.where]
     if one.kind is EventKind.ALLOCATED:
         found = [say("orders.event.allocated_from", units=one.units, warehouse=one.where)]
+        found.append(why_words(one.why, one.facts, one.where))
     elif one.kind is EventKind.SEALED:
         found = [one.who, one.where, one.what]
     elif one.kind is EventKind.RELEASED:

@@ -42,7 +42,10 @@ class EventKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One thing that happened: who, where, and what the kind needs (a hold's kind, a tote, a wave, units)."""
+    """One thing that happened: who, where, and what the kind needs (a hold's kind, a tote, a wave, units).
+
+    `why` is the key of the sentence why this site was chosen, `facts` its values as JSON.
+    """
 
     kind: EventKind
     at: datetime
@@ -51,6 +54,8 @@ class Event:
     what: str = ""
     units: int = 0
     began: datetime | None = None
+    why: str = ""
+    facts: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,8 +147,10 @@ _HOLDS = text(
 _PARTS = text(
     "SELECT f.id, f.created_at, f.shipped_at, w.name AS warehouse, v.id AS wave, v.released_at, "
     "coalesce(p.name, '') AS releaser, (SELECT coalesce(SUM(quantity), 0) FROM allocations a "
-    "WHERE a.fulfillment_id = f.id AND a.state <> 'moved' AND a.state <> 'closed') AS units "
+    "WHERE a.fulfillment_id = f.id AND a.state <> 'moved' AND a.state <> 'closed') AS units, "
+    "coalesce(q.code, '') AS why, coalesce(CAST(q.facts AS TEXT), '') AS facts "
     "FROM fulfillments f JOIN warehouses w ON w.id = f.warehouse_id "
+    "LEFT JOIN sourcing_choices q ON q.id = (SELECT MAX(x.id) FROM sourcing_choices x WHERE x.fulfillment_id = f.id) "
     "LEFT JOIN waves v ON v.id = f.wave_id LEFT JOIN operators p ON p.id = v.released_by_id WHERE f.order_id = :order"
 )
 _MOVES = text(
@@ -273,7 +280,8 @@ def _part_events(connection: Connection, order_id: int, parts: Sequence[Part]) -
     counts = {part.id: part for part in parts}
     for row in connection.execute(_PARTS, {"order": order_id}).mappings().all():
         at = moment(row["created_at"])
-        events.append(Event(EventKind.ALLOCATED, at, where=row["warehouse"], units=int(row["units"])))
+        units, site = int(row["units"]), row["warehouse"]
+        events.append(Event(EventKind.ALLOCATED, at, "", site, units=units, why=row["why"], facts=row["facts"]))
         if row["wave"] is not None:
             at = moment(row["released_at"])
             events.append(Event(EventKind.RELEASED, at, row["releaser"], what=f"W-{row['wave']}"))

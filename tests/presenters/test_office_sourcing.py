@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from zoneinfo import ZoneInfo
+
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -12,12 +14,16 @@ from app.models.fulfillment import Fulfillment
 from app.models.sourcing import ChannelWarehouse, SourcingRule
 from app.models.stock import Location, Warehouse
 from app.presenters.office import OfficePresenter
+from app.presenters.orders_parts import event
+from app.presenters.orders_why import why_words
 from app.presenters.state import office
 from app.queries.kept_back import channel_sources, kept_rows
+from app.queries.order_detail import order_detail
 from app.services import sourcing, warehouses
+from app.services.allocate import allocate_ready
 from app.services.ledger import Goods, move
 from app.services.places import counterparty
-from tests.builders import World, line
+from tests.builders import NOW, World, line
 from tests.builders import world as world
 from tests.presenters.desk import Shown
 from tests.presenters.office_world import make_office
@@ -248,3 +254,16 @@ def test_who_may_not_change_sourcing_sees_why(world: World) -> None:
     assert set(reasons.values()) == {"Not your role"}
     presenter.command("part:sites")
     assert {one.reason for one in shown.now.section.commands} == {"Not your role"}
+
+
+def test_the_detail_of_an_order_says_why_it_comes_from_there(world: World, leeds: int) -> None:
+    cup = world.product("CUP")
+    world.stock(cup, "A-1", 2)
+    stock_at(world, leeds, cup, 9)
+    order = world.order("#1001", line("CUP", 5))
+    world.write(lambda s: allocate_ready(s, world.actor(), 10))
+    known = world.read(lambda s: order_detail(s, order, NOW))
+    assert known is not None
+    shown = [event(one, known, NOW, ZoneInfo("Europe/London")).detail for one in known.events]
+    assert shown == ["Shopify", "5 from Leeds, Fewest parcels"]
+    assert why_words("", "", "Leeds") == ""
