@@ -8,6 +8,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from app.domain.states import FulfillmentState, PickListState, PickTaskState
+from app.models.prepared import Prepared
 from app.services.actor import Actor
 
 TOTES, SHELF, ITEM, TOTE, COUNT, REASON, DONE = "totes", "shelf", "item", "tote", "count", "reason", "done"
@@ -28,8 +29,8 @@ _TASK = (
     "LEFT JOIN lots lot ON lot.id = b.lot_id "
     "WHERE t.id = :task"
 )
-_LOOK = text(_TASK)
-_LOCK = text(_TASK + " FOR UPDATE OF f, t")
+_LOOK = Prepared(text(_TASK))
+_LOCK = Prepared(text(_TASK + " FOR UPDATE OF f, t"))
 _ORDER_OF = text(
     "SELECT f.order_id FROM pick_tasks t JOIN fulfillments f ON f.id = t.fulfillment_id WHERE t.id = :task"
 )
@@ -55,23 +56,28 @@ _TO_THE_END = text(
     "UPDATE pick_tasks SET sequence = (SELECT max(sequence) FROM pick_tasks WHERE pick_list_id = :list) + 1 "
     "WHERE id = :task"
 )
-_COUNT = text(
-    "UPDATE pick_tasks SET picked = picked + :quantity, "
-    "state = CASE WHEN picked + :quantity + short < quantity THEN 'open' "
-    "WHEN short > 0 THEN 'short' ELSE 'picked' END, "
-    "done_at = CASE WHEN picked + :quantity + short < quantity THEN NULL ELSE CAST(:now AS BIGINT) END WHERE id = :task"
+_COUNT = Prepared(
+    text(
+        "UPDATE pick_tasks SET picked = picked + CAST(:quantity AS BIGINT), "
+        "state = CASE WHEN picked + CAST(:quantity AS BIGINT) + short < quantity THEN 'open' "
+        "WHEN short > 0 THEN 'short' ELSE 'picked' END, "
+        "done_at = CASE WHEN picked + CAST(:quantity AS BIGINT) + short < quantity THEN NULL "
+        "ELSE CAST(:now AS BIGINT) END WHERE id = :task"
+    )
 )
 _TAKE_BACK = text(
     "UPDATE pick_tasks SET picked = picked - :quantity, state = 'open', done_at = NULL, allocation_id = :allocation "
     "WHERE id = :task"
 )
 _HOLDS = text("SELECT 1 FROM allocations WHERE id = :allocation AND state = 'open' AND quantity >= :quantity")
-_SET_FULFILLMENT = text("UPDATE fulfillments SET state = :new WHERE id = :fulfillment AND state = :old")
-_PICKED = text(
-    "UPDATE fulfillments SET state = CASE WHEN state = 'picking' THEN 'picked' ELSE state END, "
-    "state_before_exception = CASE WHEN state = 'exception' THEN 'picked' ELSE state_before_exception END "
-    "WHERE id = :fulfillment AND state IN ('picking', 'exception') AND NOT EXISTS "
-    "(SELECT 1 FROM pick_tasks t WHERE t.fulfillment_id = fulfillments.id AND t.state = 'open')"
+_SET_FULFILLMENT = Prepared(text("UPDATE fulfillments SET state = :new WHERE id = :fulfillment AND state = :old"))
+_PICKED = Prepared(
+    text(
+        "UPDATE fulfillments SET state = CASE WHEN state = 'picking' THEN 'picked' ELSE state END, "
+        "state_before_exception = CASE WHEN state = 'exception' THEN 'picked' ELSE state_before_exception END "
+        "WHERE id = :fulfillment AND state IN ('picking', 'exception') AND NOT EXISTS "
+        "(SELECT 1 FROM pick_tasks t WHERE t.fulfillment_id = fulfillments.id AND t.state = 'open')"
+    )
 )
 _PICKING_AGAIN = text(
     "UPDATE fulfillments SET state = CASE WHEN state = 'picked' THEN 'picking' ELSE state END, "
@@ -81,6 +87,13 @@ _PICKING_AGAIN = text(
 _LIST_STATE = text(
     "SELECT id, state, warehouse_id, cart_id, (SELECT count(*) FROM pick_list_slots s WHERE s.pick_list_id = l.id) "
     "AS slots FROM pick_lists l WHERE l.id = :list"
+)
+_STANDING = Prepared(
+    text(
+        "SELECT l.state, CASE WHEN EXISTS (SELECT 1 FROM claims c WHERE c.kind = 'pick_list' AND c.ref_id = l.id "
+        "AND c.station_id = :station AND c.operator_id = :operator AND c.expires_at >= :half) THEN 1 ELSE 0 END "
+        "FROM pick_lists l WHERE l.id = :list"
+    )
 )
 _START = text("UPDATE pick_lists SET state = 'picking', started_at = :now WHERE id = :list AND state = 'open'")
 _END = text("UPDATE pick_lists SET state = 'done', done_at = :now WHERE id = :list AND state IN ('open', 'picking')")
@@ -131,39 +144,16 @@ def stamp(actor: Actor) -> int:
 
 def task(session: Session, task_id: int, *, lock: bool = True) -> Task | None:
     """A stop, its row and its fulfillment's locked for this transaction where asked; None for one that is not there."""
-    connection = session.connection()
-    statement = _LOCK if lock and connection.dialect.name != "sqlite" else _LOOK
-    row = connection.execute(statement, {"task": task_id}).first()
+    statement = _LOCK if lock and session.get_bind().dialect.name != "sqlite" else _LOOK
+    row = statement.first(session, {"task": task_id})
     if row is None:
         return None
-    return Task(
-        row.id,
-        row.pick_list_id,
-        row.fulfillment_id,
-        row.order_line_id,
-        row.allocation_id,
-        row.product_id,
-        row.location_id,
-        row.slot,
-        row.sequence,
-        row.quantity,
-        row.picked,
-        row.short,
-        PickTaskState(row.state),
-        row.location,
-        row.sku,
-        row.name,
-        bool(row.counted_by_unit),
-        FulfillmentState(row.fulfillment_state),
-        row.order_id,
-        row.order_number,
-        bool(row.may_ship_in_parts),
-        row.tote_id,
-        row.tote or "",
-        row.lot or "",
-        row.slots,
-        bool(row.held),
-    )
+    *numbers, state, location, sku, name, by_unit, part, order, number, in_parts, tote_id, tote, lot, slots, held = row
+    cells = (
+        *numbers, PickTaskState(state), location, sku, name, bool(by_unit), FulfillmentState(part), order, number,
+        bool(in_parts), tote_id, tote or "", lot or "", slots, bool(held),
+    )  # fmt: skip
+    return Task(*cells)
 
 
 def _one(session: Session, statement: object, **values: object) -> int | None:
@@ -207,7 +197,7 @@ def send_to_the_end(session: Session, here: Task) -> None:
 
 def count(session: Session, actor: Actor, task_id: int, quantity: int) -> None:
     """So many units more were taken at a stop; it is done when none are left."""
-    session.connection().execute(_COUNT, {"task": task_id, "quantity": quantity, "now": stamp(actor)})
+    _COUNT.later(session, {"task": task_id, "quantity": quantity, "now": stamp(actor)})
 
 
 def take_back(session: Session, task_id: int, quantity: int, allocation_id: int) -> None:
@@ -224,12 +214,12 @@ def holds(session: Session, allocation_id: int, quantity: int) -> bool:
 def set_fulfillment(session: Session, fulfillment_id: int, old: FulfillmentState, new: FulfillmentState) -> bool:
     """Moves a fulfillment on, if it is where it is thought to be."""
     values = {"fulfillment": fulfillment_id, "old": old.value, "new": new.value}
-    return session.connection().execute(_SET_FULFILLMENT, values).rowcount == 1
+    return _SET_FULFILLMENT.run(session, values) == 1
 
 
 def picked_if_all(session: Session, fulfillment_id: int) -> bool:
     """A fulfillment without open stops is picked; one that is parked will be when it is resumed."""
-    return session.connection().execute(_PICKED, {"fulfillment": fulfillment_id}).rowcount == 1
+    return _PICKED.run(session, {"fulfillment": fulfillment_id}) == 1
 
 
 def picking_again(session: Session, fulfillment_id: int) -> None:
@@ -252,6 +242,15 @@ def pick_list(session: Session, list_id: int) -> ListRow | None:
     """A pick list; None when there is none."""
     row = session.connection().execute(_LIST_STATE, {"list": list_id}).first()
     return None if row is None else ListRow(row[0], PickListState(row[1]), row[2], row[3], row[4])
+
+
+def standing(session: Session, actor: Actor, list_id: int, minutes: int) -> tuple[PickListState, bool] | None:
+    """The state of a walk, and whether this station and operator have it for half of a lease at least; None where
+    there is none."""
+    values = {"list": list_id, "station": actor.station_id, "operator": actor.operator_id,
+              "half": stamp(actor) + minutes * 30_000}  # fmt: skip
+    row = _STANDING.first(session, values)
+    return None if row is None else (PickListState(row[0]), bool(row[1]))
 
 
 def start(session: Session, actor: Actor, list_id: int) -> bool:

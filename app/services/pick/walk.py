@@ -24,13 +24,14 @@ def held_by(holder: claims.Holder, desk: Desk, code: str) -> dict[str, str | int
 
 
 def keep_hold(desk: Desk) -> Outcome | None:
-    """Renews the lease with each gesture; a walk that somebody took over or ended is closed here, and that is said."""
-    list_id = desk.work_id or 0
-    row = rows.pick_list(desk.session, list_id)
-    if row is None or row.state in (PickListState.DONE, PickListState.CANCELLED):
+    """Renews the lease once half of it is over; a walk that somebody took over or ended is closed here, and that is
+    said."""
+    list_id, minutes = desk.work_id or 0, desk.settings.claim_minutes
+    now = rows.standing(desk.session, desk.actor, list_id, minutes)
+    if now is None or now[0] in (PickListState.DONE, PickListState.CANCELLED):
         desk.close_work()
         return refused("pick.list_over", Sound.ATTENTION, code=code_of(list_id))
-    holder = claims.take(desk.session, desk.actor, PICK_LIST, list_id, desk.settings.claim_minutes)
+    holder = None if now[1] else claims.take(desk.session, desk.actor, PICK_LIST, list_id, minutes)
     if holder is None:
         return None
     desk.close_work()
