@@ -60,7 +60,8 @@ class EditSheet:
 
     def concerns(self, changes: Sequence[Change]) -> bool:
         """The order itself; what is being changed by hand is not taken away under it."""
-        return any(one.entity == "order" for one in changes) and not self.basket.dirty
+        shown = {self.order_id, *(one.order_id for one in self.others)}
+        return any(one.entity == "order" and one.entity_id in shown for one in changes) and not self.basket.dirty
 
     # -- what is pressed
 
