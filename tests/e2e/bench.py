@@ -32,7 +32,7 @@ SCANNER_GAP_MS = 4
 PERSON_GAP_MS = 220
 """Between two keys of a person."""
 ANNA, GRETA = "OP-ANNA", "OP-GRETA"
-PATIENCE_MS = 15_000
+PATIENCE_MS = 60_000
 
 
 def sample_settings(folder: Path, printer: str = "sim:", station: str = "Bench 4") -> Settings:

@@ -19,7 +19,7 @@ from app.domain.scanner_doctor import STEPS
 from app.presenters.state import doctor
 from app.views.doctor import DevicesRoomView
 from tests.domain.scanner_simulation import Gun
-from tests.e2e.bench import GRETA, TypedStation, sample_settings, typed_station
+from tests.e2e.bench import GRETA, PATIENCE_MS, TypedStation, sample_settings, typed_station
 
 GERMAN = Gun(keys=True, layout=Layout.DE, fnc1="|")
 
@@ -36,7 +36,7 @@ def open_doctor(station: TypedStation, qtbot: QtBot) -> None:
     for sign in "PW-DOCTOR":
         key(station, sign)
     key(station, "\r", Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: shown(station) is not None, timeout=15_000)
+    qtbot.waitUntil(lambda: shown(station) is not None, timeout=PATIENCE_MS)
     assert len(station.answers) == known
 
 
@@ -66,24 +66,24 @@ def test_a_us_scanner_at_a_german_computer(qtbot: QtBot, tmp_path: Path) -> None
         assert state.setting == ("New setting of this station", "keyboard:?layout=de&fnc1=%7C")
         room = station.window.page
         assert isinstance(room, DevicesRoomView) and room.doctor is not None
-        qtbot.waitUntil(lambda: room.doctor is not None and room.doctor.recorder.settled, timeout=15_000)
+        qtbot.waitUntil(lambda: room.doctor is not None and room.doctor.recorder.settled, timeout=PATIENCE_MS)
         key(station, "\r", Qt.Key.Key_Return)
         rows = "SELECT settings FROM stations WHERE name = 'Bench 4'"
-        qtbot.waitUntil(lambda: "layout=de" in str(station.rows(rows)), timeout=15_000)
+        qtbot.waitUntil(lambda: "layout=de" in str(station.rows(rows)), timeout=PATIENCE_MS)
         # None of these scans was work.
         assert station.rows("SELECT count(*) FROM gestures WHERE raw LIKE '%1234567890%'") == [(0,)]
-        qtbot.waitUntil(lambda: station.ui.core is not None and shown(station) is None, timeout=15_000)
+        qtbot.waitUntil(lambda: station.ui.core is not None and shown(station) is None, timeout=PATIENCE_MS)
         assert len(station.answers) >= answered
 
 
 def test_a_scanner_on_a_cable(qtbot: QtBot, tmp_path: Path, line: SimSerialScanner) -> None:
     settings = replace(sample_settings(tmp_path), scanner=f"keyboard: {line.uri}")
     with typed_station(settings, qtbot) as station:
-        qtbot.waitUntil(lambda: line.line.connected, timeout=15_000)
+        qtbot.waitUntil(lambda: line.line.connected, timeout=PATIENCE_MS)
         open_doctor(station, qtbot)
         for number, step in enumerate(STEPS, start=1):
             line.scan(Gun(fnc1="~").sent(step))
-            qtbot.waitUntil(lambda: len(_seen(station)) == number, timeout=15_000)  # noqa: B023
+            qtbot.waitUntil(lambda: len(_seen(station)) == number, timeout=PATIENCE_MS)  # noqa: B023
         state = shown(station)
         assert state is not None
         assert state.setting[1] == f"{line.uri}?suffix=cr&fnc1=~"
