@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, func, select, text
 from sqlalchemy.orm import Session
 
 from app.domain.states import AllocationState, FulfillmentState
@@ -39,6 +39,13 @@ class BenchDay:
     parcels: int = 0
 
 
+_TOTE = (
+    select(func.min(Location.code))
+    .join(ToteUse, ToteUse.tote_id == Location.id)
+    .where(ToteUse.fulfillment_id == Fulfillment.id, ToteUse.closed_at.is_(None))
+    .correlate(Fulfillment)
+    .scalar_subquery()
+)
 _READY = (
     select(
         Fulfillment.id,
@@ -47,17 +54,16 @@ _READY = (
         Address.city,
         Fulfillment.service,
         Fulfillment.leaves_at,
-        func.min(Location.code).label("tote"),
+        _TOTE.label("tote"),
     )
     .join(Order, Order.id == Fulfillment.order_id)
     .join(Address, Address.id == Order.ship_to_id)
-    .join(ToteUse, (ToteUse.fulfillment_id == Fulfillment.id) & ToteUse.closed_at.is_(None))
-    .join(Location, Location.id == ToteUse.tote_id)
     .where(
         Fulfillment.warehouse_id == bindparam("warehouse"),
         Fulfillment.state == FulfillmentState.PICKED,
+        text("fulfillments.state NOT IN ('shipped', 'cancelled')"),  # else SQLite reads all there ever were
+        select(ToteUse.id).where(ToteUse.fulfillment_id == Fulfillment.id, ToteUse.closed_at.is_(None)).exists(),
     )
-    .group_by(Fulfillment.id, Order.number, Address.name, Address.city)
     .order_by(Fulfillment.priority, Fulfillment.leaves_at, Fulfillment.id)
     .limit(bindparam("most"))
 )
