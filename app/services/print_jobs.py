@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, select, text, update
 from sqlalchemy.orm import Session
 
 from app.domain.states import LabelState, PrintJobState
@@ -37,11 +37,14 @@ class JobToPrint:
     doubted: bool = False
 
 
+_AMONG_OPEN = text("print_jobs.state IN ('queued', 'sending', 'failed')")
+"""The words of the index of open jobs: else SQLite reads all that were ever printed."""
 _NEXT = (
     select(PrintJob)
     .where(
         PrintJob.station_id == bindparam("station"),
         PrintJob.state == PrintJobState.QUEUED,
+        _AMONG_OPEN,
         (PrintJob.next_try_at.is_(None)) | (PrintJob.next_try_at <= bindparam("now")),
     )
     .order_by(PrintJob.id)
@@ -53,6 +56,7 @@ _WAITS_NOW = (
     .where(
         PrintJob.station_id == bindparam("station"),
         PrintJob.state == PrintJobState.QUEUED,
+        _AMONG_OPEN,
         (PrintJob.next_try_at.is_(None)) | (PrintJob.next_try_at <= bindparam("now")),
     )
     .limit(1)
