@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.domain.states import OrderState, Role, WarehouseKind
 from app.models.demand import Order
+from app.models.fulfillment import Fulfillment
 from app.models.shipping import PrintJob
 from app.models.warehouses import Warehouse
 from app.presenters.office import OfficePresenter
@@ -40,8 +41,8 @@ def room(world: World, role: Role = Role.OFFICE) -> tuple[OfficePresenter, Shown
     return presenter, shown, asked.orders
 
 
-def asked_for(world: World, presenter: OfficePresenter) -> None:
-    """Potter has nine cups, and an order of two of them is asked for."""
+def asked_for(world: World, presenter: OfficePresenter) -> str:
+    """Potter has nine cups, and an order of two of them is asked for; the code of the request."""
     world.product("CUP", "5012345678900", name="Red cup")
     presenter.command("supplier-stock")
     fill(presenter, product="5012345678900", quantity="9")
@@ -51,19 +52,20 @@ def asked_for(world: World, presenter: OfficePresenter) -> None:
     presenter.key("Esc")
     presenter.command("part:suppliers")
     presenter.command("supplier-ask")
+    return f"F-{world.read(lambda s: s.scalars(select(Fulfillment.id)).one()):04d}"
 
 
 def test_a_supplier_is_told_asked_printed_and_ships(world: World, supplier: int) -> None:
     presenter, shown, orders = room(world)
     assert shown.now.section.table.empty == "Nothing is asked of a supplier"
-    asked_for(world, presenter)
+    code = asked_for(world, presenter)
     assert words(shown) == "Asked of suppliers: 1"
-    assert cells(shown) == [["F-0001", "Potter", "2 × CUP", "To be sent", "09:00"]]
+    assert cells(shown) == [[code, "Potter", "2 × CUP", "To be sent", "09:00"]]
     presenter.command("supplier-paper")
     assert cells(shown)[0][3] == "Asked"
     job = world.read(lambda s: s.scalars(select(PrintJob)).one())
     assert (job.document, job.content["code"], job.content["order"], job.content["supplier"]) == (
-        "supplier-request", "F-0001", "#1001", "Potter",
+        "supplier-request", code, "#1001", "Potter",
     )  # fmt: skip
     assert job.content["lines"] == [{"sku": "CUP", "name": "Product CUP", "quantity": 2}]
     presenter.command("supplier-confirm")
@@ -77,7 +79,7 @@ def test_a_supplier_is_told_asked_printed_and_ships(world: World, supplier: int)
     assert words(shown) == "#1001 is on its way from Potter: PT-1"
     assert cells(shown) == []
     presenter.command("supplier-all")
-    assert cells(shown) == [["F-0001", "Potter", "2 × CUP", "Shipped", "09:00"]]
+    assert cells(shown) == [[code, "Potter", "2 × CUP", "Shipped", "09:00"]]
     assert world.read(lambda s: s.scalars(select(Order.state)).one()) is OrderState.SHIPPED
     presenter.command("supplier-order")
     assert orders == ["#1001"]
@@ -97,7 +99,7 @@ def test_a_refusal_wants_its_reason(world: World, supplier: int) -> None:
 
 def test_the_rows_of_the_file_are_complete(world: World, supplier: int) -> None:
     presenter, _, _ = room(world)
-    asked_for(world, presenter)
+    code = asked_for(world, presenter)
 
     def rows(session: Session) -> str:
         return as_csv([(one, request_lines(session, one)) for one in supplier_requests(session)])
@@ -105,7 +107,7 @@ def test_the_rows_of_the_file_are_complete(world: World, supplier: int) -> None:
     assert world.read(rows) == (
         "request,order,sku,name,quantity,to_name,to_company,to_address1,to_address2,to_city,to_region,to_postcode,"
         "to_country,to_phone,service\n"
-        "F-0001,#1001,CUP,Product CUP,2,Ada Example,,1 Fictional Lane,,Leeds,,LS1 1AA,GB,+44 113 496 0001,\n"
+        f"{code},#1001,CUP,Product CUP,2,Ada Example,,1 Fictional Lane,,Leeds,,LS1 1AA,GB,+44 113 496 0001,\n"
     )
 
 

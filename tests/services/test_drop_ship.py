@@ -130,7 +130,8 @@ def test_what_he_ships_ends_the_order_and_leaves_our_stock_alone(database: Datab
     assert database.read(lambda s: build.balance(s, house.site, "LAMP", "A-01-1")) == (4, 0)
     label = database.read(lambda s: s.execute(select(Label.carrier, Label.tracking_number, Label.state)).one())
     assert tuple(label) == ("Parcels4U", "P4U-77", "handed_over")
-    assert messages(database)[-1] == ("channel.shipped:1", "channel.shipped")
+    part = database.read(lambda s: s.scalars(select(Fulfillment.id)).one())
+    assert messages(database)[-1] == (f"channel.shipped:{part}", "channel.shipped")
     assert list(database.read(lambda s: search_orders(s, "P4U-77"))) == [order_id]
 
 

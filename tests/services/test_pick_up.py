@@ -109,7 +109,8 @@ def test_it_is_set_aside_and_handed_out_by_scan_alone(database: Database, shop: 
     assert (given.code, given.sound, station.work_kind) == ("pick_up.fetched", Sound.COMPLETE, "")
     assert state(database, shop) is FulfillmentState.SHIPPED
     assert database.read(lambda s: s.get_one(Order, shop.order_id).state) is OrderState.SHIPPED
-    assert moves(database, "ship") == [("CUP", 2, "PU-1", "CUSTOMER")]
+    number = database.read(lambda s: s.scalars(select(PickUp.id)).one())
+    assert moves(database, "ship") == [("CUP", 2, f"PU-{number}", "CUSTOMER")]
     label = database.read(lambda s: s.execute(select(Label.carrier, Label.tracking_number)).one())
     assert tuple(label) == ("collected", "")
     fetched = database.read(lambda s: s.execute(select(PickUp.state, PickUp.fetched_by)).one())
