@@ -17,7 +17,7 @@ from app.presenters.state.parts import Kind
 from app.presenters.times import day_or_clock
 from app.queries.office_lists import NEWEST, PAGE, Delivery, deliveries
 from app.queries.release import LIMIT, OpenList, ReleaseFigures, open_lists, release_figures
-from app.queries.supplier_requests import waits_to_be_asked
+from app.queries.supplier_requests import suppliers_wait
 from app.services import allocate, receive, release
 from app.services.drop_ship import ask_suppliers
 from app.services.identify import NamedKind, identify
@@ -214,7 +214,7 @@ class ReleaseSection:
                 return not_allowed
             self._desk.database.write(lambda session: allocate.allocate_ready(session, actor, 500))
             made = self._desk.database.write(lambda session: release.release(session, actor, limit, slots=slots))
-            if self._desk.database.read(waits_to_be_asked):
+            if self._desk.database.read(suppliers_wait):
                 self._desk.database.write(lambda session: ask_suppliers(session, actor))
             if made.wave_id is None:
                 return refused("orders.released_none", Sound.ATTENTION)

@@ -39,6 +39,10 @@ _WAITS = text(
     "SELECT COUNT(*) FROM (SELECT f.id FROM warehouses w JOIN fulfillments f ON f.warehouse_id = w.id "
     "AND f.state = 'allocated' AND f.state NOT IN ('shipped', 'cancelled') WHERE w.kind = 'supplier' LIMIT 10000) c"
 )
+_TO_CANCEL = text(
+    "SELECT r.id FROM supplier_requests r JOIN fulfillments f ON f.id = r.fulfillment_id "
+    "WHERE r.state IN ('asked', 'confirmed') AND f.state = 'cancelled' LIMIT 1"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +111,12 @@ def request_lines(session: Session, asked: AskedRequest) -> tuple[RequestLine, .
 def waits_to_be_asked(session: Session) -> int:
     """How many fulfillments of suppliers nobody asked them for yet."""
     return int(session.connection().execute(_WAITS).scalar_one())
+
+
+def suppliers_wait(session: Session) -> bool:
+    """Whether suppliers must be told anything: what to ship, or what was cancelled."""
+    connection = session.connection()
+    return bool(waits_to_be_asked(session)) or connection.execute(_TO_CANCEL).first() is not None
 
 
 def _asked(row: Row[tuple[Any, ...]]) -> AskedRequest:

@@ -15,7 +15,7 @@ from app.domain.outcomes import Change
 from app.domain.ports import BoughtLabel, Carrier, CarrierRefusedError, CarrierUnknownError
 from app.models.database import Database, Session
 from app.presenters.gateway import LABEL_HELD, JobEvent
-from app.queries.supplier_requests import waits_to_be_asked
+from app.queries.supplier_requests import suppliers_wait
 from app.runtime.ahead_notes import AheadNotes, Printed
 from app.runtime.print_worker import DocumentPrinter, PrintWorker
 from app.services import ahead, label_voids, labels
@@ -194,7 +194,7 @@ class Background:
         if self._database.read(lambda session: floor_settings(session).release_by_itself):
             actor = self._actor(self._clock())
             self._database.write(lambda session: release(session, actor, RELEASED_AT_ONCE))
-            if self._database.read(waits_to_be_asked):
+            if self._database.read(suppliers_wait):
                 self._database.write(lambda session: ask_suppliers(session, actor))
 
     def _mark_interrupted(self) -> None:

@@ -18,7 +18,13 @@ from app.models.supply import SupplierRequest
 from app.models.system import OutboxMessage
 from app.models.warehouses import Warehouse
 from app.queries.search import search_orders
-from app.queries.supplier_requests import request_lines, supplier_request, supplier_requests, waits_to_be_asked
+from app.queries.supplier_requests import (
+    request_lines,
+    supplier_request,
+    supplier_requests,
+    suppliers_wait,
+    waits_to_be_asked,
+)
 from app.services import drop_ship
 from app.services.allocate import allocate_ready
 from app.services.cancel import cancel_order
@@ -201,7 +207,9 @@ def test_what_was_cancelled_meanwhile_is_told_to_the_supplier(database: Database
     assert database.read(supplier_requests)[0].ended is True
     late = database.write(lambda s: drop_ship.request_shipped(s, house.site.actor, request_id, "", "T1"))
     assert late.code == "supplier.is.cancelled"
+    assert database.read(suppliers_wait) is True
     asked(database, house)
+    assert database.read(suppliers_wait) is False
     assert messages(database)[-1] == (f"supplier.cancelled:{request_id}", "supplier.cancelled")
     assert database.read(supplier_requests) == ()
 
