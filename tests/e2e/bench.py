@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib import import_module
 from pathlib import Path
 from typing import TypeVar
 
@@ -13,6 +14,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 from sqlalchemy import text
 
+from app.bootstrap.read_ahead import LATER, SOON
 from app.bootstrap.ready import formats, prepare
 from app.bootstrap.station_ui import StationUi
 from app.bootstrap.window import Wires, open_window
@@ -53,6 +55,8 @@ class TypedStation:
 
     def __init__(self, settings: Settings, look: Look, qtbot: QtBot) -> None:
         self.settings, self._qtbot = settings, qtbot
+        for name in (*SOON, *LATER):  # scans are told from typing by their times: nothing big is read between two keys
+            import_module(name)
         wires = Wires()
         self.window: ShellWindow = open_window(look, wires)
         self.window.resize(1366, 768)
