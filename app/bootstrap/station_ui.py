@@ -417,8 +417,10 @@ class StationUi:
     def _begin_behind(self, core: StationCore) -> None:
         """What the first scan does not need, once the station takes scans; each part waits while one is on its way."""
         self._answered.wait(BEHIND_AFTER_SECONDS)
-        read_ahead(SOON, lambda: core.worker.quiet)
-        core.effects.start()
+        try:
+            read_ahead(SOON, lambda: core.worker.quiet)
+        finally:
+            core.effects.start()  # whatever could not be read: labels are bought and printed
         read_ahead(LATER, lambda: core.worker.quiet)
 
     def _crash(self, error: Exception) -> None:

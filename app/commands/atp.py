@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from app.commands.opening import answer, opened
 from app.domain.clock import utc_now
+from app.domain.csv_cells import cell
 from app.domain.errors import BadUseError
 from app.domain.words import say
 from app.queries.promise import ChannelName, channel_names
@@ -60,6 +61,6 @@ def _write(file: TextIO, rows: Iterable[AvailableRow]) -> tuple[int, int]:
     writer.writerow(HEADINGS)
     products = units = 0
     for row in rows:
-        writer.writerow((row.sku, row.name, row.available, row.free, row.safety, row.buffer))
+        writer.writerow((row.sku, cell(row.name), row.available, row.free, row.safety, row.buffer))
         products, units = products + 1, units + row.available
     return products, units

@@ -35,12 +35,13 @@ _NEW_TASK = text(
 _TOTE = text(
     "SELECT tote_id FROM tote_uses WHERE fulfillment_id = :fulfillment AND closed_at IS NULL ORDER BY id LIMIT 1"
 )
-# Of which lines the units are that lie in a parcel and are promised to nobody any more.
+# Of which lines the units are that lie in a parcel and are promised to nobody any more. By the few movements of the
+# parcel, never by all of the product: the sum keeps the planner from its index.
 _EXCESS = text(
     "SELECT m.order_line_id, sum(CASE WHEN m.to_location_id = :place THEN m.quantity ELSE -m.quantity END) "
     "- (SELECT coalesce(sum(a.quantity), 0) FROM allocations a JOIN stock_balances b ON b.id = a.balance_id "
     "WHERE a.order_line_id = m.order_line_id AND a.state = 'open' AND b.location_id = :place) AS units "
-    "FROM stock_movements m WHERE m.product_id = :product AND m.order_line_id IS NOT NULL "
+    "FROM stock_movements m WHERE m.product_id + 0 = :product AND m.order_line_id IS NOT NULL "
     "AND (m.to_location_id = :place OR m.from_location_id = :place) GROUP BY m.order_line_id ORDER BY m.order_line_id"
 )
 

@@ -99,6 +99,8 @@ def ask_suppliers(session: Session, actor: Actor, limit: int = 200) -> tuple[int
 def _tell_cancelled(session: Session, actor: Actor, limit: int) -> None:
     for request_id in session.connection().execute(_ENDED_MEANWHILE, {"limit": limit}).scalars().all():
         request = session.get_one(SupplierRequest, request_id, with_for_update=True, populate_existing=True)
+        if request.ended_at is not None:
+            continue  # another station was quicker: all of them look
         request.state, request.ended_at = SupplierRequestState.CANCELLED, actor.now
         session.flush()
         _message(session, actor, request_id, "supplier.cancelled")

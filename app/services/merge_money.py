@@ -13,19 +13,23 @@ REFERENCE = "merged"
 _KNOWN = text(
     "SELECT o.total, o.currency, (SELECT count(*) FROM payments p WHERE p.order_id = o.id AND p.kind <> 'refunded') "
     "AS known, (SELECT coalesce(sum(p.amount), 0) FROM payments p WHERE p.order_id = o.id AND p.kind = 'captured') "
-    "AS captured FROM orders o WHERE o.id = :order"
+    "AS captured, (SELECT coalesce(sum(p.amount), 0) FROM payments p WHERE p.order_id = o.id AND p.kind = 'refunded') "
+    "AS refunded FROM orders o WHERE o.id = :order"
 )
 
 
 def join_money(session: Session, actor: Actor, into_id: int, other_id: int) -> None:
-    """Carries what was captured for the other order over; no payment known counts as paid in full."""
+    """Carries what was captured for the other order and not paid back over; no payment known counts as paid in full."""
     connection = session.connection()
     into = connection.execute(_KNOWN, {"order": into_id}).one()
     other = connection.execute(_KNOWN, {"order": other_id}).one()
-    amount = int(other.captured) if other.known else int(other.total)
+    paid_back = int(other.refunded)
+    amount = max((int(other.captured) if other.known else int(other.total)) - paid_back, 0)
     rows: list[tuple[int, int]] = []
     if not into.known and into.total:  # what was not told counts no more once something is
         rows.append((into_id, int(into.total)))
+    if amount and paid_back and not other.known:
+        rows.append((other_id, int(other.total)))
     if amount:
         rows += [(into_id, amount), (other_id, -amount)]
     for order_id, moved in rows:

@@ -49,6 +49,10 @@ _WALKED = Prepared(
         "WHERE t.fulfillment_id = :fulfillment AND t.state = 'open' AND l.state = 'picking'"
     )
 )
+_COLLECTED = Prepared(
+    select(Order.id).where(Order.id == bindparam("order"), Order.pick_up_at_id == bindparam("warehouse"))
+)
+_BEGUN = (FulfillmentState.PACKING, FulfillmentState.EXCEPTION)
 _HELD = Prepared(
     select(Hold.kind).where(
         Hold.order_id == bindparam("order"), Hold.released_at.is_(None), Hold.kind != HoldKind.STOCK
@@ -111,8 +115,11 @@ class PackOpening:
         if row.state is FulfillmentState.PACKED:
             desk.memory["last_package"] = self._last_package(desk, row.id)
             return refused("pack.already_packed", number=number)
-        holds, walked = rows_together(
-            desk.session, (_HELD, {"order": row.order_id}), (_WALKED, {"fulfillment": row.id})
+        holds, walked, collected = rows_together(
+            desk.session,
+            (_HELD, {"order": row.order_id}),
+            (_WALKED, {"fulfillment": row.id}),
+            (_COLLECTED, {"order": row.order_id, "warehouse": row.warehouse_id}),
         )
         if holds:
             return refused("pack.on_hold", number=number, kind=holds[0][0].value)
@@ -121,6 +128,8 @@ class PackOpening:
         stops = int(walked[0][0])
         if row.state not in _READY or stops:
             return refused("pack.still_picking", number=number, stops=stops)
+        if collected and row.state not in _BEGUN:
+            return refused("pack.collected", Sound.ATTENTION, number=number)
         if (
             row.state is FulfillmentState.EXCEPTION
             and row.reason not in ASIDE_REASONS

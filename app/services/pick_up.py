@@ -74,7 +74,8 @@ def set_aside(session: Session, actor: Actor, fulfillment_id: int, place_id: int
     found = _locked(session, actor, fulfillment_id)
     if isinstance(found, Outcome):
         return found
-    if found.state not in (FulfillmentState.PICKED, FulfillmentState.PACKED):
+    moved = found.ready and found.state is FulfillmentState.PACKED  # from one place to another; never out of a parcel
+    if found.state is not FulfillmentState.PICKED and not moved:
         return refused("pick_up.not_picked", number=found.number)
     place = spot(session, actor.warehouse_id, place_id)
     if isinstance(place, Outcome):

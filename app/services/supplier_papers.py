@@ -9,6 +9,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from app.domain.addresses import country_code
+from app.domain.csv_cells import cell
 from app.queries.supplier_requests import AskedRequest, RequestLine, request_lines
 from app.queries.warehouses import sender_of
 
@@ -49,9 +50,10 @@ def as_csv(requests: list[tuple[AskedRequest, tuple[RequestLine, ...]]]) -> str:
         for line in lines:
             writer.writerow(
                 (
-                    asked.code, asked.number, line.sku, line.name, line.quantity, to["name"], to["company"],
-                    to["address1"], to["address2"], to["city"], to["region"], to["postcode"],
-                    country_code(to["country"]) or to["country"], to["phone"], asked.service,
+                    asked.code, cell(asked.number), line.sku, cell(line.name), line.quantity, cell(to["name"]),
+                    cell(to["company"]), cell(to["address1"]), cell(to["address2"]), cell(to["city"]),
+                    cell(to["region"]), cell(to["postcode"]), country_code(to["country"]) or cell(to["country"]),
+                    cell(to["phone"]), cell(asked.service),
                 )
             )  # fmt: skip
     return out.getvalue()

@@ -10,7 +10,7 @@ from sqlalchemy import text
 from app.domain.changed_work import ToDo
 from app.domain.outcomes import Outcome, Place
 from app.models.database import Database
-from app.models.demand import Customer, Hold, Order
+from app.models.demand import Customer, Hold, Order, Payment
 from app.models.system import OutboxMessage
 from app.services.allocate import allocate_ready
 from app.services.cancel import cancel_line, cancel_order
@@ -113,6 +113,18 @@ def test_its_money_may_be_refunded_where_its_goods_are(pair: Pair) -> None:
     pair.merge()
     sql = "SELECT order_id, sum(amount) FROM payments WHERE kind = 'captured' GROUP BY order_id ORDER BY order_id"
     assert [(order, int(str(amount))) for order, amount in rows(pair.database, sql)] == [(1, 2000), (2, -1000)]
+
+
+@pytest.mark.parametrize(("captured", "refunded", "kept"), [(2000, 1000, (2000, 1000)), (0, 300, (1700, 300))])
+def test_what_was_paid_back_before_stays_with_its_order(
+    pair: Pair, captured: int, refunded: int, kept: tuple[int, int]
+) -> None:
+    paid = {"captured": captured, "refunded": refunded}
+    rows_of = [{"order_id": 2, "kind": kind, "amount": amount} for kind, amount in paid.items() if amount]
+    pair.database.write(lambda s: s.add_all(Payment(**one, currency="GBP", at=pair.site.actor.now) for one in rows_of))
+    pair.merge()
+    sql = "SELECT order_id, sum(amount) FROM payments WHERE kind = 'captured' GROUP BY order_id ORDER BY order_id"
+    assert [(order, int(str(amount))) for order, amount in rows(pair.database, sql)] == [(1, kept[0]), (2, kept[1])]
 
 
 def test_one_that_is_on_a_bench_takes_the_other_in(pair: Pair) -> None:

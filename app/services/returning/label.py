@@ -40,10 +40,7 @@ def printed(desk: Desk, row: ReturnRow, carrier: GivesReturns | None) -> Outcome
     if carrier is None:
         return refused("returns.no_return_label")
     session, key = desk.session, f"return-{row.id}"
-    known = session.execute(
-        select(PrintJob).where(PrintJob.key.startswith(f"{key}-", autoescape=True)).order_by(PrintJob.id.desc())
-    ).scalars()
-    before = list(known)
+    before = _printed_before(session, key)
     if before and before[0].state in (PrintJobState.QUEUED, PrintJobState.SENDING):
         return refused("returns.label_waits_already", Sound.ATTENTION, code=row.code)
     if before and before[0].state is PrintJobState.FAILED:
@@ -63,6 +60,16 @@ def printed(desk: Desk, row: ReturnRow, carrier: GivesReturns | None) -> Outcome
     values: dict[str, Value] = {"code": row.code, "tracking": sold.tracking_number}
     code = "returns.label_again" if before else "returns.label_printing"
     return Outcome(Result.DONE, code, Sound.ACCEPTED, values, work=steps.snapshot(desk))
+
+
+def _printed_before(session: Session, key: str) -> list[PrintJob]:
+    """Its jobs, the newest first; each by its whole key, for the beginning of one is no way into a million jobs."""
+    found: list[PrintJob] = []
+    while (
+        job := session.scalars(select(PrintJob).where(PrintJob.key == f"{key}-{len(found) + 1}")).first()
+    ) is not None:
+        found.append(job)
+    return found[::-1]
 
 
 def _content(session: Session, row: ReturnRow, sold: BoughtLabel, carrier: str) -> Mapping[str, object]:
