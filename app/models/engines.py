@@ -219,7 +219,7 @@ _MEANINGS: tuple[tuple[tuple[str, ...], tuple[str, ...], str], ...] = (
     (("certificate verify failed",), (), "database.not_trusted"),
     (("no pg_hba.conf entry", "pg_hba.conf rejects"), (), "database.not_admitted"),
     (_FULL_WORDS, _FULL_STATES, "database.full"),
-    (("the database system is",), ("57P03",), "database.not_ready"),
+    (("the database system is", "not currently accepting connections"), ("57P03",), "database.not_ready"),
     (("connection timeout expired",), (), "database.unreachable"),
     (("database is locked", "timeout expired"), (), "database.busy"),
     (("password authentication failed", "no password supplied"), ("28P01", "28000"), "database.wrong_password"),
