@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 
 from app.domain.outcomes import Change, Outcome
 from app.domain.roles import Permission
@@ -96,7 +97,8 @@ class EntrySheet:
         database = self.desk.database
 
         def keep() -> None:  # one after the other on the thread that changes rows: the second knows of the first
-            self.draft_id = database.write(lambda s: manual.save_draft(s, actor, self.draft_id, content))
+            with self._free_again():
+                self.draft_id = database.write(lambda s: manual.save_draft(s, actor, self.draft_id, content))
 
         def put(_none: None) -> None:
             self._kept = clock_words(actor.now, self.desk.station.clock_zone, seconds=True)
@@ -270,9 +272,19 @@ class EntrySheet:
 
         def deed() -> Outcome:
             draft_id = self.draft_id or 0
-            return database.write(lambda s: manual.enter_order(s, actor, draft_id, order))
+            with self._free_again():
+                return database.write(lambda s: manual.enter_order(s, actor, draft_id, order))
 
         self._write(lambda: self.desk.do(deed, self._answered))
+
+    @contextmanager
+    def _free_again(self) -> Iterator[None]:
+        """What failed leaves the form as it was before: it is kept on, and may be taken."""
+        try:
+            yield
+        except Exception:
+            self._saving = False
+            raise
 
     def _answered(self, outcome: Outcome) -> None:
         self._saving = False

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import pytest
+
+from app.domain.errors import EnvironmentFailure
 from app.domain.states import Role
 from app.presenters.office_desk import SAVE, OfficeDesk
 from app.presenters.orders_edit import DROP, LESS, MORE
@@ -9,6 +12,7 @@ from app.presenters.orders_entry import PAYMENT, THROW_AWAY, EntrySheet
 from app.presenters.runner import AtOnce
 from app.presenters.state import orders_sheet
 from app.presenters.state.sound import Sound
+from app.services import manual
 from tests.builders import World, line
 from tests.builders import world as world
 from tests.presenters.desk import Shown, clock, station_of
@@ -156,3 +160,25 @@ def test_who_may_not_is_told_so(world: World) -> None:
     form = sheet.state().form
     assert form is not None
     assert form.commands[0].reason == "Not your role"
+
+
+@pytest.mark.parametrize("broken", ["enter_order", "save_draft"])
+def test_what_could_not_be_stored_is_kept_on_and_may_be_taken(
+    world: World, monkeypatch: pytest.MonkeyPatch, broken: str
+) -> None:
+    goods(world)
+    sheet, shown = make(world)
+    type_home(sheet)
+    sheet.scanned("5012345678900")
+
+    def away(*_: object) -> None:
+        raise EnvironmentFailure("database.lost", reason="the cable")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(manual, broken, away)
+        sheet.command(SAVE)
+    assert (shown.sent, shown.rung[-1]) == ([], Sound.ATTENTION)
+    sheet.typed("name", "Ada Stone", False)
+    sheet.command(SAVE)
+    assert shown.sent == ["M1001"]
+    assert rows(world.database, "SELECT name FROM addresses ORDER BY id DESC LIMIT 1") == [("Ada Stone",)]
