@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import import_module
@@ -23,6 +24,7 @@ from app.domain.outcomes import Outcome
 from app.models.database import Database
 from app.models.schema import migrate
 from app.presenters.state.pack import Pack
+from app.runtime.qt import KeyClock
 from app.runtime.sample import load_sample
 from app.settings import Settings
 from app.views.kit import Look
@@ -50,6 +52,35 @@ def sample_settings(folder: Path, printer: str = "sim:", station: str = "Bench 4
     )  # fmt: skip
 
 
+class SteadyHands(KeyClock):
+    """When keys were pressed: as far apart as a scanner or a hand presses them, however long the machine takes."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._at, self._seen = 0, _now_ms()
+        self._given = self.typing = False
+
+    def press(self, gap_ms: int) -> None:
+        """The next key comes so long after the one before; between codes as long as it really took."""
+        self._at, self._seen = self._at + gap_ms if self.typing else self.now(_now_ms()), _now_ms()
+        self._given = True
+
+    def pressed(self, stamp: int, now: int) -> int:
+        """The time of the key in hand; of one that somebody else pressed, when it came."""
+        if not self._given:
+            self._at, self._seen = self.now(now), now
+        self._given = False
+        return self._at
+
+    def now(self, now: int) -> int:
+        """Stands still while a scanner is in the middle of a code."""
+        return self._at if self.typing else self._at + max(now - self._seen, 0)
+
+
+def _now_ms() -> int:
+    return round(time.monotonic() * 1000)
+
+
 class TypedStation:
     """The station as a person and a wedge scanner meet it: key presses only."""
 
@@ -75,8 +106,11 @@ class TypedStation:
     def wedge(self, code: str, *, end: Qt.Key | None = Qt.Key.Key_Return) -> Outcome:
         """The scanner types a code and its end key; the answer."""
         known = len(self.answers)
+        hands = self._hands()
         for sign in (*code, *([end] if end is not None else [])):
             self._type(sign, SCANNER_GAP_MS)
+            hands.typing = True
+        hands.typing = False
         self._qtbot.waitUntil(lambda: len(self.answers) > known, timeout=PATIENCE_MS)
         return self.answers[-1]
 
@@ -95,7 +129,16 @@ class TypedStation:
     def _type(self, key: str | Qt.Key, gap_ms: int) -> None:
         """One key press at the window, as the system sends it, after the time that a hand or a scanner takes."""
         QTest.qWait(gap_ms)
+        self._hands().press(gap_ms)
         QTest.keyClick(self.window.windowHandle(), key)
+
+    def _hands(self) -> SteadyHands:
+        """Those of the scanner that the station listens to now: it may have been put together anew."""
+        wedge = self.ui._wedge
+        assert wedge is not None
+        if not isinstance(wedge._keys, SteadyHands):
+            wedge._keys = SteadyHands()
+        return wedge._keys
 
     @property
     def page(self) -> str:

@@ -17,7 +17,7 @@ from app.devices.journal import read_journal
 from app.domain.outcomes import Place
 from app.presenters.state import pack
 from tests.databases import assert_sound
-from tests.e2e.bench import ANNA, TypedStation, sample_settings, typed_station
+from tests.e2e.bench import ANNA, PATIENCE_MS, TypedStation, sample_settings, typed_station
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -78,7 +78,7 @@ def test_a_killed_station_goes_on_where_it_was(folder: Path, qtbot: QtBot) -> No
     assert _gestures(file) == [BADGE, "#1042", heart]
 
     with typed_station(settings, qtbot) as station:
-        qtbot.waitUntil(lambda: station.answers[-1].code == "pack.counted", timeout=15_000)
+        qtbot.waitUntil(lambda: station.answers[-1].code == "pack.counted", timeout=PATIENCE_MS)
         assert station.answers[-1].values["packed"] == 2
         assert station.page == Place.PACK.value
         assert isinstance(station.pack.body, pack.Packing)
@@ -112,7 +112,7 @@ def test_what_was_answered_before_the_answer_was_noted_is_not_applied_twice(fold
     assert len(read_journal(journal).pending) == 3
 
     with typed_station(settings, qtbot) as station:
-        qtbot.waitUntil(lambda: len(station.answers) == 4, timeout=15_000)
+        qtbot.waitUntil(lambda: len(station.answers) == 4, timeout=PATIENCE_MS)
         assert [answer.repeated for answer in station.answers] == [False, True, True, True]
         assert _packed(station) == [("85123A", 1)]
         assert_sound(station.database)

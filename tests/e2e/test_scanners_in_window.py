@@ -16,7 +16,7 @@ from app.domain.device_ports import DeviceState
 from app.domain.outcomes import Place
 from app.presenters.places import command_to
 from tests.databases import assert_sound
-from tests.e2e.bench import ANNA, GRETA, TypedStation, barcodes, sample_settings, typed_station
+from tests.e2e.bench import ANNA, GRETA, PATIENCE_MS, TypedStation, barcodes, sample_settings, typed_station
 
 
 @pytest.fixture
@@ -31,7 +31,7 @@ def guns() -> Iterator[list[SimSerialScanner]]:
 def station(qtbot: QtBot, tmp_path: Path, guns: list[SimSerialScanner]) -> Iterator[TypedStation]:
     scanners = f"keyboard: {guns[0].uri}?name=Ring+1 {guns[1].uri}?name=Ring+2"
     with typed_station(replace(sample_settings(tmp_path), scanner=scanners), qtbot) as made:
-        qtbot.waitUntil(lambda: all(gun.line.connected for gun in guns), timeout=15_000)
+        qtbot.waitUntil(lambda: all(gun.line.connected for gun in guns), timeout=PATIENCE_MS)
         yield made
         assert_sound(made.database)
 
@@ -39,7 +39,7 @@ def station(qtbot: QtBot, tmp_path: Path, guns: list[SimSerialScanner]) -> Itera
 def scan(station: TypedStation, gun: SimSerialScanner, code: str, qtbot: QtBot) -> str:
     known = len(station.answers)
     gun.scan(code)
-    qtbot.waitUntil(lambda: len(station.answers) > known, timeout=15_000)
+    qtbot.waitUntil(lambda: len(station.answers) > known, timeout=PATIENCE_MS)
     return station.answers[-1].code
 
 
@@ -76,14 +76,14 @@ def test_two_people_with_ring_scanners_share_one_machine(
     with typed_station(replace(sample_settings(tmp_path), scanner=scanners), qtbot) as station:
         assert station.ui.core is not None
         bench = station.ui.core.bench
-        qtbot.waitUntil(lambda: bench.scanner() is DeviceState.READY, timeout=15_000)
-        qtbot.waitUntil(lambda: all(gun.line.connected for gun in guns), timeout=15_000)
+        qtbot.waitUntil(lambda: bench.scanner() is DeviceState.READY, timeout=PATIENCE_MS)
+        qtbot.waitUntil(lambda: all(gun.line.connected for gun in guns), timeout=PATIENCE_MS)
         strip = station.window.guests
 
         def guest(code: str, words: str, *, blocked: bool = False) -> None:
             guns[1].scan(code)
             want = (words, blocked)
-            qtbot.waitUntil(lambda: (strip.lines[0].words, strip.lines[0].blocked) == want, timeout=15_000)
+            qtbot.waitUntil(lambda: (strip.lines[0].words, strip.lines[0].blocked) == want, timeout=PATIENCE_MS)
 
         assert (strip.isVisible(), strip.lines[0].words) == (True, "Scan your badge with this scanner")
         assert scan(station, guns[0], ANNA, qtbot) == "sign_in.welcome"
@@ -116,7 +116,7 @@ def test_of_two_scanners_that_are_gone_the_one_that_is_not_back_is_still_told(
     words = "The scanner Ring {} is gone. Plug it in: it goes on by itself."
 
     def until(said: str) -> None:
-        qtbot.waitUntil(lambda: station.pack.banner.order == said, timeout=15_000)
+        qtbot.waitUntil(lambda: station.pack.banner.order == said, timeout=PATIENCE_MS)
 
     station.wedge(ANNA)
     station.wedge("#1042")
@@ -141,11 +141,11 @@ def test_what_ails_a_device_is_said_on_every_screen_until_it_is_well(station: Ty
     station.wedge(GRETA)
     for place in (place for place in Place if command_to(place) is not None):
         presenter.go(place)
-        qtbot.waitUntil(lambda place=place: station.page == place.value, timeout=15_000)  # type: ignore[misc]
+        qtbot.waitUntil(lambda place=place: station.page == place.value, timeout=PATIENCE_MS)  # type: ignore[misc]
         presenter.tell(words, "third")
-        qtbot.waitUntil(said, timeout=15_000)
+        qtbot.waitUntil(said, timeout=PATIENCE_MS)
         presenter.well("third")
-        qtbot.waitUntil(lambda: not said(), timeout=15_000)
+        qtbot.waitUntil(lambda: not said(), timeout=PATIENCE_MS)
 
 
 def test_a_scanner_for_a_station_that_is_not_there_is_said(
@@ -169,14 +169,14 @@ def test_the_operator_is_told_of_a_scanner_that_is_gone_and_of_half_a_code(
     guns[0].half("85123A85123A")
     qtbot.waitUntil(
         lambda: station.pack.banner.order == "A code of the scanner Ring 1 came only in part. Scan it again.",
-        timeout=15_000,
+        timeout=PATIENCE_MS,
     )
     guns[1].unplug()
     gone = "The scanner Ring 2 is gone. Plug it in: it goes on by itself."
-    qtbot.waitUntil(lambda: station.pack.banner.order == gone, timeout=15_000)
+    qtbot.waitUntil(lambda: station.pack.banner.order == gone, timeout=PATIENCE_MS)
     assert bench.scanner() is DeviceState.ATTENTION
     guns[1].plug_in()
-    qtbot.waitUntil(lambda: bench.scanner() is DeviceState.READY, timeout=15_000)
-    qtbot.waitUntil(lambda: guns[1].line.connected, timeout=15_000)
-    qtbot.waitUntil(lambda: station.pack.banner.order == work, timeout=15_000)
+    qtbot.waitUntil(lambda: bench.scanner() is DeviceState.READY, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: guns[1].line.connected, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: station.pack.banner.order == work, timeout=PATIENCE_MS)
     assert scan(station, guns[1], barcodes(station, "#1042")[0][0], qtbot) == "pack.counted"

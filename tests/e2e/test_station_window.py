@@ -63,7 +63,7 @@ def test_an_order_is_packed_by_a_scanner_that_types(
     counted = [station.wedge(code).code for code in codes]
     assert counted == ["pack.counted"] * 10 + ["pack.complete"]
     assert station.answers[-1].sound is Sound.COMPLETE
-    qtbot.waitUntil(lambda: _out(station) == ["shipping-label"], timeout=15_000)
+    qtbot.waitUntil(lambda: _out(station) == ["shipping-label"], timeout=PATIENCE_MS)
     tracking = station.rows("SELECT tracking_number, state FROM labels")
     assert [state for _, state in tracking] == ["handed_over"]
     (label,) = [job for job in printer.jobs(2) if str(tracking[0][0]).encode() in job]
@@ -117,7 +117,7 @@ def test_a_burst_of_scans_is_judged_in_order_and_none_is_lost(station: TypedStat
     known = len(station.answers)
     for code in burst:
         station.ui.presenter.scan(code)
-    qtbot.waitUntil(lambda: len(station.answers) == known + len(burst), timeout=15_000)
+    qtbot.waitUntil(lambda: len(station.answers) == known + len(burst), timeout=PATIENCE_MS)
     assert [answer.code for answer in station.answers[known:]] == [
         "pack.opened",
         "pack.counted",
@@ -218,10 +218,10 @@ def test_a_station_stops_when_the_database_became_newer_and_goes_on_with_what_wa
     with another.writing() as session:
         session.execute(text("UPDATE alembic_version SET version_num = 'zzzz'"))
     core.heartbeat.look()
-    qtbot.waitUntil(lambda: any(page.isVisible() for page in station.window.findChildren(TroublePage)), timeout=15_000)
+    qtbot.waitUntil(lambda: any(page.isVisible() for page in station.window.findChildren(TroublePage)), timeout=PATIENCE_MS)
     assert station.ui.core is None
     with another.writing() as session:
         session.execute(text("UPDATE alembic_version SET version_num = :known"), {"known": known})
     another.close()
     next(page for page in station.window.findChildren(TroublePage) if page.isVisible()).command("")
-    qtbot.waitUntil(lambda: station.ui.core is not None and station.page == "pack", timeout=15_000)
+    qtbot.waitUntil(lambda: station.ui.core is not None and station.page == "pack", timeout=PATIENCE_MS)
