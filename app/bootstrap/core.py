@@ -224,7 +224,9 @@ def print_here(
         from app.services.print_jobs import JobToPrint
 
         for document, content in documents.items():
-            then(document, printer.print(JobToPrint(label_id, document, content, None, "", None, None, 1)))
+            number = -label_id  # of no row, so that a file that is named by it is not another job's
+            job = JobToPrint(number, document, content, None, "", None, None, 1)
+            then(document, printer.print(job))
 
     return deed
 
