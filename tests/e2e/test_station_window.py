@@ -218,7 +218,8 @@ def test_a_station_stops_when_the_database_became_newer_and_goes_on_with_what_wa
     with another.writing() as session:
         session.execute(text("UPDATE alembic_version SET version_num = 'zzzz'"))
     core.heartbeat.look()
-    qtbot.waitUntil(lambda: any(page.isVisible() for page in station.window.findChildren(TroublePage)), timeout=PATIENCE_MS)
+    pages = station.window.findChildren
+    qtbot.waitUntil(lambda: any(page.isVisible() for page in pages(TroublePage)), timeout=PATIENCE_MS)
     assert station.ui.core is None
     with another.writing() as session:
         session.execute(text("UPDATE alembic_version SET version_num = :known"), {"known": known})
