@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
@@ -80,6 +82,33 @@ def test_what_fails_in_the_middle_fails_the_statement_that_is_asked(server: Data
         _PUT.later(session, {"key": "p-1", "value": "1"})
         _COUNT.one(session, {"like": "p-%"})
     assert keys(server) == []
+
+
+def test_a_failure_that_was_swallowed_fails_the_commit(server: Database) -> None:
+    with pytest.raises(DBAPIError, match="was to be committed"), server.writing() as session:
+        _PUT.run(session, {"key": "p-1", "value": "1"})
+        with contextlib.suppress(DBAPIError):
+            session.execute(text("SELECT 1 / 0"))
+    with server.writing() as session:  # and the connection is of use
+        _PUT.run(session, {"key": "p-2", "value": "2"})
+    assert keys(server) == ["p-2"]
+
+
+def test_a_savepoint_holds_what_goes_by_prepared_statements(database: Database) -> None:
+    with database.writing() as session:
+        _PUT.later(session, {"key": "p-1", "value": "1"})
+        tried = session.begin_nested()
+        _PUT.later(session, {"key": "p-2", "value": "2"})
+        tried.rollback()
+        kept = session.begin_nested()
+        _PUT.later(session, {"key": "p-3", "value": "3"})
+        kept.commit()
+        broken = session.begin_nested()
+        with pytest.raises(DBAPIError):
+            _PUT.run(session, {"key": "p-3", "value": "3"})
+        broken.rollback()
+        _PUT.later(session, {"key": "p-4", "value": "4"})
+    assert keys(database) == ["p-1", "p-3", "p-4"]
 
 
 def test_a_use_case_whose_key_another_took_meanwhile_is_done_again(server: Database) -> None:

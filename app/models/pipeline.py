@@ -91,7 +91,13 @@ class Pipeline:
             self._send(waiting)
 
     def commit(self) -> None:
-        """Sends what waits with the commit behind it; does nothing where nothing waits."""
+        """Sends what waits with the commit behind it; does nothing where nothing waits.
+
+        Raises psycopg's InternalError where a statement failed that nobody heard of: the server would answer the commit
+        of that as if all was well, and keep nothing.
+        """
+        if self._connection.pgconn.transaction_status == self._driver.pq.TransactionStatus.INERROR:
+            raise self._driver.InternalError("a statement of this transaction failed, and it was to be committed")
         if self._waiting:
             waiting, self._waiting = self._waiting, []
             self._send(waiting, commit=True)

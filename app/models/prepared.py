@@ -265,14 +265,17 @@ def end_with_the_rest(engine: Engine) -> None:
 
 
 def _driver(session: Session) -> tuple[Connection, PoolProxiedConnection, str]:
-    """The connection of the session's transaction; asked for once in each, for asking takes longer than a statement."""
-    transaction = session.get_transaction()
+    """The connection of the session's transaction; asked for once in each, for asking takes longer than a statement.
+
+    In each savepoint too: the first who asks there has it set.
+    """
+    transaction = session.get_nested_transaction() or session.get_transaction()
     known: tuple[object, tuple[Connection, PoolProxiedConnection, str]] | None = session.info.get(_DRIVER)
     if known is not None and transaction is not None and known[0] is transaction:
         return known[1]
     connection = session.connection()
     found = (connection, connection.connection, connection.dialect.name)
-    session.info[_DRIVER] = (session.get_transaction(), found)
+    session.info[_DRIVER] = (session.get_nested_transaction() or session.get_transaction(), found)
     return found
 
 
