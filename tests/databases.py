@@ -138,14 +138,12 @@ class PostgresSweeper:
             " WHERE datname = current_database() AND pid <> pg_backend_pid()"
         )
         filled = self.tables_with_rows()
-        if not filled:
-            return
         with self.connection.transaction():
             for name in filled:
                 self.connection.execute(sql.SQL("DELETE FROM {}").format(sql.Identifier(name)))
         self.connection.execute(
             "SELECT setval(format('%I.%I', schemaname, sequencename)::regclass, start_value, false)"
-            " FROM pg_sequences WHERE schemaname = 'public' AND last_value IS NOT NULL"
+            " FROM pg_sequences WHERE schemaname = 'public'"
         )
 
     def close(self) -> None:

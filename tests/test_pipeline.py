@@ -151,3 +151,20 @@ def test_no_other_thing_is_a_parameter() -> None:
         parameter("a\0b")
     with pytest.raises(TypeError):
         parameter(b"bytes")
+
+
+def test_a_connection_that_is_gone_shows_before_the_commit_and_all_is_done_again(server: Database) -> None:
+    """What only writes says so to the server first: lost in the commit nobody would know what was kept."""
+    tries: list[int] = []
+
+    def writes(session: Session) -> None:
+        tries.append(1)
+        _PUT.later(session, {"key": "p-1", "value": "1"})
+
+    number = server.write(lambda session: session.execute(text("SELECT pg_backend_pid()")).scalar_one())
+    other = Database.open(server.engine.url.render_as_string(hide_password=False))
+    other.write(lambda session: session.execute(text("SELECT pg_terminate_backend(:number)"), {"number": number}))
+    other.close()
+    server.write(writes)
+    assert keys(server) == ["p-1"]
+    assert len(tries) == 2

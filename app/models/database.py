@@ -18,6 +18,7 @@ from app.domain.errors import BadUseError, EnvironmentFailure
 from app.models import engines
 from app.models.fairlock import FairLock
 from app.models.notifying import CHANGED, Notifier
+from app.models.prepared import surely_begun
 from app.models.server_address import without_password
 
 T = TypeVar("T")
@@ -94,6 +95,8 @@ class Database:
             try:
                 with self.writing() as session:
                     answer = work(session)
+                    if not once_by_itself:
+                        surely_begun(session)
                     finished = True
                 return answer
             except DBAPIError as error:

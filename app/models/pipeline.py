@@ -90,6 +90,12 @@ class Pipeline:
             waiting, self._waiting = self._waiting, []
             self._send(waiting)
 
+    def begin(self) -> None:
+        """Sends what waits if nothing was sent in this transaction yet: a connection that is gone shows then, while all
+        can be done again, and not in the commit, when nobody knows what was kept."""
+        if self._connection.pgconn.transaction_status != self._driver.pq.TransactionStatus.INTRANS:
+            self.flush()
+
     def commit(self) -> None:
         """Sends what waits with the commit behind it; does nothing where nothing waits.
 

@@ -264,6 +264,24 @@ def end_with_the_rest(engine: Engine) -> None:
     event.listen(engine, "rollback", with_line(Pipeline.forget))
 
 
+def surely_begun(session: Session) -> None:
+    """Has the server know of the session's transaction, if it writes anything: what is lost from here on is the commit.
+
+    Raises DBAPIError where the connection is gone.
+    """
+    session.flush()
+    known: tuple[object, tuple[Connection, PoolProxiedConnection, str]] | None = session.info.get(_DRIVER)
+    if known is None or known[1][2] != "postgresql" or known[1][0].closed or known[1][0].invalidated:
+        return
+    connection, raw, _ = known[1]
+    line = raw.info.get(PIPELINE)
+    if isinstance(line, Pipeline):
+        try:
+            line.begin()
+        except Exception as error:
+            raise _translated(connection, error, "what was written first", {}) from error
+
+
 def _driver(session: Session) -> tuple[Connection, PoolProxiedConnection, str]:
     """The connection of the session's transaction; asked for once in each, for asking takes longer than a statement.
 
