@@ -199,8 +199,11 @@ def _order_in_hand(
     return OrderInHand(
         clock,
         fetch,
-        lambda label_id, documents, then: effects.background.aside(print_here(label_id, documents, then)),
+        lambda label_id, documents, before, then: effects.background.aside(
+            print_here(label_id, documents, before, then)
+        ),
         notes,
+        lambda deed: effects.background.aside(lambda _printer: deed()),
         lambda outcome: post(lambda: hearers.ahead(outcome)),
     )
 
@@ -216,9 +219,15 @@ def read_kit(database: Database, station_id: int, fulfillment_id: int) -> Kit | 
 
 
 def print_here(
-    label_id: int, documents: Documents, then: Callable[[str, PrintAnswer], None]
+    label_id: int,
+    documents: Documents,
+    before: Callable[[str], None],
+    then: Callable[[str, PrintAnswer], None],
 ) -> Callable[[DocumentPrinter], None]:
-    """Prints documents that no row asks for yet, on the thread that owns the printers."""
+    """Prints documents that no row asks for yet, on the thread that owns the printers.
+
+    `before` is called ahead of each; one at which it fails is not sent.
+    """
 
     def deed(printer: DocumentPrinter) -> None:
         from app.services.print_jobs import JobToPrint
@@ -226,6 +235,7 @@ def print_here(
         for document, content in documents.items():
             number = -label_id  # of no row, so that a file that is named by it is not another job's
             job = JobToPrint(number, document, content, None, "", None, None, 1)
+            before(document)
             then(document, printer.print(job))
 
     return deed

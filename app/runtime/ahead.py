@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 LOG = logging.getLogger(__name__)
 Documents = Mapping[str, Mapping[str, object]]
+PrintHere = Callable[[int, Documents, Callable[[str], None], Callable[[str, "PrintAnswer"], None]], None]
 _AS_SHOWN = frozenset({"pack.opened", "pack.resumed", "pack.undone", "station.acknowledged", "pack.this_is_open"})
 _STORED: dict[Verdict, frozenset[str]] = {
     Verdict.COUNTED: frozenset({"pack.counted"}),
@@ -52,15 +53,17 @@ class OrderInHand:
         self,
         clock: Clock,
         fetch: Callable[[int, Callable[[Kit | None], None]], None],
-        print_here: Callable[[int, Documents, Callable[[str, PrintAnswer], None]], None],
+        print_here: PrintHere,
         notes: AheadNotes,
+        aside: Callable[[Callable[[], None]], None],
         tell: Callable[[Outcome], None],
     ) -> None:
         """`fetch` reads the kit of a fulfillment behind; `print_here` prints documents of a label by their kind on the
-        thread that owns the printers, and tells what became of each; `tell` shows an answer at the station.
+        thread that owns the printers, and tells before each and what became of it; `aside` does something on that
+        thread, where the disk may be waited for; `tell` shows an answer at the station.
         """
         self._clock, self._fetch, self._print_here = clock, fetch, print_here
-        self._notes, self._tell = notes, tell
+        self._notes, self._aside, self._tell = notes, aside, tell
         self._lock = threading.Lock()
         self._sent: dict[str, _Sent] = {}
         self._kit: Kit | None = None
@@ -132,7 +135,8 @@ class OrderInHand:
                 self._follow(outcome)
         printed = self._notes.of_gesture(gesture_id)
         if printed is not None and outcome.code != "pack.complete":
-            self._notes.settle(printed.label_id)
+            label_id = printed.label_id
+            self._aside(lambda: self._notes.settle(label_id))
             values = {"tracking": printed.tracking, "reason": say(outcome.code, **outcome.values)}
             self._tell(Outcome(Result.REFUSED, "pack.label_void_ahead", Sound.WRONG, values))
         if judged is None or judged.verdict is Verdict.PARKED:
@@ -201,10 +205,10 @@ class OrderInHand:
             return sent, self._kit, len(self._sent)
 
     def _note(self, kit: Kit, sent: _Sent) -> None:
-        """On the disk before the database may try the gesture again: the label's number goes with it."""
+        """Known before the database may try the gesture again: the label's number goes with it."""
         printed = Printed(kit.label_id or 0, sent.gesture.id, str((kit.content or {}).get("tracking_number", "")))
         for document in (ahead.LABEL, ahead.SLIP)[: 1 + (kit.slip is not None)]:
-            self._notes.note(printed, document, SENDING)
+            self._notes.will_print(printed, document)
 
     def _print(self, kit: Kit, judged: Judged, gesture: Gesture) -> None:
         printed = self._notes.of_gesture(gesture.id)
@@ -214,7 +218,10 @@ class OrderInHand:
         documents |= {ahead.SLIP: kit.slip} if kit.slip is not None else {}
         number = kit.work.head.number
         self._print_here(
-            printed.label_id, documents, lambda document, answer: self._printed(printed, document, answer, number)
+            printed.label_id,
+            documents,
+            lambda document: self._notes.note(printed, document, SENDING),
+            lambda document, answer: self._printed(printed, document, answer, number),
         )
 
     def _printed(self, printed: Printed, document: str, answer: PrintAnswer, number: str) -> None:

@@ -25,7 +25,7 @@ class Printed:
 
 
 class AheadNotes:
-    """One append-only file of lines. All methods may be called on any thread; each writes to the disk."""
+    """One append-only file of lines, with what is open in it at hand. `note` and `settle` wait for the disk."""
 
     def __init__(self, path: Path | None) -> None:
         """What an earlier run left is read; None keeps nothing on a disk."""
@@ -41,6 +41,10 @@ class AheadNotes:
     def of_gesture(self, gesture_id: str) -> Printed | None:
         """The label that was printed for a gesture, and is not settled."""
         return next((one for one in list(self._open.values()) if one.gesture_id == gesture_id), None)
+
+    def will_print(self, printed: Printed, document: str) -> None:
+        """Known from now on; on the disk only once it is noted, which comes before it is sent."""
+        self._take(printed, document, SENDING)
 
     def note(self, printed: Printed, document: str, state: str) -> None:
         """On the disk once it returns. Raises EnvironmentFailure when the disk does not take it."""

@@ -17,6 +17,6 @@ def test_a_label_printed_here_leaves_the_job_of_the_same_number_alone(tmp_path: 
     press = PrintingPress(f"file://{tmp_path}?language=zpl", {}, lambda _uri, _status: None)
     press.print(JobToPrint(17, label, content, None, "", None, None, 1))
     answers: list[PrintAnswer] = []
-    print_here(17, {label: content}, lambda _document, answer: answers.append(answer))(press)
+    print_here(17, {label: content}, lambda _document: None, lambda _document, answer: answers.append(answer))(press)
     assert [answer.sent for answer in answers] == [True]
     assert len(list(tmp_path.glob("*.zpl"))) == 2

@@ -186,6 +186,7 @@ def test_the_order_in_hand_is_finished_without_the_database_and_settled_once(
     assert bench.own[0].delta.total_packed == 2  # type: ignore[attr-defined]
     assert bench.own[1].values["kept"] == 2
     tracking = str(bench.own[2].values["tracking"])
+    until(lambda: len(bench.printed) == 2)
     assert [tracking.encode() in data for data in bench.printed] == [True, False]  # the label, the slip
     bench.scan("#9999")  # the next order can't be judged here
     until(lambda: codes(bench.own)[-1] == "pack.parked")

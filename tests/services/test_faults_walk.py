@@ -35,7 +35,7 @@ def test_a_fault_at_any_statement_leaves_nothing_half_done(databases: Databases)
         "order": "shipped", "fulfillment": "shipped", "label": "handed_over", "return": "closed", "on shelves": 1,
         "with the customer": 2, "movements": wanted["movements"],
     }  # fmt: skip
-    assert min(counts) > 2  # the session, what is written, the commit
+    assert min(counts) > 3
 
     database = databases.fresh()
     day = begin(database)
@@ -56,7 +56,7 @@ def test_a_fault_at_any_statement_leaves_nothing_half_done(databases: Databases)
             step()
     assert_sound(database)
     assert end(database) == wanted
-    assert strikes == sum(counts) > 200
+    assert strikes == sum(counts) > (500 if plain.is_sqlite else 450)  # a server hears of some together
 
 
 @pytest.mark.parametrize("stage", [2, 6, 9, 12, 14])
