@@ -5,12 +5,14 @@ from __future__ import annotations
 import contextlib
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import bindparam, literal, select, text
 from sqlalchemy.exc import DBAPIError
 
+from app.domain.states import AllocationState
 from app.models.database import Database, Session
 from app.models.pipeline import PIPELINE, Pipeline, parameter
 from app.models.prepared import Prepared
+from app.models.stock import Allocation
 from app.models.system import Setting
 
 _PUT = Prepared(text("INSERT INTO settings (key, value) VALUES (:key, CAST(:value AS jsonb))"))
@@ -168,3 +170,21 @@ def test_a_connection_that_is_gone_shows_before_the_commit_and_all_is_done_again
     server.write(writes)
     assert keys(server) == ["p-1"]
     assert len(tries) == 2
+
+
+def test_fixed_words_are_written_out_so_that_a_plan_can_be_kept(database: Database) -> None:
+    """With `state = ?` SQLite planned it anew at each run: the word decides which index over some rows may be used."""
+    promised = Prepared(
+        select(Allocation.id, literal("it's")).where(
+            Allocation.fulfillment_id == bindparam("fulfillment"),
+            Allocation.state == AllocationState.OPEN,
+            Allocation.quantity > 0,
+        )
+    )
+    with database.writing() as session:
+        assert promised.rows(session, {"fulfillment": 7}) == []
+        words, _ = promised.in_words(session, {"fulfillment": 7})
+    assert "allocations.state = 'open'" in words.sql
+    assert "allocations.quantity > 0" in words.sql
+    assert "'it''s'" in words.sql
+    assert len(words.values({"fulfillment": 7})) == 1

@@ -11,15 +11,16 @@ from collections.abc import Callable, Mapping, Sequence
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Connection, Dialect, Engine, event
+from sqlalchemy import Connection, Dialect, Engine, event, literal_column
 from sqlalchemy.exc import DBAPIError, NoResultFound
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import PoolProxiedConnection
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.dml import UpdateBase
-from sqlalchemy.sql.elements import ClauseElement, ColumnElement, TextClause
+from sqlalchemy.sql.elements import BindParameter, ClauseElement, ColumnElement, TextClause
 from sqlalchemy.sql.schema import ScalarElementColumnDefault
 from sqlalchemy.sql.selectable import Select
+from sqlalchemy.sql.visitors import ExternallyTraversible, replacement_traverse
 
 from app.models.pipeline import PIPELINE, Parameter, Pipeline, Words, count_of, parameter, rows_of
 
@@ -33,7 +34,7 @@ class _ForDialect:
 
     def __init__(self, statement: ClauseElement, dialect: Dialect, names: Sequence[str]) -> None:
         keys = list(names) if isinstance(statement, UpdateBase) else None
-        compiled = statement.compile(dialect=dialect, column_keys=keys)
+        compiled = _written_out(statement, dialect, names).compile(dialect=dialect, column_keys=keys)
         if not isinstance(compiled, SQLCompiler):
             raise TypeError(f"not a statement: {statement!r}")
         self.sql = str(compiled)
@@ -82,6 +83,27 @@ class _ForDialect:
                 changed.append(tuple(cells))
             rows = changed
         return [make(row) for row in rows] if make is not None else list(rows)
+
+
+def _written_out(statement: ClauseElement, dialect: Dialect, names: Sequence[str]) -> ClauseElement:
+    """The statement with its fixed words and numbers written out.
+
+    Where `state = ?` decides whether an index over some rows may be used, SQLite plans the statement anew each time
+    that it is given the word, and PostgreSQL never keeps its plan.
+    """
+
+    def literal(element: ExternallyTraversible, **_: object) -> ColumnElement[Any] | None:
+        if not isinstance(element, BindParameter) or element.key in names or element.required or element.expanding:
+            return None
+        write = element.type.dialect_impl(dialect).literal_processor(dialect)
+        if write is None or not isinstance(element.value, str | int) or "%" in str(element.value):
+            return None
+        return literal_column(write(element.value), element.type)
+
+    written = replacement_traverse(statement, {}, literal)
+    if not isinstance(written, ClauseElement):
+        raise TypeError(f"not a statement: {statement!r}")
+    return written
 
 
 _PLACE = re.compile(r"%\((\w+)\)s|%%")
