@@ -6,7 +6,7 @@ parked, and from then on everything is, for the answer to it could change what c
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -35,13 +35,14 @@ class Verdict(StrEnum):
 class Kit:
     """All that a bench needs to finish the order in its hand, read while the database was there.
 
-    `codes` name units by the keys of a code: product and how many units one scan stands for. `label_id` is a number
-    that no other label has, `content` what is printed on it, but for the weight; None where the carrier sells no label
-    ahead. `slip` is the packing slip, where one is printed. `until` is when the lease of the order ends.
+    `codes` name units by the keys of a code: each product, and how many of it one scan stands for; a code may name
+    several. `label_id` is a number that no other label has, `content` what is printed on it, but for the weight; None
+    where the carrier sells no label ahead. `slip` is the packing slip, where one is printed. `until` is when the lease
+    of the order ends.
     """
 
     work: PackWork
-    codes: Mapping[str, tuple[int, int]]
+    codes: Mapping[str, tuple[tuple[int, int], ...]]
     until: datetime
     lease_minutes: int
     confirm_weight: bool
@@ -91,21 +92,34 @@ def judge(kit: Kit, now: InHand, raw: str, weight_g: int | None, at: datetime) -
             return Judged(Verdict.ACKNOWLEDGED, replace(now, blocked=False, refused=0))
         return Judged(Verdict.LOCKED, replace(now, refused=now.refused + 1))
     code = read_code(raw)
-    named = {kit.codes[key] for key in code.keys if key in kit.codes}
-    products = {product for product, _ in named}
-    if command is not None or len(products) > 1 or code.lot is not None:
+    named = _named(kit, code.keys)
+    still_open = [product for product in named if _left(kit, now, product)]
+    if command is not None or len(still_open) > 1 or code.lot is not None:  # of several open ones somebody is asked
         return Judged(Verdict.PARKED, replace(now, clean=False))
-    if not products:  # a number of the trade that is none of this order's, or anything at all
+    if not named:  # a number of the trade that is none of this order's, or anything at all
         known = code.kind is CodeKind.GTIN
         verdict = Verdict.WRONG if known else Verdict.PARKED
         return Judged(verdict, replace(now, blocked=known, clean=known))
-    units = max(quantity for _, quantity in named) * (code.quantity or 1)
-    return _count(kit, now, products.pop(), units, weight_g)
+    product = (still_open or list(named))[0]
+    return _count(kit, now, product, named[product] * (code.quantity or 1), weight_g)
+
+
+def _named(kit: Kit, keys: Sequence[str]) -> dict[int, int]:
+    """The products that a code names, each with the largest quantity of one scan."""
+    named: dict[int, int] = {}
+    for product, quantity in (each for key in keys for each in kit.codes.get(key, ())):
+        named[product] = max(quantity, named.get(product, 0))
+    return named
+
+
+def _left(kit: Kit, now: InHand, product: int) -> int:
+    lines = (line for line in kit.work.lines if line.item.product_id == product)
+    return sum(line.required - now.packed[line.line_id] for line in lines)
 
 
 def _count(kit: Kit, now: InHand, product: int, units: int, weight_g: int | None) -> Judged:
     lines = [line for line in kit.work.lines if line.item.product_id == product]
-    left = sum(line.required - now.packed[line.line_id] for line in lines)
+    left = _left(kit, now, product)
     if units > left:
         return Judged(Verdict.TOO_MANY, replace(now, blocked=True), product=product, over=units - left)
     packed, still, last = dict(now.packed), units, lines[0]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
@@ -58,8 +60,7 @@ def kit_of(session: Session, station_id: int, fulfillment_id: int, carrier: Carr
     in_between = row.block is not None or row.step or row.pending_quantity is not None
     if until is None or in_between or len(plain) < len(products):
         return None
-    codes = {sku: (ident, 1) for ident, sku in plain.items()}
-    codes |= {code: (ident, quantity) for code, ident, quantity in session.execute(_CODES, {"products": products})}
+    codes = _codes(session, plain)
     settings = floor_settings(session)
     label_id = new_ids(session, "labels", 1)[0]
     fulfillment = session.get_one(Fulfillment, fulfillment_id)
@@ -86,6 +87,16 @@ def kit_of(session: Session, station_id: int, fulfillment_id: int, carrier: Carr
         content,
         slip,
     )
+
+
+def _codes(session: Session, plain: Mapping[int, str]) -> dict[str, tuple[tuple[int, int], ...]]:
+    """All codes of products, given with their SKU: what each names, and how many units of it one scan stands for."""
+    codes: dict[str, tuple[tuple[int, int], ...]] = {}
+    for product, sku in plain.items():
+        codes[sku] = (*codes.get(sku, ()), (product, 1))
+    for code, product, quantity in session.execute(_CODES, {"products": sorted(plain)}):
+        codes[code] = (*codes.get(code, ()), (product, quantity))
+    return codes
 
 
 def printed_ahead(session: Session, actor: Actor, label_id: int, states: dict[str, bool | None]) -> None:

@@ -16,7 +16,10 @@ from app.domain.work import ItemRef, OrderHead, PackLine, PackWork
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 CUP, LAMP = ItemRef(1, "CUP", "Cup", weight_g=300), ItemRef(2, "LAMP", "Lamp", weight_g=900)
 HEAD = OrderHead(7, "#1042", ("Ada Stone",), "Ada Stone, Leeds", "standard", NOW)
-CODES = {"CUP": (1, 1), "LAMP": (2, 1), "04006381333931": (1, 1), "04006381333948": (1, 2)}
+CODES = {
+    "CUP": ((1, 1),), "LAMP": ((2, 1),), "04006381333931": ((1, 1),), "04006381333948": ((1, 2),),
+    "SHARED": ((1, 1), (2, 1)),
+}  # fmt: skip
 
 
 def kit(*lines: tuple[ItemRef, int, int]) -> Kit:
@@ -58,6 +61,24 @@ def test_what_is_wrong_or_too_much_blocks_until_the_ok_card() -> None:
 @pytest.mark.parametrize("code", ["PW-UNDO", "#1043", "T-1", "F-12", "OP-ANNA", "PW-QTY", "PW-OK", ""])
 def test_after_what_only_the_database_can_decide_everything_waits(code: str) -> None:
     assert verdicts(scans(kit((CUP, 2, 0)), "CUP", code, "CUP")) == ["counted", "parked", "parked"]
+
+
+def test_a_code_of_two_products_that_are_both_open_waits_for_somebody_to_be_asked() -> None:
+    told = scans(kit((CUP, 2, 0), (LAMP, 1, 0)), "SHARED", "CUP")
+    assert verdicts(told) == ["parked", "parked"]
+    assert [one.counted for one in told] == [None, None]
+
+
+def test_a_code_of_two_products_counts_the_one_that_is_still_open() -> None:
+    told = scans(kit((CUP, 2, 0), (LAMP, 1, 0)), "LAMP", "SHARED", "SHARED", "SHARED")
+    assert verdicts(told) == ["counted", "counted", "complete", "parked"]
+    assert [one.counted.item.sku for one in told if one.counted] == ["LAMP", "CUP", "CUP"]
+
+
+def test_a_code_of_two_products_that_are_all_in_is_too_much() -> None:
+    told = scans(kit((CUP, 1, 1), (LAMP, 1, 1), (ItemRef(3, "MUG", "Mug"), 1, 0)), "SHARED")
+    assert verdicts(told) == ["too_many"]
+    assert (told[0].product, told[0].over) == (1, 1)
 
 
 def test_nothing_is_judged_after_the_lease() -> None:
