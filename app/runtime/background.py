@@ -18,7 +18,7 @@ from app.presenters.gateway import LABEL_HELD, JobEvent
 from app.queries.supplier_requests import suppliers_wait
 from app.runtime.ahead_notes import AheadNotes, Printed
 from app.runtime.print_worker import DocumentPrinter, PrintWorker
-from app.services import ahead, label_voids, labels
+from app.services import ahead, label_voids, labels, open_labels
 from app.services.actor import Actor
 from app.services.capture import interrupted
 from app.services.check_chains import seal_chains
@@ -158,7 +158,7 @@ class Background:
         self._prints.after_crash()
         station = self._actor(self._clock()).station_id
         with self._guard:
-            self._to_buy.update(self._database.read(lambda session: labels.waiting(session, station)))
+            self._to_buy.update(self._database.read(lambda session: open_labels.waiting(session, station)))
 
     def _run(self) -> None:
         leftovers = True

@@ -144,21 +144,6 @@ def hold(session: Session, actor: Actor, label_id: int, why: str) -> bool:
     return True
 
 
-def waiting(session: Session, station_id: int | None) -> list[int]:
-    """Labels of this station's parcels that were meant to be bought and never settled, oldest first."""
-    return list(
-        session.execute(
-            select(Label.id)
-            .join(Package, Package.id == Label.package_id)
-            .where(
-                Label.state.in_((LabelState.INTENDED, LabelState.UNKNOWN)),
-                (Package.station_id == station_id) if station_id is not None else (Label.id > 0),
-            )
-            .order_by(Label.id)
-        ).scalars()
-    )
-
-
 def bought(session: Session, actor: Actor, label_id: int, sold: BoughtLabel, carrier_name: str) -> list[int]:
     """The carrier sold it: the parcel is labelled, and label and packing slip go to the printer. Gives print jobs."""
     label = locked(session, label_id)

@@ -11,7 +11,7 @@ from app.models.demand import Order
 from app.models.fulfillment import Fulfillment
 from app.models.shipping import Label, Package, PrintJob
 from app.queries.hold_shelf import SHELF, on_shelf
-from app.services import print_jobs, print_routes
+from app.services import open_labels, print_jobs, print_routes
 from app.services.audit import record
 from app.services.desk import Desk
 from app.services.setup import put_station_settings, station_settings
@@ -79,12 +79,7 @@ def _waiting(desk: Desk) -> tuple[list[int], list[int], bool]:
         )
     ).all()
     jobs = [row.id for row in rows if row.state is PrintJobState.QUEUED and not row.doubtful]
-    held = (
-        select(Label.id)
-        .join(Package, Package.id == Label.package_id)
-        .where(Package.station_id == station, Label.state == LabelState.INTENDED, Label.reason != "")
-    )
-    return jobs, list(desk.session.execute(held).scalars()), any(row.doubtful for row in rows)
+    return jobs, open_labels.held_up(desk.session, station or 0), any(row.doubtful for row in rows)
 
 
 def _hold_shelf(desk: Desk) -> Outcome:
