@@ -76,7 +76,6 @@ class Hearers:
     gone: Callable[[EnvironmentFailure, int], None] = lambda _failure, _kept: None
     back: Callable[[float, int], None] = lambda _milliseconds, _kept: None
     ahead: Callable[[Outcome], None] = lambda _outcome: None
-    coming: Callable[[Outcome], None] = lambda _outcome: None
     unfit: Callable[[EnvironmentFailure], None] = lambda _failure: None
 
 
@@ -175,17 +174,12 @@ def build_core(
     worker = CommandWorker(gone, lambda milliseconds, kept: post(lambda: hearers.back(milliseconds, kept)))
     floor = FloorAhead.of(make_floor(info.station_id, info.warehouse_id, OWN), in_hand)
     kept: Journal = ScanJournal(journal) if journal is not None else NoJournal()
-    watched, coming = WatchedJournal(kept, in_hand.kept), _posted(post, lambda outcome: hearers.coming(outcome))
-    sending = StationClient(database, floor, watched, worker, effects, clock, post, coming)
+    sending = StationClient(database, floor, WatchedJournal(kept, in_hand.kept), worker, effects, clock, post)
     client = AheadClient(sending, in_hand)
     heartbeat = Heartbeat(database, info.station_id, clock, lambda failure: post(lambda: hearers.unfit(failure)))
     return StationCore(
         database, info, scanner, scale, bench, press, effects, worker, client, kept, hearers, new_id, heartbeat, in_hand
     )
-
-
-def _posted(post: Post, hear: Callable[[Outcome], None]) -> Callable[[Outcome], None]:
-    return lambda outcome: post(lambda: hear(outcome))
 
 
 def _order_in_hand(

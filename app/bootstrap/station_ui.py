@@ -329,15 +329,10 @@ class StationUi:
         hearers.job = lambda event: self._job(event, presenter)
         hearers.fault = self._crash
         hearers.gone, hearers.back = presenter.gone, presenter.back
-        hearers.coming = lambda outcome: self._foresee(presenter.foresee(outcome))
         hearers.ahead = presenter.ahead
         hearers.label = presenter.label
         if self._watch is not None:
             hearers.printer = self._watch.printer_said
-
-    def _foresee(self, coming: tuple[str, object] | None) -> None:
-        if self.screen is not None:
-            self.screen.foresee(coming)
 
     def _job(self, event: JobEvent, presenter: StationPresenter) -> None:
         presenter.job(event)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Set as AbstractSet
 from datetime import datetime
-from typing import Protocol, runtime_checkable
+from typing import Protocol
 
 from app.domain.outcomes import Change, Outcome
 from app.models.database import Session
@@ -59,11 +59,3 @@ class FloorPage(Protocol):
 
     def state(self, now: datetime, station: StationInfo, devices: BenchDevices) -> tuple[object, Family | None]:
         """What is drawn, and the family of the blocking frame."""
-
-
-@runtime_checkable
-class Foreseeing(Protocol):
-    """A screen that makes the picture of an answer ready while that is stored."""
-
-    def foresee(self, outcome: Outcome, now: datetime, station: StationInfo, devices: BenchDevices) -> object:
-        """The state that will be drawn once this answer comes; nothing that is shown changes."""

@@ -50,18 +50,8 @@ class Around:
     shelf: tuple[OnShelf, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Foreseen:
-    """What will be known and drawn once an answer comes that is being stored, if nothing else comes before it."""
-
-    outcome: Outcome
-    before: PackModel
-    model: PackModel
-    drawn: Pack
-
-
 class PackPage:
-    """Implements `floor_page.FloorPage` and `floor_page.Foreseeing`."""
+    """Implements `floor_page.FloorPage`."""
 
     owns = frozenset({"pack", "label"})
     refreshing = frozenset(
@@ -80,7 +70,6 @@ class PackPage:
         self.model = PackModel()
         self._settings = FloorSettings()
         self._early: deque[JobEvent] = deque(maxlen=EARLY_EVENTS)
-        self._foreseen: Foreseen | None = None
 
     @property
     def has_work(self) -> bool:
@@ -97,11 +86,7 @@ class PackPage:
 
     def take(self, outcome: Outcome, now: datetime) -> None:
         """Takes an answer, and what was told of its parcel's documents before it came: printing may be faster."""
-        foreseen = self._foreseen
-        if foreseen is not None and foreseen.outcome is outcome and foreseen.before is self.model:
-            self.model = foreseen.model
-        else:
-            self.model, self._foreseen = after(self.model, outcome, now), None
+        self.model = after(self.model, outcome, now)
         if outcome.result is Result.NAVIGATE:
             self._early.clear()  # what was told before is of other work
         early, shown = tuple(self._early), self._shown
@@ -109,13 +94,6 @@ class PackPage:
             self._early.clear()
             for event in early:
                 self.job(event)
-
-    def foresee(self, outcome: Outcome, now: datetime, station: StationInfo, devices: BenchDevices) -> object:
-        """The screen as it will be after this answer, made while that is stored: `take` and `state` give it then."""
-        model = after(self.model, outcome, now)
-        drawn = pack_state(model, self._around(now, station, devices))
-        self._foreseen = Foreseen(outcome, self.model, model, drawn)
-        return drawn
 
     def over(self, told: Outcome, instead: Outcome | None) -> None:
         """The panel shows the work again, or what else is told."""
@@ -196,15 +174,7 @@ class PackPage:
 
     def state(self, now: datetime, station: StationInfo, devices: BenchDevices) -> tuple[Pack, Family | None]:
         """What is drawn."""
-        foreseen = self._foreseen
-        if foreseen is not None and foreseen.model is self.model:
-            self._foreseen = None  # the next picture is of another moment
-            return foreseen.drawn, foreseen.drawn.frame
-        drawn = pack_state(self.model, self._around(now, station, devices))
-        return drawn, drawn.frame
-
-    def _around(self, now: datetime, station: StationInfo, devices: BenchDevices) -> Surroundings:
-        return Surroundings(
+        around = Surroundings(
             now,
             station.clock_zone,
             devices.reading(),
@@ -213,6 +183,8 @@ class PackPage:
             self._settings.handover == AT_TRUCK,
             trouble=devices.trouble(),
         )
+        drawn = pack_state(self.model, around)
+        return drawn, drawn.frame
 
 
 def with_labels_of(work: PackWork, fresh: PackWork) -> PackWork:

@@ -18,7 +18,7 @@ from app.domain.words import say
 from app.models.database import Database
 from app.presenters import lamps, places
 from app.presenters.desk_page import DeskPage
-from app.presenters.floor_page import FloorPage, Foreseeing
+from app.presenters.floor_page import FloorPage
 from app.presenters.gateway import LABEL_HELD, Gateway, JobEvent
 from app.presenters.lamps import BenchDevices, Health
 from app.presenters.runner import Runner
@@ -242,17 +242,6 @@ class StationPresenter:
         if self._in_flight and page is not None:
             page.storing()
             self._draw()
-
-    def foresee(self, outcome: Outcome) -> tuple[str, object] | None:
-        """An answer is being stored: the page that it will change and its coming state; None where none is foreseen.
-
-        Nothing of it may be shown before the answer comes, for it may never come.
-        """
-        page, drawn_here = self._floor_pages.get(self.place), outcome.place in (None, self.place)
-        owner = outcome.code.partition(".")[0]
-        if not isinstance(page, Foreseeing) or outcome.refused or not drawn_here or owner not in page.owns:
-            return None
-        return self.place.value, page.foresee(outcome, self._clock(), self.info, self._devices)
 
     # -- what comes back ---------------------------------------------------------------------------------------------
 

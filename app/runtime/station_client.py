@@ -57,14 +57,9 @@ class StationClient:
         behind: Behind,
         clock: Clock,
         post: Callable[[Callable[[], None]], None],
-        coming: Then | None = None,
     ) -> None:
-        """`coming` hears on the worker's thread of an answer that is about to be stored: what it takes to draw it may
-        be made ready meanwhile. Nothing of it may be shown before it comes, for it may never come.
-        """
         self._database, self._floor, self._journal = database, floor, journal
         self._worker, self._behind, self._clock, self._post = worker, behind, clock, post
-        self._coming = coming
 
     def send(self, gesture: Gesture, then: Then, failed: Failed) -> None:
         """Applies a gesture. A scan is in the journal on disk before the database stores it.
@@ -109,8 +104,6 @@ class StationClient:
             answer = self._floor.handle(session, gesture, None, self._clock())
             if kept is not None:
                 kept.wait()
-            if self._coming is not None:
-                self._coming(answer)  # last of all: what follows waits for the disk, and threads share one processor
             return answer
 
         def refuse(session: Session) -> Outcome:

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 from app.presenters.state import pack
 from app.presenters.state.intents import Intents
 from app.views.kit import AckBar, Banner, CommandBar, Look, NotesBar, OrderHeader
-from app.views.pack_bodies import BODIES, PackBody, PackingBody
+from app.views.pack_bodies import BODIES, PackBody
 from app.views.page import Keyed, Page
 
 
@@ -53,17 +53,6 @@ class PackView(Page):
         self.commands.render(state.commands)
         self.ack.setVisible(state.ack is not None)
         self.commands.setVisible(state.ack is None and bool(state.commands.commands))
-
-    def foresee(self, state: pack.Pack) -> None:
-        """Make ready what a counted item changes most, while its answer is being stored; what is shown stays."""
-        body = self._bodies.get(type(state.body))
-        if not self.isVisible() or not isinstance(state.body, pack.Packing) or not isinstance(body, PackingBody):
-            return
-        if self.state is not None and isinstance(self.state.body, pack.Packing):
-            self.banner.foresee(state.banner)
-            body.panel.foresee(state.body.panel)
-        elif state.header is not None:
-            self.header.foresee(state.header)
 
     def body(self) -> PackBody | None:
         """The body shown now."""

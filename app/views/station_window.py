@@ -38,13 +38,6 @@ class StationWindow:
         draw: Callable[[object], None] = getattr(self.page(page), "render")  # noqa: B009 - each page draws its own kind
         draw(state)
 
-    def foresee(self, coming: tuple[str, object] | None) -> None:
-        """Has a page make ready what it will show once an answer is stored; nothing that is shown changes."""
-        page = self._pages.get(coming[0]) if coming is not None else None
-        make_ready: Callable[[object], None] | None = getattr(page, "foresee", None)
-        if coming is not None and make_ready is not None:
-            make_ready(coming[1])
-
     def state_of(self, page: str) -> object | None:
         """What a page was told to draw last; None when it was never shown."""
         return self._shown.get(page)

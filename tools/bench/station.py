@@ -141,7 +141,6 @@ def running_station(database: Database, station_id: int, folder: Path, printer: 
         info, core.client, runner, database, core.bench, screen, utc_now, core.new_id, {Place.PACK: PackPage()}, {}
     )
     core.hearers.job, core.hearers.gone, core.hearers.back = presenter.job, presenter.gone, presenter.back
-    core.hearers.coming = lambda outcome: screen.foresee(presenter.foresee(outcome))
     core.start()
     scanner = core.scanner
     if not isinstance(scanner, KeyboardScanner):

@@ -50,9 +50,9 @@ class Banner(Part):
         if state == self.state:
             return
         news = (state.order, state.family) != (self.state.order, self.state.family)
-        filled = self._fills(state)
+        before, now = self.state.progress, state.progress
         self.state = state
-        if filled:
+        if before and now and now.have == before.have + 1:
             self._filling.start()
         self._take_search(state.search)
         self.relook()
@@ -61,23 +61,6 @@ class Banner(Part):
         self.update()
         if news:
             self.announce()
-
-    def _fills(self, state: parts.Banner) -> bool:
-        """Whether that state has one unit more than this."""
-        before, now = self.state.progress, state.progress
-        return before is not None and now is not None and now.have == before.have + 1
-
-    def foresee(self, state: parts.Banner) -> None:
-        """Make the picture of a state ready that is about to come; what is shown stays."""
-        same_height = (state.tall or state.blocking) == (self.state.tall or self.state.blocking)
-        if state == self.state or state.progress is None or not same_height or state.search or self.state.search:
-            return
-        with self._filling.as_begun(self._fills(state)):
-            shown, self.state = self.state, state
-            try:
-                self.ready.paint(self.looks(), self.draw)
-            finally:
-                self.state = shown
 
     # -- the search field
 
@@ -121,10 +104,6 @@ class Banner(Part):
         super().resizeEvent(event)
 
     # -- painting
-
-    def looks(self) -> Hashable | None:
-        """What it counts, and how far the newest cell is filled."""
-        return (self.state, self._filling.value, self.field is None) if self.state.progress is not None else None
 
     def kept_as(self) -> Hashable | None:
         """The same few banners are seen all day; one that counts is another at each scan."""

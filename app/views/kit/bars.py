@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
-
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QWidget
@@ -38,19 +36,6 @@ class OrderHeader(Part):
             facts = [*state.facts, *([state.right] if state.right else [])]
             self.describe(state.number, ", ".join(f"{fact.label} {fact.value}" for fact in facts))
             self.update()
-
-    def foresee(self, state: parts.OrderHeader) -> None:
-        """Make the picture of a state ready that is about to come; what is shown stays."""
-        if state != self.state:
-            shown, self.state = self.state, state
-            try:
-                self.ready.paint(self.looks(), self.draw)
-            finally:
-                self.state = shown
-
-    def looks(self) -> Hashable | None:
-        """Its facts."""
-        return self.state
 
     def draw(self, ink: Ink) -> None:
         """Number, facts, and at the right a fact or a chip."""

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 from PySide6.QtCore import QEasingCurve, QVariantAnimation
 from PySide6.QtWidgets import QWidget
 
@@ -20,7 +17,6 @@ class Motion:
     def __init__(self, look: Look, widget: QWidget, milliseconds: int) -> None:
         """`look.motion` false makes every motion take no time."""
         self._look = look
-        self._pretended: float | None = None
         self._run = QVariantAnimation(widget)
         self._run.setStartValue(0.0)
         self._run.setEndValue(1.0)
@@ -34,19 +30,8 @@ class Motion:
         if self._look.motion:
             self._run.start()
 
-    @contextmanager
-    def as_begun(self, begins: bool) -> Iterator[float]:
-        """For a picture that is to come: the value once the motion has begun, or while nothing moves."""
-        self._pretended = 0.0 if begins and self._look.motion else 1.0
-        try:
-            yield self._pretended
-        finally:
-            self._pretended = None
-
     @property
     def value(self) -> float:
         """Where the motion stands."""
-        if self._pretended is not None:
-            return self._pretended
         running = self._run.state() is QVariantAnimation.State.Running
         return float(self._run.currentValue()) if running else 1.0

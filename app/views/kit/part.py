@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from app.presenters.state.words import plain
 from app.views.kit.ink import Ink, paint_kept
 from app.views.kit.look import Look
-from app.views.kit.ready import Ready
 
 
 class Part(QWidget):
@@ -24,11 +23,9 @@ class Part(QWidget):
         """Keeps the look and follows its changes."""
         super().__init__(parent)
         self.look = look
-        self.ready = Ready(self, look)
         look.changed.connect(self._look_changed)
 
     def _look_changed(self) -> None:
-        self.ready.forget()
         self.relook()
         self.updateGeometry()
         self.update()
@@ -57,15 +54,8 @@ class Part(QWidget):
         """
         return None
 
-    def looks(self) -> Hashable | None:
-        """What decides how the part looks now, for one whose coming picture may be `ready`."""
-        return None
-
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the state."""
-        looks = self.looks()
-        if looks is not None and self.ready.show(looks):
-            return
         key = self.kept_as()
         if key is not None:
             paint_kept(self, self.look, key, self.behind, self.draw)

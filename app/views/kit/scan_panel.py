@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
-
 from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QWidget
@@ -61,7 +59,7 @@ class ScanPanel(Part):
         """Take a state at once, and have it read out."""
         if state == self.state:
             return
-        one_more = self._one_more(state)
+        one_more = state.have == self.state.have + 1 or (state.have > 0 and state.sku != self.state.sku)
         self.state = state
         if one_more:
             self._filling.start()
@@ -71,24 +69,6 @@ class ScanPanel(Part):
         self.describe(f"{state.words} {state.name} {state.sku}", f"{state.count} {state.of} {state.advice}")
         self.update()
         self.announce()
-
-    def _one_more(self, state: parts.ScanPanel) -> bool:
-        return state.have == self.state.have + 1 or (state.have > 0 and state.sku != self.state.sku)
-
-    def foresee(self, state: parts.ScanPanel) -> None:
-        """Make the picture of a state ready that is about to come; what is shown stays."""
-        if state == self.state or state.choices or self.state.choices:
-            return
-        with self._filling.as_begun(self._one_more(state)):
-            shown, self.state = self.state, state
-            try:
-                self.ready.paint(self.looks(), self.draw)
-            finally:
-                self.state = shown
-
-    def looks(self) -> Hashable | None:
-        """What was scanned, and how far the newest segment is filled."""
-        return self.state, self._filling.value
 
     def _place_choices(self) -> None:
         top = self.look.metrics.scan_head + (56 if self.state.advice else 14)
