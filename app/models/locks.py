@@ -1,6 +1,6 @@
 """Every row lock, taken in one order.
 
-Session, channel, order, fulfillment, pick list, package, return, transfer, then balances by id.
+Session, channel, order, fulfillment, pick list, package, return, transfer, place, then balances by id.
 
 SQLite has one writer at a time, so there the statements only read.
 """
@@ -17,7 +17,7 @@ from app.models.fulfillment import Fulfillment, PickList
 from app.models.people import StationSession
 from app.models.returns import ReturnAuthorization
 from app.models.shipping import Package
-from app.models.stock import StockBalance
+from app.models.stock import Location, StockBalance
 from app.models.supply import Transfer
 
 _CHANNEL = select(Channel.id).where(Channel.id == bindparam("channel")).with_for_update()
@@ -63,6 +63,16 @@ def lock_return(session: Session, return_id: int) -> None:
 def lock_transfer(session: Session, transfer_id: int) -> None:
     """One transfer between warehouses."""
     session.execute(select(Transfer.id).where(Transfer.id == transfer_id).with_for_update())
+
+
+def lock_places(session: Session, place_ids: Iterable[int]) -> None:
+    """Places, by id: for who says how much lies there in all. What has no balance yet has no row of its own to lock.
+
+    Who only brings or takes goods does not wait.
+    """
+    ids = sorted(set(place_ids))
+    chosen = select(Location.id).where(Location.id.in_(ids)).order_by(Location.id)
+    session.execute(chosen.with_for_update(key_share=True))
 
 
 def lock_balances(session: Session, balance_ids: Iterable[int]) -> None:

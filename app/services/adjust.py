@@ -9,6 +9,7 @@ from app.domain.outcomes import Change, Outcome, Value, done, refused
 from app.domain.roles import Permission
 from app.domain.states import SELLABLE_KINDS, Condition, LocationKind, MovementReason
 from app.domain.storable import LINE, storable
+from app.models.locks import lock_places
 from app.models.stock import NO_LOT, CountTask
 from app.services import audit, ledger
 from app.services.actor import Actor
@@ -84,6 +85,7 @@ def count(
         return refusal
     if counted < 0:
         return refused("stock.bad_quantity", quantity=counted)
+    lock_places(session, [location_id])
     found = _there(session, actor, product_id, location_id, lot_id, condition)
     if isinstance(found, Outcome):
         return found

@@ -24,7 +24,7 @@ from app.domain.states import (
     may_move,
 )
 from app.domain.storable import LINE, storable
-from app.models.locks import lock_fulfillments, lock_orders
+from app.models.locks import lock_fulfillments, lock_orders, lock_places
 from app.models.shipping import Label
 from app.models.stock import Location
 from app.models.supply import SupplierRequest
@@ -61,6 +61,10 @@ _TO_ASK = text(
 _ENDED_MEANWHILE = text(
     "SELECT r.id FROM supplier_requests r JOIN fulfillments f ON f.id = r.fulfillment_id "
     "WHERE r.state IN ('asked', 'confirmed') AND f.state = 'cancelled' ORDER BY r.id LIMIT :limit"
+)
+_MAKE_SHELF = text(  # two who tell of a new supplier's stock at once both find it
+    "INSERT INTO locations (warehouse_id, code, kind) VALUES (:warehouse, :code, :kind) "
+    "ON CONFLICT (warehouse_id, code) DO NOTHING"
 )
 _FREE = text(
     "SELECT b.location_id, b.lot_id, b.on_hand - b.allocated AS free FROM stock_balances b "
@@ -198,6 +202,7 @@ def tell_stock(session: Session, actor: Actor, warehouse_id: int, product_id: in
     if not 0 <= quantity <= MOST:
         return refused("stock.bad_quantity", quantity=quantity)
     shelf = _shelf(session, warehouse_id)
+    lock_places(session, [shelf])
     found = holdings(session, product_id, shelf)
     had, promised = sum(one.on_hand for one in found), sum(one.allocated for one in found)
     if quantity < promised:
@@ -220,10 +225,9 @@ def _shelf(session: Session, warehouse_id: int) -> int:
     known = select(Location.id).where(Location.warehouse_id == warehouse_id, Location.code == SHELF)
     shelf = session.scalars(known).first()
     if shelf is None:
-        place = Location(warehouse_id=warehouse_id, code=SHELF, kind=LocationKind.SHELF)
-        session.add(place)
-        session.flush()
-        shelf = place.id
+        made = {"warehouse": warehouse_id, "code": SHELF, "kind": LocationKind.SHELF.value}
+        session.connection().execute(_MAKE_SHELF, made)
+        shelf = session.scalars(known).one()
     return shelf
 
 

@@ -15,7 +15,7 @@ from app.domain.outcomes import Change
 from app.domain.states import COUNTERPARTY_KINDS, Condition, LocationKind, MovementReason
 from app.domain.storable import sku_key, storable
 from app.models.catalogue import Lot
-from app.models.locks import lock_balances
+from app.models.locks import lock_balances, lock_places
 from app.models.stock import NO_LOT, Location, StockBalance
 from app.services.actor import Actor
 from app.services.audit import record
@@ -129,6 +129,7 @@ def _balances(session: Session, places: Iterable[int], products: Iterable[int]) 
     """What lies there now, locked, so that nobody takes of it before the difference is moved."""
     given = {"places": sorted(set(places)), "products": sorted(set(products))}
     connection = session.connection()
+    lock_places(session, given["places"])
     lock_balances(session, [row.id for row in connection.execute(_BALANCES, given)])
     return {
         (row.product_id, row.location_id, row.lot_id, row.condition): (row.on_hand, row.allocated)
