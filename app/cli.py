@@ -13,6 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import NoReturn, TypeAlias
 
+from app.commands.flags import number_of, seconds
 from app.commands.simulate_device_flags import add_flags
 from app.domain.errors import BadUseError, EnvironmentFailure, PickwickError, StateError
 from app.domain.words import say
@@ -212,7 +213,7 @@ def _add_move(commands: Commands) -> None:
 def _add_release(commands: Commands) -> None:
     command = _add(commands, "release", _release, as_json=True)
     command.add_argument("--warehouse", default=argparse.SUPPRESS, help=say("cli.flag.warehouse"))
-    command.add_argument("--totes", type=int, help=say("cli.flag.totes"))
+    command.add_argument("--totes", type=number_of(1, 12), help=say("cli.flag.totes"))
 
 
 def _add_sourcing(commands: Commands) -> None:
@@ -245,16 +246,16 @@ def _add_print(commands: Commands) -> None:
     command.add_argument("document", metavar="DOCUMENT", choices=DOCUMENTS, help=", ".join(DOCUMENTS))
     command.add_argument("--printer", metavar="URI", default=argparse.SUPPRESS, help=say("cli.flag.printer"))
     command.add_argument("--data", metavar="FILE", type=Path, help=say("cli.flag.data"))
-    command.add_argument("--wait", metavar="S", type=_seconds, default=20.0, help=say("cli.flag.wait"))
+    command.add_argument("--wait", metavar="S", type=seconds, default=20.0, help=say("cli.flag.wait"))
 
 
 def _add_simulate(commands: Commands) -> None:
     command = _add(commands, "simulate", _simulate, as_json=True)
-    command.add_argument("--stations", metavar="N", type=_stations, default=4, help=say("cli.flag.stations"))
-    command.add_argument("--seconds", metavar="S", type=_seconds, default=30.0, help=say("cli.flag.seconds"))
+    command.add_argument("--stations", metavar="N", type=number_of(1, 1000), default=4, help=say("cli.flag.stations"))
+    command.add_argument("--seconds", metavar="S", type=seconds, default=30.0, help=say("cli.flag.seconds"))
     command.add_argument("--faults", metavar="FAULTS", default="", help=say("cli.flag.faults"))
-    command.add_argument("--pace", metavar="S", type=_seconds, default=1.0, help=say("cli.flag.pace"))
-    command.add_argument("--processes", metavar="N", type=_stations, default=0, help=say("cli.flag.processes"))
+    command.add_argument("--pace", metavar="S", type=seconds, default=1.0, help=say("cli.flag.pace"))
+    command.add_argument("--processes", metavar="N", type=number_of(1, 1000), default=0, help=say("cli.flag.processes"))
     command.add_argument("--restart-with", metavar="COMMAND", default="", help=say("cli.flag.restart_with"))
     command.add_argument("--copy", action="store_true", help=say("cli.flag.copy"))
     command.add_argument(
@@ -262,20 +263,6 @@ def _add_simulate(commands: Commands) -> None:
     )
     command.add_argument("--warehouse", default=argparse.SUPPRESS, help=say("cli.flag.warehouse"))
     command.add_argument("--as-group", action="store_true", help=argparse.SUPPRESS)
-
-
-def _stations(text: str) -> int:
-    stations = int(text)
-    if not 1 <= stations <= 1000:
-        raise ValueError(text)
-    return stations
-
-
-def _seconds(text: str) -> float:
-    seconds = float(text)
-    if not 0 <= seconds <= 86_400:
-        raise ValueError(text)
-    return seconds
 
 
 # -- what is done -----------------------------------------------------------------------------------------------------

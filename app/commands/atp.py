@@ -25,7 +25,7 @@ HEADINGS = ("sku", "name", "available", "free", "safety", "buffer")
 
 def run(settings: Settings, channel: str, out: Path | None, as_json: bool) -> int:
     """Writes one line a product. Raises BadUseError for a channel that nobody knows."""
-    with opened(settings, only_looks=True) as at, at.database.reading() as session:
+    with opened(settings, must_be_there=True) as at, at.database.reading() as session:
         found = _channel(session, channel)
         rows = availability(session, found, utc_now())
         if out is None:
@@ -40,8 +40,8 @@ def run(settings: Settings, channel: str, out: Path | None, as_json: bool) -> in
 def _channel(session: Session, wanted: str) -> ChannelName:
     found = channel_by_key(session, wanted)
     if found is None:
-        known = ", ".join(one.key for one in channel_names(session)) or "-"
-        raise BadUseError("atp.no_channel", channel=wanted, known=known)
+        known = ", ".join(one.key for one in channel_names(session))
+        raise BadUseError("atp.no_channel" if known else "atp.no_channels", channel=wanted, known=known)
     return found
 
 

@@ -16,7 +16,7 @@ MOST_SENTENCES = 200
 
 def run(settings: Settings, as_json: bool) -> int:
     """Reports each violation. Exit status 1 when there is one."""
-    with opened(settings, only_looks=True) as at:
+    with opened(settings, must_be_there=True) as at:
         known = at.database.read(lambda session: get_setting(session, "database_id"))
         acknowledged = _acknowledged(settings.journal_folder(str(known)))
         found = at.database.read(lambda session: violations(session, acknowledged))

@@ -12,7 +12,7 @@ from app.settings import Settings
 
 def run(settings: Settings, channel: str) -> int:
     """Writes one object with `orders` to standard output, order by order, so that it takes no memory."""
-    with opened(settings, only_looks=True) as at, at.database.reading() as session:
+    with opened(settings, must_be_there=True) as at, at.database.reading() as session:
         out = sys.stdout
         out.write('{"orders": [')
         separator = "\n"

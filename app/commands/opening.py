@@ -38,15 +38,15 @@ class Opened:
 
 
 @contextmanager
-def opened(settings: Settings, checkpoint_by_itself: bool = True, only_looks: bool = False) -> Iterator[Opened]:
+def opened(settings: Settings, checkpoint_by_itself: bool = True, must_be_there: bool = False) -> Iterator[Opened]:
     """Opens, migrates (with a backup that is told) and sets up; closes afterwards.
 
-    A command that `only_looks` makes no new database: a mistyped address would look like one where all is well.
+    Where the database `must_be_there` none is made: a mistyped address would look like one where all is well.
     Raises BadUseError for a warehouse that is not there, EnvironmentFailure when the database can't be used.
     """
     database = Database.open(settings.database, checkpoint_by_itself=checkpoint_by_itself)
     try:
-        if only_looks and database.path is not None and not database.path.exists():
+        if must_be_there and database.path is not None and not database.path.exists():
             raise EnvironmentFailure("cli.no_database", file=str(database.path))
         migrated(database, settings)
         yield Opened(database, _warehouse(database, settings.warehouse))

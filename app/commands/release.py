@@ -19,7 +19,7 @@ AT_ONCE = 60
 
 def run(settings: Settings, totes: int | None, as_json: bool) -> int:
     """Allocates and releases all that may go, of one warehouse."""
-    with opened(settings) as at:
+    with opened(settings, must_be_there=True) as at:
 
         def actor(now: datetime) -> Actor:
             return at.actor(WRITER, now)

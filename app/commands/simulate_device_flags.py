@@ -5,8 +5,10 @@ from __future__ import annotations
 from argparse import ArgumentParser
 from pathlib import Path
 
+from app.commands.flags import number_of, seconds
 from app.domain.words import say
 
+MOST = 1_000_000
 KINDS = ("scanner", "scale", "printer")
 PROTOCOLS = ("mt-sics", "nci", "toledo-8217", "plain", "bare")
 UNITS = ("g", "kg", "lb", "oz")
@@ -35,23 +37,13 @@ def add_flags(command: ArgumentParser) -> None:
         command.add_argument(f"--{name}", metavar=metavar, default="", help=say(f"cli.flag.device_{name}"))
     for name, metavar in (("link", "PATH"), ("out", "DIR")):
         command.add_argument(f"--{name}", metavar=metavar, type=Path, help=say(f"cli.flag.device_{name}"))
-    for name, seconds in (("gap", 0.3), ("wait", 1.0)):
+    for name, default_seconds in (("gap", 0.3), ("wait", 1.0)):
         words = say(f"cli.flag.device_{name}")
-        command.add_argument(f"--{name}", metavar="S", type=_seconds, default=seconds, help=words)
-    command.add_argument("--weight", metavar="GRAMS", type=int, default=0, help=say("cli.flag.device_weight"))
-    command.add_argument("--settle", metavar="MS", type=_count, default=600, help=say("cli.flag.device_settle"))
-    command.add_argument("--paper", metavar="LABELS", type=_count, help=say("cli.flag.device_paper"))
-
-
-def _seconds(text: str) -> float:
-    seconds = float(text)
-    if not 0 <= seconds <= 86_400:
-        raise ValueError(text)
-    return seconds
-
-
-def _count(text: str) -> int:
-    number = int(text)
-    if not 0 <= number <= 1_000_000:
-        raise ValueError(text)
-    return number
+        command.add_argument(f"--{name}", metavar="S", type=seconds, default=default_seconds, help=words)
+    command.add_argument(
+        "--weight", metavar="GRAMS", type=number_of(-MOST, MOST), default=0, help=say("cli.flag.device_weight")
+    )
+    command.add_argument(
+        "--settle", metavar="MS", type=number_of(0, MOST), default=600, help=say("cli.flag.device_settle")
+    )
+    command.add_argument("--paper", metavar="LABELS", type=number_of(0, MOST), help=say("cli.flag.device_paper"))

@@ -37,7 +37,7 @@ def run(settings: Settings, wanted: Wanted, as_json: bool) -> int:
 
 
 def _rules(settings: Settings, as_json: bool) -> int:
-    with opened(settings, only_looks=True) as at:
+    with opened(settings, must_be_there=True) as at:
         found = at.database.read(rules)
     told = {"rules": [_rule(rule) for rule in found]}
     answer(as_json, told, *(_said(number, rule) for number, rule in enumerate(found, start=1)))
@@ -60,7 +60,7 @@ def _said(number: int, rule: RuleFacts) -> str:
 
 
 def _plan(settings: Settings, number: str, as_json: bool) -> int:
-    with opened(settings, only_looks=True) as at:
+    with opened(settings, must_be_there=True) as at:
         made = at.database.read(lambda session: preview(session, at.actor(WRITER, utc_now()), number))
     if made is None:
         raise BadUseError("sourcing.unknown_order", number=number)

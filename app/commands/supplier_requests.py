@@ -23,7 +23,7 @@ DPI = 300
 
 def run(settings: Settings, out: Path, again: bool, as_json: bool) -> int:
     """Writes what was not told yet into a folder, one CSV file a supplier; `again` what was told too."""
-    with opened(settings) as at:
+    with opened(settings, must_be_there=True) as at:
         while at.database.write(lambda session: ask_suppliers(session, at.actor(WRITER, utc_now()))):
             pass
         found = at.database.read(lambda session: supplier_requests(session, most=AT_ONCE))

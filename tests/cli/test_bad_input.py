@@ -130,8 +130,10 @@ def test_a_failure_is_one_object_too(tmp_path: Path, capsys: pytest.CaptureFixtu
     assert ran.told["error"]["message"] + "\n" == ran.err
 
 
-@pytest.mark.parametrize("command", [("check",), ("export", "orders")])
-def test_a_look_at_a_database_that_is_not_there_makes_none(
+@pytest.mark.parametrize(
+    "command", [("check",), ("export", "orders"), ("release",), ("supplier-requests", "--out", "requests")]
+)
+def test_work_on_a_database_that_is_not_there_makes_none(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], command: tuple[str, ...]
 ) -> None:
     file = tmp_path / "mistyped.sqlite3"
@@ -187,3 +189,19 @@ def run_python(script: str, *words: str) -> tuple[int, str]:
         [sys.executable, "-c", script, *words], capture_output=True, text=True, encoding="utf-8", check=False
     )
     return done.returncode, done.stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "fault"),
+    [
+        (("simulate", "--stations", "0"), "--stations: 0 is no whole number from 1 to 1000"),
+        (("simulate", "--seconds", "soon"), "--seconds: soon is no number of seconds from 0 to 86400"),
+        (("simulate", "--pace", "nan"), "--pace: nan is no number of seconds from 0 to 86400"),
+        (("release", "--totes", "13"), "--totes: 13 is no whole number from 1 to 12"),
+        (("simulate-device", "printer", "--paper", "-1"), "--paper: -1 is no whole number from 0 to 1000000"),
+    ],
+)
+def test_numbers_out_of_bounds_are_told_with_their_bounds(cli: Cli, words: tuple[str, ...], fault: str) -> None:
+    ran = cli(*words)
+    assert (ran.status, ran.out) == (2, "")
+    assert ran.err == f"main.py {words[0]}: argument {fault}. See main.py {words[0]} --help.\n"
