@@ -49,6 +49,8 @@ class PrinterWarning(StrEnum):
     FIRMWARE = "firmware"
     MEMORY = "memory"
     TAKE_LABEL = "take_label"
+    LABEL_WRONG = "label_wrong"
+    """A label before had a fault, says the printer: it may lack something, or never have come out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +85,8 @@ class SendResult:
 
     `confirmed` means that it said so itself: ready, nothing waiting. Without that the job must not be sent again by
     itself: a printer that ran out of paper prints what it holds once it has some.
-    `doubtful` means that somebody has to look: the printer is ready and yet did not count the labels, or it answered
-    before the job and no more after it.
+    `doubtful` means that somebody has to look: the printer is ready and yet did not count the labels or says that one
+    was wrong, or it answered before the job and no more after it.
     """
 
     status: PrinterStatus

@@ -11,6 +11,7 @@ from app.printing import epl_status, tspl_status, zebra_status
 from app.printing.lines.line import Line
 
 UNKNOWN = PrinterStatus(PrinterState.UNKNOWN)
+_IDLE = PrinterStatus(PrinterState.READY)
 PIECE_SECONDS = 1.0
 """Once an answer has begun, its next piece may take so long."""
 SECOND_SECONDS = 0.5
@@ -27,6 +28,8 @@ class Conversation(Protocol):
     """Whether the language has a question at all."""
     counts_waiting: bool
     """Whether ready with nothing waiting means that the labels are out; otherwise it is asked twice."""
+    counts_in_turn: bool
+    """Whether the counter is told in turn with the jobs, so that one that says nothing has not done them yet."""
 
     def ask(self, line: Line, seconds: float, *, closely: bool = False) -> PrinterStatus:
         """How it is; unknown for silence. `closely` asks for errors and warnings too. Raises LineBroke."""
@@ -56,6 +59,7 @@ class ZebraTalk:
 
     speaks = True
     counts_waiting = True
+    counts_in_turn = False
 
     def __init__(self) -> None:
         self._tells_errors: bool | None = None
@@ -105,20 +109,33 @@ def _frames_complete(came: bytes) -> bool:
 
 
 class TsplTalk:
-    """TSPL: one byte for `<ESC>!?`; newer ones tell more for `<ESC>!S`."""
+    """TSPL: one byte for `<ESC>!?`. Newer ones tell more for `<ESC>!S`, and of those some their label counter.
+
+    The counter is a command, and there are printers that throw away what follows a command which they do not know. So
+    whether there is one is tried once, on a line of its own, never in a job's.
+    """
 
     speaks = True
     counts_waiting = False
+    counts_in_turn = True
 
     def __init__(self) -> None:
         self._tells_more: bool | None = None
+        self._counts: bool | None = None
 
     def ask(self, line: Line, seconds: float, *, closely: bool = False) -> PrinterStatus:
-        """The state, with warnings when asked closely."""
+        """The state, with warnings when asked closely, and what the fault is."""
         came = exchange(line, tspl_status.ASK, bool, seconds)
         status = tspl_status.read_short(came)
-        if status.state is PrinterState.UNKNOWN or not closely or self._tells_more is False:
+        wanted = closely or (status.state is PrinterState.FAULT and self._tells_more)
+        if status.state is PrinterState.UNKNOWN or not wanted or self._tells_more is False:
             return status
+        status = self._more(line, status)
+        if closely and self._tells_more and self._counts is None and status == _IDLE:
+            self._counts = self._asked_count(line) is not None
+        return status
+
+    def _more(self, line: Line, status: PrinterStatus) -> PrinterStatus:
         came = exchange(line, tspl_status.ASK_LONG, tspl_status.long_complete, SECOND_SECONDS)
         line.receive(TAIL_SECONDS)  # the end of its line
         more = tspl_status.read_long(came)
@@ -126,19 +143,25 @@ class TsplTalk:
             self._tells_more = more.state is not PrinterState.UNKNOWN
         if more.state is PrinterState.UNKNOWN:
             return status
-        state = more.state if status.state is PrinterState.READY else status.state
+        vague = status.state in (PrinterState.READY, PrinterState.FAULT) and more.state is not PrinterState.READY
+        state = more.state if vague else status.state
         return PrinterStatus(state, max(status.waiting, more.waiting), more.warnings or status.warnings)
 
     def count(self, line: Line) -> int | None:
-        """It has no counter that can be asked."""
-        return None
+        """Its label counter, where it is known to have one."""
+        return self._asked_count(line) if self._counts else None
+
+    @staticmethod
+    def _asked_count(line: Line) -> int | None:
+        return tspl_status.read_count(exchange(line, tspl_status.ASK_COUNT, tspl_status.count_complete, SECOND_SECONDS))
 
 
 class EplTalk:
-    """EPL2: `^ee`."""
+    """EPL2: `^ee`, which says too whether a label before had a fault."""
 
     speaks = True
     counts_waiting = False
+    counts_in_turn = False
 
     def ask(self, line: Line, seconds: float, *, closely: bool = False) -> PrinterStatus:
         """The state."""
@@ -154,6 +177,7 @@ class NoTalk:
 
     speaks = False
     counts_waiting = False
+    counts_in_turn = False
 
     def ask(self, line: Line, seconds: float, *, closely: bool = False) -> PrinterStatus:
         """Unknown."""

@@ -16,8 +16,10 @@ _STATES = {
     12: PrinterState.PAUSED,
     92: PrinterState.PAUSED,
 }
-"""The worst first. 01 to 06 and the like tell of the job before, and stop nothing; 07 is paper or ribbon."""
+"""The worst first; 07 is paper or ribbon. 01 to 06 and the like tell of what came before, and stop nothing."""
 _FAULTS = range(70, 100)
+_LABEL_WRONG = {1, 3, 4}
+"""A command that means nothing, data too long or too short, no memory: of the label before something is missing."""
 
 
 def complete(data: bytes) -> bool:
@@ -37,7 +39,8 @@ def read_codes(data: bytes) -> PrinterStatus:
     state = next((state for code, state in _STATES.items() if code in codes), None)
     if state is None:
         state = PrinterState.FAULT if codes & set(_FAULTS) else PrinterState.READY
-    return PrinterStatus(state, waiting, (PrinterWarning.CUTTER,) if 81 in codes else ())
+    wrong = (PrinterWarning.LABEL_WRONG,) if codes & _LABEL_WRONG else ()
+    return PrinterStatus(state, waiting, ((PrinterWarning.CUTTER,) if 81 in codes else ()) + wrong)
 
 
 def answer(status: PrinterStatus) -> bytes:
@@ -47,5 +50,7 @@ def answer(status: PrinterStatus) -> bytes:
         code = 7
     if status.state in (PrinterState.FAULT, PrinterState.TOO_COLD):
         code = 99
+    if code == 0 and PrinterWarning.LABEL_WRONG in status.warnings:
+        code = 1
     waiting = f"P{status.waiting:03}" if code == 7 and status.waiting else ""
     return f"{code:02}{waiting}\r\n".encode("ascii")

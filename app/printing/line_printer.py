@@ -12,6 +12,7 @@ from app.domain.print_ports import (
     PrinterState,
     PrinterStatus,
     PrinterUnreachable,
+    PrinterWarning,
     PrintInterrupted,
     PrintLanguage,
     PrintPayload,
@@ -154,7 +155,7 @@ class LinePrinter:
             raise PrinterUnreachable("printing.hung_up", printer=self.uri) from error
         expected = labels_in(job.data, self.language)
         try:
-            result = self._settle(line, count, expected or 0) if asked else self._unasked()
+            result = self._settle(line, before, count, expected or 0) if asked else self._unasked()
             if result.status.can_print and not result.confirmed:
                 line.finish(self._patience.send)
         except LineBroke as error:
@@ -165,7 +166,7 @@ class LinePrinter:
         """Sent without a word from the printer. One that spoke before this job and was silent now is in doubt."""
         return SendResult(UNKNOWN, confirmed=False, doubtful=self._spoke)
 
-    def _settle(self, line: Line, count: int | None, expected: int) -> SendResult:
+    def _settle(self, line: Line, before: PrinterStatus, count: int | None, expected: int) -> SendResult:
         """Ask until nothing waits in the printer, something stopped it, or the time is up. The bytes are with it."""
         patience = self._patience
         until = time.monotonic() + min(patience.print + patience.each_label * max(0, expected - 1), patience.print_most)
@@ -175,6 +176,8 @@ class LinePrinter:
             status = self._talk.ask(line, max(least, until - time.monotonic()))
             if status.state not in (PrinterState.READY, PrinterState.BUFFER_FULL):
                 return SendResult(status, confirmed=False, doubtful=status.state is PrinterState.UNKNOWN)
+            if _complains(before, status):
+                return SendResult(status, confirmed=False, doubtful=True)
             quiet = quiet + 1 if status == PrinterStatus(PrinterState.READY, 0, status.warnings) else 0
             if quiet > (0 if self._talk.counts_waiting else 1):
                 return self._confirmed(line, status, count, expected, until)
@@ -189,15 +192,17 @@ class LinePrinter:
         """Ready, nothing waiting. Where the printer counts its labels, they must be counted too."""
         if count is None or not expected:
             return SendResult(status, confirmed=True)
-        while (now := self._talk.count(line)) is not None:
-            if now >= count + expected:
+        while True:
+            now = self._talk.count(line)
+            if now is None and not self._talk.counts_in_turn:
+                return SendResult(status, confirmed=True)
+            if now is not None and now >= count + expected:
                 self._counted = -1
                 return SendResult(status, confirmed=True)
             if time.monotonic() >= until + self._patience.count:
                 self._counted += self._counted >= 0
                 return SendResult(status, confirmed=False, doubtful=True)
             time.sleep(self._patience.second_look)
-        return SendResult(status, confirmed=True)
 
     def _after_break(self, count: int | None, expected: int, error: LineBroke) -> SendResult:
         """All bytes were taken, then the line broke. Only a label counter can still say that they came out."""
@@ -211,3 +216,8 @@ class LinePrinter:
             except (LineBroke, PrinterUnreachable):
                 pass
         raise PrintInterrupted("printing.interrupted", printer=self.uri) from error
+
+
+def _complains(before: PrinterStatus, now: PrinterStatus) -> bool:
+    """Whether it says of this job, and not of one before, that a label was wrong."""
+    return PrinterWarning.LABEL_WRONG in now.warnings and PrinterWarning.LABEL_WRONG not in before.warnings

@@ -1,14 +1,19 @@
-"""What a TSPL printer says of itself: one byte of bits for `<ESC>!?`, four framed letters for `<ESC>!S`."""
+"""What a TSPL printer says of itself: a byte of bits for `<ESC>!?`, four framed letters for `<ESC>!S`, its counter."""
 
 from __future__ import annotations
+
+import re
 
 from app.domain.print_ports import PrinterState, PrinterStatus, PrinterWarning
 
 ASK = b"\x1b!?"
 ASK_LONG = b"\x1b!S"
+ASK_COUNT = b"\r\nOUT @LABEL\r\n"
+"""The label counter, which it keeps without power. A command among the others: answered when those before are done."""
 STX, ETX = 0x02, 0x03
 LONG = 6
 """Bytes from STX to ETX of the long answer."""
+_COUNT = re.compile(rb"(?<![0-9.])(\d{1,10})(?=[\r\n])")
 
 _PRINTING, _COVER_OPEN = 0x20, 0x40
 _BITS = (
@@ -16,7 +21,7 @@ _BITS = (
     (0x04, PrinterState.PAPER_OUT),
     (0x08, PrinterState.RIBBON_OUT),
     (0x02, PrinterState.FAULT),
-    (0x80, PrinterState.TOO_HOT),
+    (0x80, PrinterState.FAULT),
     (0x10, PrinterState.PAUSED),
 )
 """The worst first."""
@@ -36,7 +41,10 @@ def read_short(data: bytes) -> PrinterStatus:
 
 def answer_short(status: PrinterStatus) -> bytes:
     """What a printer in this state answers to `<ESC>!?`."""
-    bits = next((mask & -mask for mask, state in _BITS if state is status.state), 0)
+    other = 0x80 if status.state in (PrinterState.TOO_HOT, PrinterState.TOO_COLD, PrinterState.FAULT) else 0
+    bits = other or next((mask & -mask for mask, state in _BITS if state is status.state), 0)
+    if PrinterWarning.JAM in status.warnings:
+        bits |= 0x02
     return bytes([bits | (_PRINTING if status.waiting and status.state is PrinterState.READY else 0)])
 
 
@@ -103,3 +111,14 @@ def answer_long(status: PrinterStatus) -> bytes:
     error |= 0x08 if PrinterWarning.CUTTER in status.warnings else 0
     bits = {PrinterState.HEAD_OPEN: 0x20, PrinterState.PAPER_OUT: 0x01, PrinterState.RIBBON_OUT: 0x04}
     return bytes([STX, message, warning, error, 0x40 | bits.get(state, 0), ETX]) + b"\r\n"
+
+
+def count_complete(data: bytes) -> bool:
+    """Whether an answer to the question for the label counter is here whole."""
+    return _COUNT.search(data) is not None
+
+
+def read_count(data: bytes) -> int | None:
+    """The labels that it made in its life; None when it does not say."""
+    found = _COUNT.search(data)
+    return int(found[1]) if found else None

@@ -122,7 +122,14 @@ def test_a_printer_in_trouble_says_it_and_gets_nothing(bench: Bench, condition: 
     assert bench.twin.printed == (LABEL,)
 
 
-TSPL_STATES = [PrinterState.HEAD_OPEN, PrinterState.PAPER_OUT, PrinterState.RIBBON_OUT, PrinterState.PAUSED]
+TSPL_STATES = [
+    PrinterState.HEAD_OPEN,
+    PrinterState.PAPER_OUT,
+    PrinterState.RIBBON_OUT,
+    PrinterState.PAUSED,
+    PrinterState.TOO_HOT,
+    PrinterState.FAULT,
+]
 EPL_STATES = [PrinterState.HEAD_OPEN, PrinterState.PAPER_OUT, PrinterState.PAUSED, PrinterState.TOO_HOT]
 
 

@@ -94,7 +94,7 @@ def test_the_label_counter(data: bytes, count: int | None) -> None:
         (0x10, PrinterState.PAUSED, 0),
         (0x20, PrinterState.READY, 1),
         (0x40, PrinterState.HEAD_OPEN, 0),
-        (0x80, PrinterState.TOO_HOT, 0),
+        (0x80, PrinterState.FAULT, 0),
     ],
 )
 def test_the_byte_of_tspl_printers(byte: int, state: PrinterState, waiting: int) -> None:
@@ -138,7 +138,9 @@ def test_the_four_letters_of_tspl_printers(letters: bytes, status: PrinterStatus
         (b"62\r\n", PrinterStatus(PrinterState.TOO_HOT)),
         (b"81\r\n", PrinterStatus(PrinterState.FAULT, 0, (PrinterWarning.CUTTER,))),
         (b"99\r\n", PrinterStatus(PrinterState.FAULT)),
-        (b"01\r\n", READY),
+        (b"02\r\n", READY),
+        (b"01\r\n", PrinterStatus(PrinterState.READY, 0, (PrinterWarning.LABEL_WRONG,))),
+        (b"04,12\r\n", PrinterStatus(PrinterState.PAUSED, 0, (PrinterWarning.LABEL_WRONG,))),
         (b"07\r\n00\r\n", READY),
         (b"0", UNKNOWN),
         (b"hello\r\n", UNKNOWN),
@@ -212,7 +214,16 @@ def test_answers_of_real_printers_over_a_line_that_cuts_them_anywhere() -> None:
         (PrintLanguage.ZPL, b"^XA^JUS^XZ~SD15", 0),
         (PrintLanguage.TSPL, b"CLS\r\nPRINT 2,3\r\n", 6),
         (PrintLanguage.TSPL, b'CLS\nTEXT 1,2,"3",0,1,1,"PRINT 9"\nPRINT 1\n', 1),
+        (
+            PrintLanguage.TSPL,
+            b"CLS\r\nBITMAP 0,0,2,5,0,\nPRINT 9\n\r\nPRINT 1,1\r\nBITMAP 1,1,1,1,0,x\r\nPRINT 2\r\n",
+            3,
+        ),
+        (PrintLanguage.TSPL, b"BITMAP 0,0,20,5,0,short\r\nPRINT 1,1\r\n", None),
+        (PrintLanguage.TSPL, b"FOR I=1 TO 3\r\nPRINT 1\r\nNEXT\r\n", None),
         (PrintLanguage.EPL2, b'\nN\nA1,2,"P5"\nP2\n', 2),
+        (PrintLanguage.EPL2, b"N\nGW0,0,1,4,\nP9\n\nP1\nN\nGW0,0,1,1,a\nP1,2\n", 3),
+        (PrintLanguage.EPL2, b'FS"FORM"\nP1\nFE\n', None),
         (PrintLanguage.PDF, b"%PDF", None),
     ],
 )

@@ -10,7 +10,7 @@ from typing import ClassVar, Protocol
 
 from app.domain.print_ports import PrinterStatus, PrintLanguage
 from app.printing import epl_status, tspl_status, zebra_status
-from app.printing.label_count import copies, zpl_labels
+from app.printing.label_count import zpl_labels
 
 
 class Question(StrEnum):
@@ -130,7 +130,7 @@ class LineTongue:
         prints: re.Pattern[bytes],
         picture: re.Pattern[bytes],
         questions: dict[bytes, Question],
-        answers: Callable[[Question, PrinterStatus], bytes],
+        answers: Callable[[Question, PrinterStatus, int], bytes],
     ) -> None:
         """`picture` has the groups `width` (bytes a row) and `height` (rows), and ends before the first byte."""
         self._prints, self._picture, self._questions, self._answers = prints, picture, questions, answers
@@ -168,7 +168,7 @@ class LineTongue:
             self._label += line
         found = self._prints.match(line)
         if found:
-            heard.append(HeardLabel(bytes(self._label), copies(found)))
+            heard.append(HeardLabel(bytes(self._label), int(found[1]) * int(found[2] or 1)))
             self._label.clear()
         return True
 
@@ -184,8 +184,8 @@ class LineTongue:
         return left
 
     def reply(self, question: Question, status: PrinterStatus, count: int) -> bytes:
-        """Its status in its own form."""
-        return self._answers(question, status)
+        """Its status or its label counter in its own form."""
+        return self._answers(question, status, count)
 
 
 class PageTongue:
@@ -216,22 +216,30 @@ class PageTongue:
         return b""
 
 
+def _tspl_answer(question: Question, status: PrinterStatus, count: int) -> bytes:
+    if question is Question.COUNT:
+        return f"{count}\r\n".encode("ascii")
+    return tspl_status.answer_short(status) if question is Question.STATUS else tspl_status.answer_long(status)
+
+
 def tongue_of(language: PrintLanguage) -> Tongue:
     """A fresh one, for one connection."""
     if language is PrintLanguage.TSPL:
         return LineTongue(
             re.compile(rb"PRINT\s+(\d+)(?:\s*,\s*(\d+))?\s*$"),
             re.compile(rb"BITMAP\s+\d+\s*,\s*\d+\s*,\s*(?P<width>\d+)\s*,\s*(?P<height>\d+)\s*,\s*\d+\s*,"),
-            {tspl_status.ASK: Question.STATUS, tspl_status.ASK_LONG: Question.ERRORS},
-            lambda question, status: (
-                tspl_status.answer_short(status) if question is Question.STATUS else tspl_status.answer_long(status)
-            ),
+            {
+                tspl_status.ASK: Question.STATUS,
+                tspl_status.ASK_LONG: Question.ERRORS,
+                tspl_status.ASK_COUNT.lstrip(): Question.COUNT,
+            },
+            _tspl_answer,
         )
     if language is PrintLanguage.EPL2:
         return LineTongue(
             re.compile(rb"P(\d+)(?:,(\d+))?\s*$"),
             re.compile(rb"GW\d+,\d+,(?P<width>\d+),(?P<height>\d+)(?:,|\r?\n)"),
             {b"^ee\r\n": Question.STATUS},
-            lambda _question, status: epl_status.answer(status),
+            lambda _question, status, _count: epl_status.answer(status),
         )
     return PageTongue() if language is PrintLanguage.PDF else ZplTongue()
