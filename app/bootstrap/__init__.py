@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ if TYPE_CHECKING:
 
 def run_station(settings: Settings) -> int:
     """Opens the station's window and stays until it is closed; gives the exit status."""
+    gc.disable()  # what a start reads stays: looking for garbage in it is in vain
     from app.bootstrap.frame import run
 
     return run(settings)

@@ -14,12 +14,15 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
+from app.bootstrap.plain_imports import import_plainly
 from app.views.opening import OpeningFrame
 
 if TYPE_CHECKING:
     from app.settings import Settings
 
 TRACE = "PICKWICK_TRACE_START"
+GARBAGE_AFTER = 50_000
+"""So many new objects until garbage is looked for: some scans, not some statements."""
 TOKENS = Path(__file__).resolve().parents[2] / "resources" / "theme" / "tokens.json"
 
 
@@ -49,7 +52,7 @@ def trace(what: str) -> None:
 
 def run(settings: Settings) -> int:
     """Opens the station and stays until its window is closed; gives the exit status."""
-    gc.disable()  # what is read at the start stays; whoever has started says when looking for garbage is worth it again
+    import_plainly()
     QApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
     application = QApplication.instance() or QApplication(sys.argv[:1])
     if not isinstance(application, QApplication):
@@ -83,5 +86,7 @@ def _fill(settings: Settings, frame: OpeningFrame, application: QApplication) ->
     window.destroyed.connect(ui.close)
     application.aboutToQuit.connect(ui.close)
     window.setProperty("station", ui)
+    gc.freeze()  # what was read by now stays
+    gc.set_threshold(GARBAGE_AFTER, 20, 50)
+    gc.enable()
     ui.begin()
-    QTimer.singleShot(0, gc.enable)
