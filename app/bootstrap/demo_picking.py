@@ -11,6 +11,7 @@ from app.bootstrap.demo_goods import Goods
 from app.bootstrap.demo_station import DemoStation
 from app.domain.errors import StateError
 from app.domain.outcomes import Outcome
+from app.domain.walk_step import WalkStep, walked
 from app.domain.work import PickStop, PickWork
 
 _TAKEN = ("pick.counted", "pick.put_into", "pick.stop_done", "pick.done")
@@ -57,21 +58,21 @@ class Picker:
         stop = next(one for one in work.stops if one.task_id == work.current)
         if work.step == "shelf":
             self._at_wrong_shelf(work, stop)
-            return _work(self.station.scan(stop.location, "pick.at_shelf"))
+            return _work(self.station.scan(stop.location, "pick.at_shelf"), work)
         if work.step == "item":
             return self._at_item(work, stop)
         if work.step == "tote":
             self._too_many(stop)
             tote = next(slot.tote for slot in work.slots if slot.slot == stop.slot)
-            return _work(self.station.scan(tote, "pick.stop_done", "pick.tote_confirmed", "pick.done"))
+            return _work(self.station.scan(tote, "pick.stop_done", "pick.tote_confirmed", "pick.done"), work)
         raise StateError("demo.step", station=self.station.name, step=work.step)
 
-    def take(self, stop: PickStop) -> PickWork:
+    def take(self, work: PickWork, stop: PickStop) -> PickWork:
         """Scans what is still wanted at a stop."""
         *before, last = self.goods.scans(stop.item.product_id, stop.quantity - stop.picked - stop.short)
         for code in before:
             self.station.scan(code, *_TAKEN, "quantity.wanted", "quantity.is")
-        return _work(self.station.scan(last, *_TAKEN))
+        return _work(self.station.scan(last, *_TAKEN), work)
 
     # -- what goes wrong --------------------------------------------------------------------------------------------
 
@@ -92,7 +93,7 @@ class Picker:
             self.station.scan("PW-UNDO", "pick.undone")
         if self._may(Mishap.SKIPPED, stop.picked == 0 and sum(1 for one in work.stops if not one.done) > 2):
             return _work(self.station.scan("PW-SKIP", "pick.skipped"))
-        return self.take(stop)
+        return self.take(work, stop)
 
     def _at_wrong_shelf(self, work: PickWork, stop: PickStop) -> None:
         other = next((one.location for one in work.stops if one.location != stop.location), None)
@@ -123,7 +124,9 @@ class Picker:
         return True
 
 
-def _work(outcome: Outcome) -> PickWork:
+def _work(outcome: Outcome, before: PickWork | None = None) -> PickWork:
+    if before is not None and isinstance(outcome.delta, WalkStep):
+        return walked(before, outcome.delta)
     if not isinstance(outcome.work, PickWork):
         raise StateError("demo.no_work", answer=outcome.code)
     return outcome.work

@@ -11,6 +11,7 @@ from app.domain.errors import PickwickError
 from app.domain.gesture import Gesture, GestureKind
 from app.domain.outcomes import Change, Outcome, Sound
 from app.domain.states import PrintJobState
+from app.domain.walk_step import WalkStep, walked
 from app.domain.words import say
 from app.domain.work import LineCounted, PackWork, PickWork
 from app.presenters.gateway import LABEL_HELD, Gateway, JobEvent
@@ -85,8 +86,11 @@ class GuestPresenter:
             operator = ""
         elif isinstance(outcome.values.get("name"), str) and isinstance(outcome.values.get("operator_id"), int):
             operator = str(outcome.values["name"])
-        if outcome.work is not None:
-            self._work = outcome.work
+        work = outcome.work
+        if isinstance(outcome.delta, WalkStep) and isinstance(self._work, PickWork):
+            work = walked(self._work, outcome.delta)
+        if work is not None:
+            self._work = work
         if outcome.blocks and outcome.code != "station.blocked":
             self._block = outcome
         elif not outcome.blocks:
@@ -97,7 +101,7 @@ class GuestPresenter:
             self._put(GuestLine(self.line.name, operator, words, block.family, block.icon, True))
             return
         notice = notice_of(outcome)
-        more = _counted(outcome) or _choices(outcome) or _progress(outcome.work)
+        more = _counted(outcome) or _choices(outcome) or _progress(work)
         words = " ".join(part for part in (notice.words, more) if part)
         self._put(GuestLine(self.line.name, operator, words, notice.family, notice.icon))
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from app.domain.outcomes import Outcome, Result
+from app.domain.walk_step import WalkStep, walked
 from app.domain.work import PickStop, PickWork, WrongItem
 from app.queries.pick_floor import FloorPlan
 from app.queries.pick_lists import OpenPickList
@@ -67,6 +68,8 @@ def after(model: PickModel, outcome: Outcome, now: datetime) -> PickModel:
 
 def _with_work(model: PickModel, outcome: Outcome, now: datetime) -> PickModel:
     work = outcome.work
+    if isinstance(outcome.delta, WalkStep) and model.work is not None:
+        return replace(model, work=walked(model.work, outcome.delta))
     if not isinstance(work, PickWork):
         return model
     fresh = model.work is None or model.work.pick_list_id != work.pick_list_id

@@ -1,12 +1,14 @@
-"""What a cart's screen needs to draw its walk: two statements, whatever its length."""
+"""What a cart's screen needs to draw its walk: two statements, whatever its length, in one way to a server."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from app.domain.work import ItemRef, PickSlot, PickStop, PickWork
-from app.models.prepared import Prepared
+from app.models.prepared import Prepared, Row, rows_together
 
 _STOPS = Prepared(
     text(
@@ -29,9 +31,8 @@ _SLOTS = Prepared(
 )
 
 
-def pick_stops(session: Session, pick_list_id: int) -> tuple[PickStop, ...]:
-    """The stops of a walk in their order; those that were dropped are left out."""
-    rows = _STOPS.rows(session, {"list": pick_list_id})
+def _stops(rows: Sequence[Row]) -> tuple[PickStop, ...]:
+    """Those that were dropped are left out."""
     return tuple([PickStop(*(*row[:11], ItemRef(*row[11:17]), *row[17:23], row[23] != "open")) for row in rows])
 
 
@@ -48,7 +49,8 @@ def pick_work(
     reason: str = "",
 ) -> PickWork:
     """The whole walk. `elsewhere` is the best other place of the product in hand, and how many are free there."""
-    found_slots = _SLOTS.rows(session, {"list": pick_list_id})
+    walk = {"list": pick_list_id}
+    found_slots, found_stops = rows_together(session, (_SLOTS, walk), (_STOPS, walk))
     slots = tuple([PickSlot(slot, part, number, tote or "") for slot, part, number, tote, _, _ in found_slots])
     cart, columns = found_slots[0][4:] if found_slots else (None, None)
     return PickWork(
@@ -56,7 +58,7 @@ def pick_work(
         code=code,
         cart=cart or "",
         columns=columns if columns is not None else min(2, max(1, len(slots))),
-        stops=pick_stops(session, pick_list_id),
+        stops=_stops(found_stops),
         slots=slots,
         step=step,
         current=current,

@@ -8,15 +8,17 @@ from contextlib import contextmanager
 
 import pytest
 from sqlalchemy import event, text
+from sqlalchemy.orm import Session
 
 from app.models.database import Database
 from app.models.pipeline import Pipeline
 from app.models.prepared import Prepared
+from tests.services import floor_builders as floor
 from tests.services import pack_builders as packing
 from tests.services import stock_builders as build
 from tests.services.floor_builders import Bench
 
-ITEM, FIRST, SEAL = "item", "first", "seal"
+ITEM, FIRST, SEAL, SHELF, TOTE = "item", "first", "seal", "shelf", "tote"
 STATEMENTS = {ITEM: 12, FIRST: 22, SEAL: 28}
 """On a file, each is run by itself; settings come from the test here."""
 MESSAGES = {ITEM: 5, FIRST: 11, SEAL: 12}
@@ -85,3 +87,32 @@ def test_an_item_that_is_counted_leaves_session_and_claim_alone(database: Databa
     before = database.read(lambda s: s.execute(rows).one())
     bench.scan("CUP")
     assert database.read(lambda s: s.execute(rows).one()) == before
+
+
+PICK_STATEMENTS = {SHELF: 8, ITEM: 14, TOTE: 12}
+PICK_MESSAGES = {SHELF: 3, ITEM: 4, TOTE: 6}
+
+
+def test_a_scan_of_a_walk_asks_no_more_than_it_must(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    site = database.write(build.build_site)
+    bench = floor.pick_bench(database, site)
+
+    def two_orders(session: Session) -> int:
+        build.stock(session, site, "CUP", "A-01-1", 20)
+        build.stock(session, site, "LAMP", "A-02-1", 20)
+        made = [build.add_order(session, site, [("CUP", 3), ("LAMP", 3)]) for _ in range(2)]
+        return floor.release(session, site, [floor.promise_all(session, site, order.id) for order in made])
+
+    walk = database.write(two_orders)
+    bench.scans(f"PL-{walk:04}", "T-1", "T-2")
+    stops = [("A-01-1", "CUP", "T-1"), ("", "CUP", "T-2"), ("A-02-1", "LAMP", "T-1")]
+    costs: dict[str, int] = {}
+    for shelf, item, tote in stops:  # the first ones prepare
+        if shelf:
+            costs[SHELF] = cost(database, bench, monkeypatch, shelf, "pick.at_shelf")
+        bench.scan(item)
+        costs[ITEM] = cost(database, bench, monkeypatch, item, "pick.counted")
+        bench.scan(item)
+        costs[TOTE] = cost(database, bench, monkeypatch, tote, "pick.stop_done")
+    most = PICK_STATEMENTS if database.is_sqlite else PICK_MESSAGES
+    assert {kind: count for kind, count in costs.items() if count > most[kind]} == {}

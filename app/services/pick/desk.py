@@ -106,15 +106,15 @@ _MEANT = frozenset(
 
 def _here(desk: Desk) -> tuple[Task | None, Outcome | None]:
     """The stop in hand, or the answer where there is none to go on with."""
-    lost = walk.keep_hold(desk)
+    task_id, short_of = desk.number("task"), desk.step in (COUNT, REASON)
+    task, lost = walk.keep_hold(desk, None if short_of else task_id)
     if lost is not None:
         return None, lost
-    task_id = desk.number("task")
-    if desk.step in (COUNT, REASON) and task_id is not None:
+    if short_of and task_id is not None:
         # A shortage changes its order too, and orders are locked before their fulfillments.
         order_id = rows.order_of(desk.session, task_id)
         locks.lock_orders(desk.session, [] if order_id is None else [order_id])
-    task = walk.current(desk)
+        task = walk.current(desk)
     if task is None and totes.first_stop(desk) is not None:
         task = walk.current(desk)
     if task is not None and task.state is PickTaskState.DROPPED:

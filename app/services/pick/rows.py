@@ -8,7 +8,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from app.domain.states import FulfillmentState, PickListState, PickTaskState
-from app.models.prepared import Prepared
+from app.models.prepared import Prepared, Row, rows_together
 from app.services.actor import Actor
 
 TOTES, SHELF, ITEM, TOTE, COUNT, REASON, DONE = "totes", "shelf", "item", "tote", "count", "reason", "done"
@@ -31,30 +31,43 @@ _TASK = (
 )
 _LOOK = Prepared(text(_TASK))
 _LOCK = Prepared(text(_TASK + " FOR UPDATE OF f, t"))
-_ORDER_OF = text(
-    "SELECT f.order_id FROM pick_tasks t JOIN fulfillments f ON f.id = t.fulfillment_id WHERE t.id = :task"
+_ORDER_OF = Prepared(
+    text("SELECT f.order_id FROM pick_tasks t JOIN fulfillments f ON f.id = t.fulfillment_id WHERE t.id = :task")
 )
-_NEXT = text("SELECT id FROM pick_tasks WHERE pick_list_id = :list AND state = 'open' ORDER BY sequence, id LIMIT 1")
-_LAST = text(
-    "SELECT id FROM pick_tasks WHERE pick_list_id = :list AND state = 'open' ORDER BY sequence DESC, id DESC LIMIT 1"
+_NEXT = Prepared(
+    text("SELECT id FROM pick_tasks WHERE pick_list_id = :list AND state = 'open' ORDER BY sequence, id LIMIT 1")
 )
-_AFTER = text(
-    "SELECT id FROM pick_tasks WHERE pick_list_id = :list AND state = 'open' "
-    "AND (sequence > :sequence OR (sequence = :sequence AND id > :id)) ORDER BY sequence, id LIMIT 1"
+_LAST = Prepared(
+    text(
+        "SELECT id FROM pick_tasks WHERE pick_list_id = :list AND state = 'open' "
+        "ORDER BY sequence DESC, id DESC LIMIT 1"
+    )
 )
-_BEFORE = text(
-    "SELECT id FROM pick_tasks WHERE pick_list_id = :list AND state <> 'dropped' "
-    "AND (sequence < :sequence OR (sequence = :sequence AND id < :id)) ORDER BY sequence DESC, id DESC LIMIT 1"
+_AFTER = Prepared(
+    text(
+        "SELECT id FROM pick_tasks WHERE pick_list_id = :list AND state = 'open' "
+        "AND (sequence > :sequence OR (sequence = :sequence AND id > :id)) ORDER BY sequence, id LIMIT 1"
+    )
 )
-_LEFT = text("SELECT count(*) FROM pick_tasks WHERE pick_list_id = :list AND state = 'open'")
-_LEFT_TO_PICK = text(
-    "SELECT count(*) FROM pick_tasks t JOIN fulfillments f ON f.id = t.fulfillment_id WHERE t.pick_list_id = :list "
-    "AND t.state = 'open' AND NOT EXISTS (SELECT 1 FROM holds h WHERE h.order_id = f.order_id "
-    "AND h.released_at IS NULL AND h.kind <> 'stock')"
+_BEFORE = Prepared(
+    text(
+        "SELECT id FROM pick_tasks WHERE pick_list_id = :list AND state <> 'dropped' "
+        "AND (sequence < :sequence OR (sequence = :sequence AND id < :id)) ORDER BY sequence DESC, id DESC LIMIT 1"
+    )
 )
-_TO_THE_END = text(
-    "UPDATE pick_tasks SET sequence = (SELECT max(sequence) FROM pick_tasks WHERE pick_list_id = :list) + 1 "
-    "WHERE id = :task"
+_LEFT = Prepared(text("SELECT count(*) FROM pick_tasks WHERE pick_list_id = :list AND state = 'open'"))
+_LEFT_TO_PICK = Prepared(
+    text(
+        "SELECT count(*) FROM pick_tasks t JOIN fulfillments f ON f.id = t.fulfillment_id WHERE t.pick_list_id = :list "
+        "AND t.state = 'open' AND NOT EXISTS (SELECT 1 FROM holds h WHERE h.order_id = f.order_id "
+        "AND h.released_at IS NULL AND h.kind <> 'stock')"
+    )
+)
+_TO_THE_END = Prepared(
+    text(
+        "UPDATE pick_tasks SET sequence = (SELECT max(sequence) FROM pick_tasks WHERE pick_list_id = :list) + 1 "
+        "WHERE id = :task"
+    )
 )
 _COUNT = Prepared(
     text(
@@ -65,12 +78,14 @@ _COUNT = Prepared(
         "ELSE CAST(:now AS BIGINT) END WHERE id = :task"
     )
 )
-_TAKE_BACK = text(
-    "UPDATE pick_tasks SET picked = picked - :quantity, state = 'open', done_at = NULL, allocation_id = :allocation "
-    "WHERE id = :task"
+_TAKE_BACK = Prepared(
+    text(
+        "UPDATE pick_tasks SET picked = picked - :quantity, state = 'open', done_at = NULL, "
+        "allocation_id = :allocation WHERE id = :task"
+    )
 )
-_HOLDS = text("SELECT 1 FROM allocations WHERE id = :allocation AND state = 'open' AND quantity >= :quantity")
-_SET_FULFILLMENT = Prepared(text("UPDATE fulfillments SET state = :new WHERE id = :fulfillment AND state = :old"))
+_HOLDS = Prepared(text("SELECT 1 FROM allocations WHERE id = :allocation AND state = 'open' AND quantity >= :quantity"))
+_PICKING = Prepared(text("UPDATE fulfillments SET state = 'picking' WHERE id = :fulfillment AND state = 'released'"))
 _PICKED = Prepared(
     text(
         "UPDATE fulfillments SET state = CASE WHEN state = 'picking' THEN 'picked' ELSE state END, "
@@ -79,14 +94,18 @@ _PICKED = Prepared(
         "(SELECT 1 FROM pick_tasks t WHERE t.fulfillment_id = fulfillments.id AND t.state = 'open')"
     )
 )
-_PICKING_AGAIN = text(
-    "UPDATE fulfillments SET state = CASE WHEN state = 'picked' THEN 'picking' ELSE state END, "
-    "state_before_exception = CASE WHEN state = 'exception' THEN 'picking' ELSE state_before_exception END "
-    "WHERE id = :fulfillment AND (state = 'picked' OR (state = 'exception' AND state_before_exception = 'picked'))"
+_PICKING_AGAIN = Prepared(
+    text(
+        "UPDATE fulfillments SET state = CASE WHEN state = 'picked' THEN 'picking' ELSE state END, "
+        "state_before_exception = CASE WHEN state = 'exception' THEN 'picking' ELSE state_before_exception END "
+        "WHERE id = :fulfillment AND (state = 'picked' OR (state = 'exception' AND state_before_exception = 'picked'))"
+    )
 )
-_LIST_STATE = text(
-    "SELECT id, state, warehouse_id, cart_id, (SELECT count(*) FROM pick_list_slots s WHERE s.pick_list_id = l.id) "
-    "AS slots FROM pick_lists l WHERE l.id = :list"
+_LIST_STATE = Prepared(
+    text(
+        "SELECT id, state, warehouse_id, cart_id, (SELECT count(*) FROM pick_list_slots s WHERE s.pick_list_id = l.id) "
+        "AS slots FROM pick_lists l WHERE l.id = :list"
+    )
 )
 _STANDING = Prepared(
     text(
@@ -95,9 +114,13 @@ _STANDING = Prepared(
         "FROM pick_lists l WHERE l.id = :list"
     )
 )
-_START = text("UPDATE pick_lists SET state = 'picking', started_at = :now WHERE id = :list AND state = 'open'")
-_END = text("UPDATE pick_lists SET state = 'done', done_at = :now WHERE id = :list AND state IN ('open', 'picking')")
-_UNITS = text("SELECT coalesce(sum(picked), 0) FROM pick_tasks WHERE pick_list_id = :list")
+_START = Prepared(
+    text("UPDATE pick_lists SET state = 'picking', started_at = :now WHERE id = :list AND state = 'open'")
+)
+_END = Prepared(
+    text("UPDATE pick_lists SET state = 'done', done_at = :now WHERE id = :list AND state IN ('open', 'picking')")
+)
+_UNITS = Prepared(text("SELECT coalesce(sum(picked), 0) FROM pick_tasks WHERE pick_list_id = :list"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +160,10 @@ class Task:
         return self.quantity - self.picked - self.short
 
 
+def _locking(session: Session) -> Prepared:
+    return _LOOK if session.get_bind().dialect.name == "sqlite" else _LOCK
+
+
 def stamp(actor: Actor) -> int:
     """The moment as it is stored."""
     return round(actor.now.timestamp() * 1000)
@@ -144,10 +171,11 @@ def stamp(actor: Actor) -> int:
 
 def task(session: Session, task_id: int, *, lock: bool = True) -> Task | None:
     """A stop, its row and its fulfillment's locked for this transaction where asked; None for one that is not there."""
-    statement = _LOCK if lock and session.get_bind().dialect.name != "sqlite" else _LOOK
-    row = statement.first(session, {"task": task_id})
-    if row is None:
-        return None
+    row = (_locking(session) if lock else _LOOK).first(session, {"task": task_id})
+    return None if row is None else _task(row)
+
+
+def _task(row: Row) -> Task:
     *numbers, state, location, sku, name, by_unit, part, order, number, in_parts, tote_id, tote, lot, slots, held = row
     cells = (
         *numbers, PickTaskState(state), location, sku, name, bool(by_unit), FulfillmentState(part), order, number,
@@ -156,9 +184,9 @@ def task(session: Session, task_id: int, *, lock: bool = True) -> Task | None:
     return Task(*cells)
 
 
-def _one(session: Session, statement: object, **values: object) -> int | None:
-    found = session.connection().execute(statement, values).scalar()  # type: ignore[call-overload]
-    return None if found is None else int(found)
+def _one(session: Session, statement: Prepared, **values: object) -> int | None:
+    found = statement.first(session, values)
+    return None if found is None or found[0] is None else int(found[0])
 
 
 def order_of(session: Session, task_id: int) -> int | None:
@@ -192,7 +220,7 @@ def stops_left(session: Session, list_id: int, *, held_too: bool = True) -> int:
 
 def send_to_the_end(session: Session, here: Task) -> None:
     """The stop becomes the last one of its walk."""
-    session.connection().execute(_TO_THE_END, {"list": here.list_id, "task": here.id})
+    _TO_THE_END.run(session, {"list": here.list_id, "task": here.id})
 
 
 def count(session: Session, actor: Actor, task_id: int, quantity: int) -> None:
@@ -203,7 +231,7 @@ def count(session: Session, actor: Actor, task_id: int, quantity: int) -> None:
 def take_back(session: Session, task_id: int, quantity: int, allocation_id: int) -> None:
     """So many units lie on the shelf again, under this promise; the stop is open again."""
     values = {"task": task_id, "quantity": quantity, "allocation": allocation_id}
-    session.connection().execute(_TAKE_BACK, values)
+    _TAKE_BACK.run(session, values)
 
 
 def holds(session: Session, allocation_id: int, quantity: int) -> bool:
@@ -211,20 +239,19 @@ def holds(session: Session, allocation_id: int, quantity: int) -> bool:
     return _one(session, _HOLDS, allocation=allocation_id, quantity=quantity) is not None
 
 
-def set_fulfillment(session: Session, fulfillment_id: int, old: FulfillmentState, new: FulfillmentState) -> bool:
-    """Moves a fulfillment on, if it is where it is thought to be."""
-    values = {"fulfillment": fulfillment_id, "old": old.value, "new": new.value}
-    return _SET_FULFILLMENT.run(session, values) == 1
+def begin_fulfillment(session: Session, fulfillment_id: int) -> None:
+    """The first unit of a released fulfillment was taken."""
+    _PICKING.later(session, {"fulfillment": fulfillment_id})
 
 
-def picked_if_all(session: Session, fulfillment_id: int) -> bool:
+def picked_if_all(session: Session, fulfillment_id: int) -> None:
     """A fulfillment without open stops is picked; one that is parked will be when it is resumed."""
-    return _PICKED.run(session, {"fulfillment": fulfillment_id}) == 1
+    _PICKED.later(session, {"fulfillment": fulfillment_id})
 
 
 def picking_again(session: Session, fulfillment_id: int) -> None:
     """A fulfillment of which something lies on the shelf again is not picked any more."""
-    session.connection().execute(_PICKING_AGAIN, {"fulfillment": fulfillment_id})
+    _PICKING_AGAIN.run(session, {"fulfillment": fulfillment_id})
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,25 +267,39 @@ class ListRow:
 
 def pick_list(session: Session, list_id: int) -> ListRow | None:
     """A pick list; None when there is none."""
-    row = session.connection().execute(_LIST_STATE, {"list": list_id}).first()
+    row = _LIST_STATE.first(session, {"list": list_id})
     return None if row is None else ListRow(row[0], PickListState(row[1]), row[2], row[3], row[4])
 
 
-def standing(session: Session, actor: Actor, list_id: int, minutes: int) -> tuple[PickListState, bool] | None:
-    """The state of a walk, and whether this station and operator have it for half of a lease at least; None where
-    there is none."""
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The state of a walk; whether this station and operator have it for half of a lease at least; the stop in hand."""
+
+    state: PickListState
+    held: bool
+    task: Task | None
+
+
+def standing(session: Session, actor: Actor, list_id: int, minutes: int, task_id: int | None) -> Standing | None:
+    """How a walk stands, with the stop in hand locked as `task` does it; None where there is no such walk."""
     values = {"list": list_id, "station": actor.station_id, "operator": actor.operator_id,
               "half": stamp(actor) + minutes * 30_000}  # fmt: skip
-    row = _STANDING.first(session, values)
-    return None if row is None else (PickListState(row[0]), bool(row[1]))
+    if task_id is None:
+        rows, tasks = _STANDING.rows(session, values), []
+    else:
+        rows, tasks = rows_together(session, (_STANDING, values), (_locking(session), {"task": task_id}))
+    if not rows:
+        return None
+    state, held = rows[0]
+    return Standing(PickListState(state), bool(held), _task(tasks[0]) if tasks else None)
 
 
 def start(session: Session, actor: Actor, list_id: int) -> bool:
     """The walk begins; False when it began before."""
-    return session.connection().execute(_START, {"list": list_id, "now": stamp(actor)}).rowcount == 1
+    return _START.run(session, {"list": list_id, "now": stamp(actor)}) == 1
 
 
 def end(session: Session, actor: Actor, list_id: int) -> int:
     """The walk is over; gives how many units were taken in it."""
-    session.connection().execute(_END, {"list": list_id, "now": stamp(actor)})
+    _END.run(session, {"list": list_id, "now": stamp(actor)})
     return _one(session, _UNITS, list=list_id) or 0

@@ -62,13 +62,7 @@ def _other_work(desk: Desk, named: tuple[Named, ...]) -> Outcome:
 def _shelf(desk: Desk, task: Task, places: tuple[Named, ...], code: ScannedCode) -> Outcome:
     if any(one.ref == task.location_id for one in places):
         desk.step = ITEM
-        values: dict[str, Value] = {
-            "location": task.location,
-            "sku": task.sku,
-            "name": task.name,
-            "quantity": task.remaining,
-        }
-        return Outcome(Result.DONE, "pick.at_shelf", Sound.ACCEPTED, values, work=walk.snapshot(desk))
+        return _at_shelf(desk, task)
     if not places or totes.is_tote(places[0]):
         return refused("pick.shelf_first", location=task.location, scan=code.text[:60])
     return blocked("pick.wrong_shelf", scan=places[0].title, wanted=task.location)
@@ -77,13 +71,17 @@ def _shelf(desk: Desk, task: Task, places: tuple[Named, ...], code: ScannedCode)
 def _shelf_again(desk: Desk, task: Task, place: Named) -> Outcome:
     if place.ref != task.location_id:
         return blocked("pick.wrong_shelf", scan=place.title, wanted=task.location)
+    return _at_shelf(desk, task)
+
+
+def _at_shelf(desk: Desk, task: Task) -> Outcome:
     values: dict[str, Value] = {
         "location": task.location,
         "sku": task.sku,
         "name": task.name,
         "quantity": task.remaining,
     }
-    return Outcome(Result.DONE, "pick.at_shelf", Sound.ACCEPTED, values, work=walk.snapshot(desk))
+    return walk.one_step(desk, Outcome(Result.DONE, "pick.at_shelf", Sound.ACCEPTED, values), task)
 
 
 def _tote(desk: Desk, task: Task, items: tuple[Named, ...], places: tuple[Named, ...]) -> Outcome:
@@ -177,13 +175,15 @@ def _take(desk: Desk, task: Task, quantity: int) -> Outcome:
         desk.memory["found"] = max(desk.number("found") or 0, picked)
     if after.remaining:
         desk.memory["in_hand"] = in_hand
-        return Outcome(Result.DONE, "pick.counted", Sound.ACCEPTED, values, work=walk.snapshot(desk))
+        answer = Outcome(Result.DONE, "pick.counted", Sound.ACCEPTED, values)
+        return walk.one_step(desk, answer, after, taken=quantity)
     if task.slots == 1:
         return totes.stop_done(desk, after)
     desk.memory = {"task": task.id, "in_hand": in_hand}
     desk.step = TOTE
     values = {**values, "slot": task.slot, "in_hand": in_hand}
-    return Outcome(Result.DONE, "pick.put_into", Sound.ACCEPTED, values, work=walk.snapshot(desk))
+    answer = Outcome(Result.DONE, "pick.put_into", Sound.ACCEPTED, values)
+    return walk.one_step(desk, answer, after, taken=quantity)
 
 
 def carry(desk: Desk, task: Task, quantity: int) -> None:
@@ -193,7 +193,7 @@ def carry(desk: Desk, task: Task, quantity: int) -> None:
     there = ledger.carry(desk.session, desk.actor, MovementReason.PICK, task.allocation_id, quantity, task.tote_id)
     rows.count(desk.session, desk.actor, task.id, quantity)
     if task.fulfillment_state is FulfillmentState.RELEASED:
-        rows.set_fulfillment(desk.session, task.fulfillment_id, FulfillmentState.RELEASED, FulfillmentState.PICKING)
+        rows.begin_fulfillment(desk.session, task.fulfillment_id)
     if quantity == task.remaining:
         rows.picked_if_all(desk.session, task.fulfillment_id)
     desk.undoes = {

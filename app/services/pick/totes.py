@@ -106,7 +106,7 @@ def confirm(desk: Desk, task: Task, tote: Named) -> Outcome:
     desk.memory["in_hand"] = 0
     if task.remaining:
         values: dict[str, Value] = {"tote": task.tote, "slot": task.slot, "remaining": task.remaining}
-        return Outcome(Result.DONE, "pick.tote_confirmed", Sound.ACCEPTED, values, work=walk.snapshot(desk))
+        return walk.one_step(desk, Outcome(Result.DONE, "pick.tote_confirmed", Sound.ACCEPTED, values), task)
     return stop_done(desk, task)
 
 

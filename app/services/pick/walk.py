@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from app.domain.barcodes import CodeKind, own_code
 from app.domain.outcomes import Outcome, Result, Sound, Value, blocked, refused
 from app.domain.states import FulfillmentState, MovementReason, PickListState, PickTaskState
+from app.domain.walk_step import WalkStep
 from app.domain.work import PickWork
 from app.queries.pick_work import pick_work
 from app.services import claims, gestures, ledger
@@ -23,19 +26,19 @@ def held_by(holder: claims.Holder, desk: Desk, code: str) -> dict[str, str | int
     return {"code": code, **holder.words(desk.actor.now)}
 
 
-def keep_hold(desk: Desk) -> Outcome | None:
-    """Renews the lease once half of it is over; a walk that somebody took over or ended is closed here, and that is
-    said."""
+def keep_hold(desk: Desk, task_id: int | None = None) -> tuple[Task | None, Outcome | None]:
+    """Renews the lease once half of it is over, and reads a stop with it; a walk that somebody took over or ended is
+    closed here, and that is said."""
     list_id, minutes = desk.work_id or 0, desk.settings.claim_minutes
-    now = rows.standing(desk.session, desk.actor, list_id, minutes)
-    if now is None or now[0] in (PickListState.DONE, PickListState.CANCELLED):
+    now = rows.standing(desk.session, desk.actor, list_id, minutes, task_id)
+    if now is None or now.state in (PickListState.DONE, PickListState.CANCELLED):
         desk.close_work()
-        return refused("pick.list_over", Sound.ATTENTION, code=code_of(list_id))
-    holder = None if now[1] else claims.take(desk.session, desk.actor, PICK_LIST, list_id, minutes)
+        return None, refused("pick.list_over", Sound.ATTENTION, code=code_of(list_id))
+    holder = None if now.held else claims.take(desk.session, desk.actor, PICK_LIST, list_id, minutes)
     if holder is None:
-        return None
+        return now.task, None
     desk.close_work()
-    return refused("pick.taken_over", Sound.ATTENTION, **held_by(holder, desk, code_of(list_id)))
+    return None, refused("pick.taken_over", Sound.ATTENTION, **held_by(holder, desk, code_of(list_id)))
 
 
 def current(desk: Desk) -> Task | None:
@@ -224,6 +227,15 @@ def end_walk(desk: Desk) -> Outcome:
     if pickable:
         return refused("pick.stops_left", count=pickable)
     return leave(desk)
+
+
+def one_step(desk: Desk, answer: Outcome, task: Task, *, taken: int = 0) -> Outcome:
+    """An answer at the stop in hand, `task` as it is now, with what changed of the walk; the whole of it where more is
+    shown than the stop itself: the stop after it brings what changed elsewhere."""
+    if desk.step not in (ITEM, TOTE):
+        return replace(answer, work=snapshot(desk))
+    in_hand = desk.number("in_hand") or 0
+    return replace(answer, delta=WalkStep(task.id, desk.step, task.picked, not task.remaining, taken, in_hand))
 
 
 def snapshot(desk: Desk) -> PickWork:
