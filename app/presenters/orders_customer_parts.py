@@ -10,8 +10,8 @@ from app.domain.words import say, say_count
 from app.presenters import orders_parts
 from app.presenters.state import parts
 from app.presenters.state.parts import Family
-from app.presenters.times import NBSP
-from app.queries.customers import Account, Alike, CustomerHead, FoundCustomer, GivenBack, PostAddress
+from app.presenters.times import NBSP, number
+from app.queries.customers import COUNTED, Account, Alike, CustomerHead, FoundCustomer, GivenBack, PostAddress
 from app.queries.queue_rows import QueueRow
 
 Day = Callable[[datetime], str]
@@ -34,11 +34,13 @@ def facts(head: CustomerHead, day: Day) -> tuple[parts.Fact, ...]:
     """Orders, then what they came to in each currency."""
     cancelled = sum(one.cancelled for one in head.totals)
     words = say_count("customers.fact.orders_of", head.orders, cancelled=cancelled)
-    found = [parts.Fact(say("customers.fact.orders"), words if cancelled else str(head.orders))]
+    count = say("customers.more_than", count=number(head.orders)) if head.more else str(head.orders)
+    found = [parts.Fact(say("customers.fact.orders"), words if cancelled and not head.more else count)]
+    total, back = ("newest_total", "newest_paid_back") if head.more else ("total", "paid_back")
     for one in head.totals[:3]:
-        found.append(parts.Fact(say("customers.fact.total"), money(one.total, one.currency)))
+        found.append(parts.Fact(say(f"customers.fact.{total}"), money(one.total, one.currency)))
         if one.paid_back:
-            found.append(parts.Fact(say("customers.fact.paid_back"), money(one.paid_back, one.currency)))
+            found.append(parts.Fact(say(f"customers.fact.{back}"), money(one.paid_back, one.currency)))
     if head.first is not None and head.last is not None:
         found.append(parts.Fact(say("customers.fact.since"), day(head.first)))
         found.append(parts.Fact(say("customers.fact.last"), day(head.last)))
@@ -48,6 +50,11 @@ def facts(head: CustomerHead, day: Day) -> tuple[parts.Fact, ...]:
 def money(amount: int, currency: str) -> str:
     """An amount with its currency."""
     return f"{money_text(amount, currency)}{NBSP}{currency}" if currency else str(amount)
+
+
+def count_of(orders: int) -> str:
+    """How many orders somebody has; only "more than" where they were not counted to the end."""
+    return say("customers.more_than", count=number(COUNTED)) if orders > COUNTED else number(orders)
 
 
 def order_columns() -> tuple[parts.Column, ...]:
@@ -98,7 +105,7 @@ def alike_row(one: Alike) -> parts.TableRow:
             _who(one.account),
             parts.Cell(say(f"customers.alike.{one.why.value}"), icon="question", family=Family.WARN),
             parts.Cell(one.account.channel, quiet=True),
-            parts.Cell(str(one.orders)),
+            parts.Cell(count_of(one.orders)),
             parts.Cell(one.number, code=True),
         ),
     )
@@ -123,7 +130,7 @@ def found_row(one: FoundCustomer) -> parts.TableRow:
             _who(one.account),
             parts.Cell(one.account.phone),
             parts.Cell(one.account.channel, quiet=True),
-            parts.Cell(str(one.orders)),
+            parts.Cell(count_of(one.orders)),
             parts.Cell(one.number, code=True),
         ),
     )

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from app.domain.money import money_text
 from app.domain.words import say, say_count
+from app.presenters.orders_customer_parts import count_of
 from app.presenters.orders_entry_model import AMOUNTS, PAYMENTS, EntryModel, minor_of
 from app.presenters.state import parts
 from app.presenters.state.form import Form
@@ -80,7 +81,7 @@ def customers_table(found: Sequence[FoundCustomer], chosen: str) -> parts.Table:
                 parts.Cell(one.account.name, one.number, strong=True),
                 parts.Cell(one.account.email, one.account.phone),
                 parts.Cell(one.account.channel),
-                parts.Cell(str(one.orders)),
+                parts.Cell(count_of(one.orders)),
             ),
         )
         for one in found

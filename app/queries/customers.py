@@ -2,6 +2,9 @@
 
 The same is who has the same e-mail at another channel, whatever its letters' case. The same phone, or name and
 postcode, is told as a doubt and joins nothing: families and offices share them.
+
+A channel may put everybody without an account under one customer, with orders without end: nothing here reads them
+all. What is added up and grouped is that of the newest `COUNTED` orders.
 """
 
 from __future__ import annotations
@@ -22,6 +25,8 @@ from app.queries.queue_rows import QueueRow, moment, queue_rows
 from app.queries.search import search_orders
 
 PAGE = 60
+COUNTED = 5_000
+"""Orders that are added up and grouped, the newest first."""
 FAR = 2**60
 MOST_ALIKE = 40
 """Orders that are looked at for one sign of likeness, the newest first."""
@@ -39,31 +44,31 @@ _SAME_REF = text(  # crossed, so that SQLite looks into the index once for each 
 )
 _TOTALS = text(
     "SELECT o.currency, COUNT(*) AS orders, SUM(CASE WHEN o.state = 'cancelled' THEN 1 ELSE 0 END) AS cancelled, "
-    "SUM(CASE WHEN o.state = 'cancelled' THEN 0 ELSE o.total END) AS total, MIN(o.created_at) AS first, "
-    "MAX(o.created_at) AS last FROM orders o WHERE o.customer_id IN :ids GROUP BY o.currency ORDER BY o.currency"
+    "SUM(CASE WHEN o.state = 'cancelled' THEN 0 ELSE o.total END) AS total FROM orders o WHERE o.id IN :ids "
+    "GROUP BY o.currency ORDER BY o.currency"
 ).bindparams(_IDS)
 _PAID_BACK = text(
     "SELECT p.currency, SUM(p.amount) FROM orders o JOIN payments p ON p.order_id = o.id AND p.kind = 'refunded' "
-    "WHERE o.customer_id IN :ids GROUP BY p.currency"
+    "WHERE o.id IN :ids GROUP BY p.currency"
 ).bindparams(_IDS)
 _ORDERS = text(
-    "SELECT o.created_at AS at, o.id FROM orders o WHERE o.customer_id = :customer "
+    "SELECT o.created_at AS at, o.id FROM orders o WHERE o.customer_id = :customer AND o.created_at <= :at "
     "AND (o.created_at < :at OR (o.created_at = :at AND o.id < :below)) "
     "ORDER BY o.created_at DESC, o.id DESC LIMIT :most"
 )
 _ADDRESSES = text(
     "SELECT MAX(o.id) AS last, COUNT(*) AS orders, MAX(o.created_at) AS at, a.name, a.company, a.address1, a.address2, "
     "a.city, a.region, a.postcode, a.country, a.phone FROM orders o JOIN addresses a ON a.id = o.ship_to_id "
-    "WHERE o.customer_id IN :ids GROUP BY a.name, a.company, a.address1, a.address2, a.city, a.region, a.postcode, "
+    "WHERE o.id IN :ids GROUP BY a.name, a.company, a.address1, a.address2, a.city, a.region, a.postcode, "
     "a.country, a.phone HAVING MAX(o.id) < :below ORDER BY MAX(o.id) DESC LIMIT :most"
 ).bindparams(_IDS)
 _BACK = text(
     "SELECT * FROM (SELECT r.created_at AS at, 0 AS rank, r.id AS key, 'return' AS kind, r.code AS a, r.state AS b, "
     "0 AS amount, o.number, o.id AS order_id FROM orders o JOIN return_authorizations r ON r.order_id = o.id "
-    "WHERE o.customer_id IN :ids UNION ALL SELECT z.at, 1, z.id, 'refund', z.state, z.currency, z.amount, o.number, "
-    "o.id FROM orders o JOIN refunds z ON z.order_id = o.id WHERE o.customer_id IN :ids UNION ALL SELECT z.at, 2, "
+    "WHERE o.id IN :ids UNION ALL SELECT z.at, 1, z.id, 'refund', z.state, z.currency, z.amount, o.number, "
+    "o.id FROM orders o JOIN refunds z ON z.order_id = o.id WHERE o.id IN :ids UNION ALL SELECT z.at, 2, "
     "z.id, 'credit', '', z.currency, z.amount, o.number, o.id FROM orders o JOIN store_credits z ON z.order_id = o.id "
-    "WHERE o.customer_id IN :ids) x WHERE at < :at OR (at = :at AND (rank < :rank OR (rank = :rank AND key < :key))) "
+    "WHERE o.id IN :ids) x WHERE at < :at OR (at = :at AND (rank < :rank OR (rank = :rank AND key < :key))) "
     "ORDER BY at DESC, rank DESC, key DESC LIMIT :most"
 ).bindparams(_IDS)
 _RECENT = text(
@@ -75,9 +80,14 @@ _OF_ORDERS = text(
     "a.phone AS to_phone FROM orders o JOIN customers k ON k.id = o.customer_id JOIN channels c ON c.id = k.channel_id "
     "JOIN addresses a ON a.id = o.ship_to_id WHERE o.id IN :ids"
 ).bindparams(_IDS)
-_COUNT = text("SELECT customer_id, COUNT(*) FROM orders WHERE customer_id IN :ids GROUP BY customer_id").bindparams(
-    _IDS
-)
+_COUNT = text(
+    "SELECT k.id, (SELECT COUNT(*) FROM (SELECT o.id FROM orders o WHERE o.customer_id = k.id LIMIT :most) x) "
+    "FROM customers k WHERE k.id IN :ids"
+).bindparams(_IDS)
+_ENDS = text(
+    "SELECT (SELECT MIN(o.created_at) FROM orders o WHERE o.customer_id = k.id) AS first, "
+    "(SELECT MAX(o.created_at) FROM orders o WHERE o.customer_id = k.id) AS last FROM customers k WHERE k.id IN :ids"
+).bindparams(_IDS)
 _OF_ORDER = text("SELECT customer_id FROM orders WHERE id = :order")
 
 
@@ -106,13 +116,17 @@ class Total:
 
 @dataclass(frozen=True, slots=True)
 class CustomerHead:
-    """Who it is, over all channels where the e-mail is the same; `first` and `last` are moments of orders."""
+    """Who it is, over all channels where the e-mail is the same; `first` and `last` are moments of orders.
+
+    `more`: there are more orders than the newest, of which the totals are.
+    """
 
     id: int
     accounts: tuple[Account, ...]
     totals: tuple[Total, ...]
     first: datetime | None
     last: datetime | None
+    more: bool = False
 
     @property
     def ids(self) -> tuple[int, ...]:
@@ -126,7 +140,7 @@ class CustomerHead:
 
     @property
     def orders(self) -> int:
-        """All orders, whatever became of them."""
+        """All orders, whatever became of them; the newest, where there are more."""
         return sum(one.orders for one in self.totals)
 
 
@@ -168,7 +182,10 @@ class Likeness(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Alike:
-    """Somebody who is perhaps the same, and why; `number` is an order of theirs."""
+    """Somebody who is perhaps the same, and why; `number` is an order of theirs.
+
+    `orders` beyond `COUNTED` means that there are more than that.
+    """
 
     account: Account
     why: Likeness
@@ -178,7 +195,7 @@ class Alike:
 
 @dataclass(frozen=True, slots=True)
 class FoundCustomer:
-    """A customer behind the orders that a search found."""
+    """A customer behind the orders that a search found. `orders` beyond `COUNTED`: there are more than that."""
 
     account: Account
     number: str
@@ -191,28 +208,30 @@ def customer_of_order(session: Session, order_id: int) -> int | None:
     return None if found is None else int(found)
 
 
-def customer_head(session: Session, customer_id: int) -> CustomerHead | None:
-    """Who it is, and what they ordered in all; None when there is no such customer."""
+def customer_head(session: Session, customer_id: int, counted: int = COUNTED) -> CustomerHead | None:
+    """Who it is, and what they ordered in all, or with the newest orders; None when there is no such customer."""
     connection = session.connection()
     ids = _same(connection, customer_id)
     if not ids:
         return None
     accounts = tuple(_accounts(connection, ids).values())
-    given = {"ids": list(ids)}
+    newest, more = _newest(connection, ids, counted)
+    given = {"ids": newest}
     back: Mapping[str, int] = {row[0]: int(row[1]) for row in connection.execute(_PAID_BACK, given)}
     rows = connection.execute(_TOTALS, given).all()
     totals = tuple(
         Total(row.currency, int(row.orders), int(row.cancelled), int(row.total), back.get(row.currency, 0))
         for row in rows
     )
-    first = min((row.first for row in rows), default=None)
-    last = max((row.last for row in rows), default=None)
+    ends = [row for row in connection.execute(_ENDS, {"ids": list(ids)}) if row.first is not None]
+    first, last = min((row.first for row in ends), default=None), max((row.last for row in ends), default=None)
     return CustomerHead(
         customer_id,
         accounts,
         totals,
         None if first is None else moment(first),
         None if last is None else moment(last),
+        more,
     )
 
 
@@ -223,10 +242,9 @@ def customer_orders(
     at, below = after or (FAR, FAR)
     connection = session.connection()
     walks = [
-        [(int(row.at), int(row.id)) for row in connection.execute(_ORDERS, {**_walk(at, below), "customer": one})]
-        for one in ids
+        connection.execute(_ORDERS, {"customer": one, "at": at, "below": below, "most": PAGE + 1}).all() for one in ids
     ]
-    found = list(islice(heapq.merge(*walks, reverse=True), PAGE + 1))
+    found = _merged(walks, PAGE + 1)
     shown = found[:PAGE]
     return tuple(order_id for _, order_id in shown), shown[-1] if len(found) > PAGE else None
 
@@ -240,11 +258,12 @@ def customer_order_rows(
 
 
 def customer_addresses(
-    session: Session, ids: Sequence[int], below: int | None = None
+    session: Session, ids: Sequence[int], below: int | None = None, counted: int = COUNTED
 ) -> tuple[tuple[PostAddress, ...], int | None]:
-    """Where their orders went, the last one first, each address once."""
-    given = {"ids": list(ids), "below": below or FAR, "most": PAGE + 1}
-    rows = session.connection().execute(_ADDRESSES, given).all()
+    """Where their newest orders went, the last one first, each address once."""
+    connection = session.connection()
+    newest, _ = _newest(connection, ids, counted)
+    rows = connection.execute(_ADDRESSES, {"ids": newest, "below": below or FAR, "most": PAGE + 1}).all()
     found = tuple(
         PostAddress(
             row.last,
@@ -263,12 +282,14 @@ def customer_addresses(
 
 
 def given_back(
-    session: Session, ids: Sequence[int], after: tuple[int, int, int] | None = None
+    session: Session, ids: Sequence[int], after: tuple[int, int, int] | None = None, counted: int = COUNTED
 ) -> tuple[tuple[GivenBack, ...], tuple[int, int, int] | None]:
-    """Their returns, refunds and credits, the newest first."""
+    """Returns, refunds and credits of their newest orders, the newest first."""
     at, rank, key = after or (FAR, 9, FAR)
-    given = {"ids": list(ids), "at": at, "rank": rank, "key": key, "most": PAGE + 1}
-    rows = session.connection().execute(_BACK, given).all()
+    connection = session.connection()
+    newest, _ = _newest(connection, ids, counted)
+    given = {"ids": newest, "at": at, "rank": rank, "key": key, "most": PAGE + 1}
+    rows = connection.execute(_BACK, given).all()
     found = tuple(
         GivenBack(
             moment(row.at),
@@ -330,8 +351,17 @@ def found_customers(session: Session, asked: str) -> tuple[FoundCustomer, ...]:
     return tuple(FoundCustomer(accounts[one], numbers.get(one, ""), counts.get(one, 0)) for one in chosen)
 
 
-def _walk(at: int, below: int) -> dict[str, int]:
-    return {"at": at, "below": below, "most": PAGE + 1}
+def _newest(connection: Connection, ids: Sequence[int], counted: int) -> tuple[list[int], bool]:
+    """The newest orders over all accounts, and whether there are more of them."""
+    given = {"at": FAR, "below": FAR, "most": counted + 1}
+    found = _merged([connection.execute(_ORDERS, {**given, "customer": one}).all() for one in ids], counted + 1)
+    return [order_id for _, order_id in found[:counted]], len(found) > counted
+
+
+def _merged(walks: Iterable[Iterable[Row[tuple[object, ...]]]], most: int) -> list[tuple[int, int]]:
+    """The newest orders of several accounts, as (moment, id)."""
+    each = ([(int(row.at), int(row.id)) for row in walk] for walk in walks)
+    return list(islice(heapq.merge(*each, reverse=True), most))
 
 
 def _same(connection: Connection, customer_id: int) -> tuple[int, ...]:
@@ -358,7 +388,8 @@ def _accounts(connection: Connection, ids: Iterable[int]) -> dict[int, Account]:
 
 def _counts(connection: Connection, ids: Iterable[int]) -> dict[int, int]:
     wanted = list(ids)
-    return {row[0]: int(row[1]) for row in connection.execute(_COUNT, {"ids": wanted})} if wanted else {}
+    given = {"ids": wanted, "most": COUNTED + 1}
+    return {row[0]: int(row[1]) for row in connection.execute(_COUNT, given)} if wanted else {}
 
 
 def _people(connection: Connection, order_ids: Iterable[int]) -> Sequence[Row[tuple[object, ...]]]:
