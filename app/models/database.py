@@ -36,6 +36,7 @@ class Database:
         self.engine = engine
         self._lock = lock
         self._writer = writer
+        self._kept: Connection | None = None
         self._notifier = Notifier(engine) if engine.dialect.name == "postgresql" else None
 
     @classmethod
@@ -143,8 +144,25 @@ class Database:
             if self._notifier is not None and session.info.pop(CHANGED, False):
                 self._notifier.tell()
             return
-        with self._lock, Session(self._writer, expire_on_commit=False) as session, session.begin():
+        with (
+            self._lock,
+            self._kept_connection() as kept,
+            Session(kept, expire_on_commit=False) as session,
+            session.begin(),
+        ):
             yield session
+
+    @contextmanager
+    def _kept_connection(self) -> Iterator[Connection]:
+        """The one connection that writes a file, held from one transaction to the next while all goes well: to take it
+        out of its pool and put it back takes longer than to begin and to end a transaction."""
+        kept = self._kept = self._kept or self._writer.connect()
+        try:
+            yield kept
+        except BaseException:
+            self._kept = None
+            kept.close()
+            raise
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
@@ -178,6 +196,9 @@ class Database:
         """Closes all connections."""
         if self._notifier is not None:
             self._notifier.close()
+        kept, self._kept = self._kept, None
+        if kept is not None:
+            kept.close()
         self.engine.dispose()
         self._writer.dispose()
         if self._lock is not None:
