@@ -34,6 +34,7 @@ from app.presenters.device_watch import EventLog
 from app.presenters.gateway import JobEvent
 from app.presenters.station import StationPresenter
 from app.runtime.feed import ChangeFeed
+from app.runtime.garbage import IdleGarbage
 from app.runtime.measured import MeasuredGateway
 from app.runtime.qt import Gate, Poster, QtRunner, WedgeFilter
 from app.runtime.watch import StationWatch
@@ -163,6 +164,7 @@ class StationUi:
         self._guests.start()
         presenter.on_settled(self._first_answer)
         presenter.start()
+        IdleGarbage(lambda: core.worker.quiet, self.runner.later).start()
         threading.Thread(target=lambda: self._begin_behind(core), name="read-ahead", daemon=True).start()
         if self._badge:
             presenter.scan(self._badge)

@@ -21,6 +21,7 @@ from app.domain.outcomes import Outcome, Place
 from app.models.database import Database
 from app.presenters.pack_page import PackPage
 from app.presenters.station import StationPresenter
+from app.runtime.garbage import IdleGarbage
 from app.runtime.qt import Poster, QtRunner, WedgeFilter
 from app.views.kit import Look
 from app.views.pack import PackView
@@ -152,6 +153,7 @@ def running_station(database: Database, station_id: int, folder: Path, printer: 
     try:
         rig.listen()
         presenter.start()
+        IdleGarbage(lambda: core.worker.quiet, runner.later).start()
         rig.settle(0.4)
         yield rig
     finally:

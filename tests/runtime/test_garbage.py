@@ -1,0 +1,84 @@
+"""Garbage of a station: looked for in its pauses only."""
+
+from __future__ import annotations
+
+import gc
+import weakref
+from collections.abc import Iterator
+
+import pytest
+
+from app.presenters.runner import AtOnce
+from app.runtime.garbage import AT_ONCE, LONG_QUIET, OLD, YOUNG, IdleGarbage, due
+
+
+@pytest.fixture
+def thresholds() -> Iterator[None]:
+    before = gc.get_threshold()
+    yield
+    gc.set_threshold(*before)
+
+
+class Ring:
+    """An object that only a look for garbage can free."""
+
+    def __init__(self) -> None:
+        self.myself = self
+
+
+def dropped_ring() -> weakref.ref[Ring]:
+    ring = Ring()
+    return weakref.ref(ring)
+
+
+@pytest.mark.parametrize(
+    ("count", "long_pause", "generation"),
+    [
+        ((YOUNG, 0, 0), True, None),
+        ((YOUNG + 1, 0, 0), False, 0),
+        ((YOUNG + 1, OLD[0] + 1, OLD[1] + 1), False, 0),
+        ((0, OLD[0], OLD[1]), True, None),
+        ((0, OLD[0] + 1, OLD[1]), True, 1),
+        ((0, 0, OLD[1] + 1), True, 2),
+    ],
+)
+def test_the_longer_a_look_takes_the_longer_the_pause_it_waits_for(
+    count: tuple[int, int, int], long_pause: bool, generation: int | None
+) -> None:
+    assert due(count, long_pause) == generation
+
+
+@pytest.mark.usefixtures("thresholds")
+def test_nothing_is_looked_for_while_a_scan_waits() -> None:
+    timers, quiet = AtOnce(), False
+    garbage = IdleGarbage(lambda: quiet, timers.later)
+    garbage.start()
+    assert gc.get_threshold() == (AT_ONCE, *OLD)
+    gc.collect()
+    ring = dropped_ring()
+    kept = [[] for _ in range(2 * YOUNG)]
+    timers.run_timers()
+    assert ring() is not None
+
+    quiet = True
+    timers.run_timers()
+    assert ring() is None
+    assert len(kept) == 2 * YOUNG
+
+
+@pytest.mark.usefixtures("thresholds")
+def test_what_survived_is_looked_at_in_a_long_pause() -> None:
+    timers = AtOnce()
+    IdleGarbage(lambda: True, timers.later).start()
+    gc.collect()
+    ring = Ring()
+    for _ in range(OLD[0] + 1):
+        gc.collect(0)
+    assert gc.get_count()[1] > OLD[0]
+    seen = weakref.ref(ring)
+    del ring
+    for _ in range(LONG_QUIET - 1):
+        timers.run_timers()
+    assert seen() is not None
+    timers.run_timers()
+    assert seen() is None
