@@ -149,13 +149,14 @@ class LinePrinter:
         try:
             count = self._talk.count(line) if asked and self._counted < DISTRUSTED else None
             line.send(job.data, self._patience.send)
+            under_way = line.under_way(len(job.data))
         except LineBroke as error:
             if error.sent:
                 raise PrintInterrupted("printing.interrupted", printer=self.uri) from error
             raise PrinterUnreachable("printing.hung_up", printer=self.uri) from error
         expected = labels_in(job.data, self.language)
         try:
-            result = self._settle(line, before, count, expected or 0) if asked else self._unasked()
+            result = self._settle(line, before, count, expected or 0, under_way) if asked else self._unasked()
             if result.status.can_print and not result.confirmed:
                 line.finish(self._patience.send)
         except LineBroke as error:
@@ -166,10 +167,13 @@ class LinePrinter:
         """Sent without a word from the printer. One that spoke before this job and was silent now is in doubt."""
         return SendResult(UNKNOWN, confirmed=False, doubtful=self._spoke)
 
-    def _settle(self, line: Line, before: PrinterStatus, count: int | None, expected: int) -> SendResult:
-        """Ask until nothing waits in the printer, something stopped it, or the time is up. The bytes are with it."""
+    def _settle(
+        self, line: Line, before: PrinterStatus, count: int | None, expected: int, under_way: float
+    ) -> SendResult:
+        """Ask until nothing waits in the printer, something stopped it, or the time is up. The bytes have left."""
         patience = self._patience
-        until = time.monotonic() + min(patience.print + patience.each_label * max(0, expected - 1), patience.print_most)
+        labels = min(patience.print + patience.each_label * max(0, expected - 1), patience.print_most)
+        until = time.monotonic() + under_way + labels
         pause, quiet = 0.02, 0
         least = max(patience.least_answer, min(2 * self._took, patience.answer))  # a slow one stays slow
         while True:

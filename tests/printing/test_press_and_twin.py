@@ -84,7 +84,7 @@ def test_a_swallowed_label_is_asked_about(desk: Desk) -> None:
     desk.twin.become(TwinCondition.SWALLOWS)
     sent, doubtful, said = desk.print()
     assert (sent, doubtful) == (False, True)
-    assert said.endswith("does not say that it came out. See whether it did.")
+    assert said.startswith("No word from tcp://") and said.endswith(" that it came out. See whether it did.")
 
 
 def test_a_printer_that_never_speaks_prints(desk: Desk) -> None:

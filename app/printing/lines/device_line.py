@@ -71,6 +71,10 @@ class DeviceLine:
             time.sleep(WAIT_SECONDS)
         return b""
 
+    def under_way(self, count: int) -> float:
+        """Nothing worth waiting for."""
+        return 0.0
+
     def finish(self, seconds: float) -> None:
         """Waits until the device takes more: closing it earlier would throw away what is still under way."""
         try:

@@ -35,6 +35,9 @@ class Line(Protocol):
     def receive(self, seconds: float) -> bytes:
         """What came, waiting at most so long for the first byte; empty when nothing came. Raises LineBroke."""
 
+    def under_way(self, count: int) -> float:
+        """Seconds that so many bytes which were sent may still need to arrive: buffers hide how slow a wire is."""
+
     def finish(self, seconds: float) -> None:
         """Lets what was sent arrive before the line is closed. Raises LineBroke when it was thrown away."""
 

@@ -97,6 +97,10 @@ class SerialLine:
         except (OSError, ValueError, TypeError) as error:  # TypeError: pyserial, when the port goes while it reads
             raise LineBroke(str(error)) from error
 
+    def under_way(self, count: int) -> float:
+        """As long as the wire takes for them: an adapter or a server on the network may have taken them all at once."""
+        return count * (1 + self._form.bits + (self._form.parity != "N") + self._form.stop) / self._form.baud
+
     def finish(self, seconds: float) -> None:
         """Waits until all bytes are on the wire. A port that is closed earlier throws them away."""
         port, until = self._open(), time.monotonic() + seconds

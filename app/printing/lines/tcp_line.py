@@ -63,6 +63,10 @@ class TcpLine:
             raise LineBroke("hung up")
         return data
 
+    def under_way(self, count: int) -> float:
+        """Nothing worth waiting for."""
+        return 0.0
+
     def finish(self, seconds: float) -> None:
         """Says that no more comes, and waits for the printer to hang up too: a reset means that it did not read all."""
         line, until = self._open(), time.monotonic() + min(seconds, HANG_UP_SECONDS)
