@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
-from sqlalchemy import insert, select, text, update
+from sqlalchemy import insert, select, text
 from sqlalchemy.orm import Session
 
 from app.domain.notes import NoteKind
@@ -98,21 +99,18 @@ def withdraw(session: Session, actor: Actor, note_id: int) -> Outcome:
     return replace(done("notes.withdrawn"), changes=changes)
 
 
-def keep_channels_note(session: Session, actor: Actor, order_id: int, told: str) -> None:
-    """Takes over what the channel notes on an order now; what it noted before is kept, as what it told then."""
-    before = session.execute(select(Order.note).where(Order.id == order_id)).scalar_one()
-    if told == before:
-        return
-    if before:
-        row = {
-            "order_id": order_id,
-            "kind": NoteKind.CHANNEL,
-            "words": before,
-            "at": actor.now,
-            "withdrawn_at": actor.now,
-        }
-        session.execute(insert(Note), row)
-    session.execute(update(Order).where(Order.id == order_id).values(note=told))
+def keep_channels_notes(session: Session, actor: Actor, told: Iterable[tuple[int, str, str]]) -> None:
+    """Keeps what a channel had noted on orders where it notes something else now, as what it told then.
+
+    Each order's id, its note of before, and that of now, which the caller writes.
+    """
+    rows = [
+        {"order_id": one, "kind": NoteKind.CHANNEL, "words": before, "at": actor.now, "withdrawn_at": actor.now}
+        for one, before, now in told
+        if before not in ("", now)
+    ]
+    if rows:
+        session.execute(insert(Note), rows)
 
 
 def to_read(desk: Desk, outcome: Outcome) -> Outcome:

@@ -16,7 +16,7 @@ from app.models.locks import lock_channel
 from app.services.actor import Actor
 from app.services.audit import record
 from app.services.bulk import plan_for_values
-from app.services.capture.changed import change_order
+from app.services.capture.changed import change_orders
 from app.services.capture.insertion import Place, insert_orders
 from app.services.capture.lookups import ensure_channel, known_orders
 from app.services.capture.prepare import PreparedOrder, prepare
@@ -105,13 +105,13 @@ def cut_off_of(session: Session, actor: Actor) -> datetime:
 def _capture(session: Session, actor: Actor, place: Place, orders: Sequence[PreparedOrder]) -> CaptureCounts:
     known = known_orders(session, place.channel_id, [order.ref for order in orders])
     new = [order for order in orders if order.ref not in known]
-    changed = [
-        (known[order.ref].order_id, order)
+    changed = {
+        known[order.ref].order_id: order
         for order in orders
         if order.ref in known and known[order.ref].fingerprint != order.fingerprint
-    ]
+    }
     ids = insert_orders(session, actor, place, new)
-    updated = sum(change_order(session, actor, order_id, order) for order_id, order in changed)
+    updated = change_orders(session, actor, changed)
     return CaptureCounts(
         new=len(new),
         same=len(orders) - len(new) - len(changed),
@@ -119,7 +119,7 @@ def _capture(session: Session, actor: Actor, place: Place, orders: Sequence[Prep
         updated=updated,
         lines=sum(len(order.order.lines) for order in orders),
         new_ids=tuple(ids),
-        changed_ids=tuple(order_id for order_id, _order in changed),
+        changed_ids=tuple(changed),
     )
 
 
