@@ -41,27 +41,58 @@ Marks inside sentences (`strong`, `code`, `key`): app.presenters.state.words. La
 1024, 1366 or 1920 and `look.changed` is emitted when it changes.
 """
 
-from app.views.kit.banner import Banner
-from app.views.kit.bars import AckBar, NotesBar, OrderHeader
-from app.views.kit.card import Card
-from app.views.kit.choices import ChoiceButton, ChoiceButtons
-from app.views.kit.command import CommandButton, PaintedButton, SmallButton
-from app.views.kit.command_bar import CommandBar
-from app.views.kit.facing import FacingCard, FacingCards
-from app.views.kit.field import TextField
-from app.views.kit.figures import Figures, Tabs
-from app.views.kit.frame import BlockingFrame, Rail, StatusStrip
-from app.views.kit.ink import CENTRE, LEFT, RIGHT, Ink
-from app.views.kit.label import LabelPreview
-from app.views.kit.lines import LineList
-from app.views.kit.look import Look
-from app.views.kit.parcel import CartonChoice, WeightTrack
-from app.views.kit.part import Part
-from app.views.kit.picking import CartSlots, FloorMap
-from app.views.kit.scan_panel import ScanPanel
-from app.views.kit.steps import JobSteps, StepCards, TimeLine
-from app.views.kit.table import DataTable
-from app.views.kit.text import Paragraph, Style, fit_font, fitting, unbroken
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from app.views.kit.banner import Banner
+    from app.views.kit.bars import AckBar, NotesBar, OrderHeader
+    from app.views.kit.card import Card
+    from app.views.kit.choices import ChoiceButton, ChoiceButtons
+    from app.views.kit.command import CommandButton, PaintedButton, SmallButton
+    from app.views.kit.command_bar import CommandBar
+    from app.views.kit.facing import FacingCard, FacingCards
+    from app.views.kit.field import TextField
+    from app.views.kit.figures import Figures, Tabs
+    from app.views.kit.frame import BlockingFrame, Rail, StatusStrip
+    from app.views.kit.ink import CENTRE, LEFT, RIGHT, Ink
+    from app.views.kit.label import LabelPreview
+    from app.views.kit.lines import LineList
+    from app.views.kit.look import Look
+    from app.views.kit.parcel import CartonChoice, WeightTrack
+    from app.views.kit.part import Part
+    from app.views.kit.picking import CartSlots, FloorMap
+    from app.views.kit.scan_panel import ScanPanel
+    from app.views.kit.steps import JobSteps, StepCards, TimeLine
+    from app.views.kit.table import DataTable
+    from app.views.kit.text import Paragraph, Style, fit_font, fitting, unbroken
+
+_READ_LATE = {
+    "banner": ("Banner",),
+    "bars": ("AckBar", "NotesBar", "OrderHeader"),
+    "card": ("Card",),
+    "choices": ("ChoiceButton", "ChoiceButtons"),
+    "command": ("CommandButton", "PaintedButton", "SmallButton"),
+    "command_bar": ("CommandBar",),
+    "facing": ("FacingCard", "FacingCards"),
+    "field": ("TextField",),
+    "figures": ("Figures", "Tabs"),
+    "frame": ("BlockingFrame", "Rail", "StatusStrip"),
+    "ink": ("CENTRE", "LEFT", "RIGHT", "Ink"),
+    "label": ("LabelPreview",),
+    "lines": ("LineList",),
+    "look": ("Look",),
+    "parcel": ("CartonChoice", "WeightTrack"),
+    "part": ("Part",),
+    "picking": ("CartSlots", "FloorMap"),
+    "scan_panel": ("ScanPanel",),
+    "steps": ("JobSteps", "StepCards", "TimeLine"),
+    "table": ("DataTable",),
+    "text": ("Paragraph", "Style", "fit_font", "fitting", "unbroken"),
+}
+"""The parts by the file that they stand in: each file is read when one of its parts is wanted first."""
 
 __all__ = [
     "CENTRE",
@@ -106,3 +137,13 @@ __all__ = [
     "fitting",
     "unbroken",
 ]
+
+
+def __getattr__(name: str) -> object:
+    """A part that nobody wanted before."""
+    for module, parts in _READ_LATE.items():
+        if name in parts:
+            found: object = getattr(import_module(f"{__name__}.{module}"), name)
+            globals()[name] = found
+            return found
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -115,30 +115,47 @@ class Banner(Part):
     def draw(self, ink: Ink) -> None:
         """Ground, icon, words, what stands at the right, tape."""
         state, colours = self.state, self.look.family(self.state.family)
-        ink.fill(self.rect(), colours.solid)
-        space = self._space()
-        ink.icon(state.icon, EDGE, (space - ICON) // 2, ICON, colours.on)
-        right = self._draw_right(ink, colours.on)
-        self._draw_words(ink, colours.on, self.width() - WORDS_AT - right - EDGE)
-        if state.blocking:
-            ink.tape(QRectF(0, space, self.width(), TAPE_HEIGHT), state.family)
+        if state.progress is None:
+            ink.fill(self.rect(), colours.solid)
+            right = self._draw_right(ink, colours.on)
+            self._draw_ground(ink, colours.on, right)
+        else:
+            right = self._progress_width(ink, state.progress) + EDGE
+            key = (Banner, state.family, state.icon, state.order, not state.detail, state.blocking, right)
+            ink.stamp(key, self.rect(), lambda made: self._draw_ground(made, colours.on, right), colours.solid)
+            self._draw_progress(ink, colours.on, state.progress)
+        self._draw_detail(ink, colours.on, right)
 
-    def _draw_words(self, ink: Ink, on: str, width: float) -> None:
-        sizes, state, space = self.look.metrics, self.state, self._space()
-        order = plain(state.order)
-        font = self._order_font(ink, order, width)
+    def _draw_ground(self, ink: Ink, on: str, right: float) -> None:
+        """What a count does not change: icon, instruction and tape."""
+        state, space = self.state, self._space()
+        ink.icon(state.icon, EDGE, (space - ICON) // 2, ICON, on)
+        width = self.width() - WORDS_AT - right - EDGE
+        font = self._order_font(ink, plain(state.order), width)
         if font is None:
             style = Style(LEAST, 700, on, spacing=-1.2, line_height=1.1, max_lines=2)
             two = Paragraph(self.look, state.order, style, width)
             two.paint(ink.painter, WORDS_AT, (space - two.height) / 2)
-            return
-        first = font.pixelSize() * 1.08
-        second = sizes.lead * 1.25 + 3 if state.detail else 0
-        top = (space - first - second) / 2
-        ink.text(QRectF(WORDS_AT, top, width, first), order, font, on)
-        if state.detail:
-            place = QRectF(WORDS_AT, top + first + 3, width, sizes.lead * 1.25)
-            ink.text(place, state.detail, ink.font(sizes.lead, 500), on)
+        else:
+            first = font.pixelSize() * 1.08
+            ink.text(QRectF(WORDS_AT, self._words_top(first), width, first), state.order, font, on)
+        if state.blocking:
+            ink.tape(QRectF(0, space, self.width(), TAPE_HEIGHT), state.family)
+
+    def _words_top(self, first: float) -> float:
+        """Where the instruction begins, whose line is so high."""
+        second = self.look.metrics.lead * 1.25 + 3 if self.state.detail else 0
+        return (self._space() - first - second) / 2
+
+    def _draw_detail(self, ink: Ink, on: str, right: float) -> None:
+        """The smaller line; an instruction of two lines leaves it no room."""
+        state, size = self.state, self.look.metrics.lead
+        width = self.width() - WORDS_AT - right - EDGE
+        font = self._order_font(ink, plain(state.order), width) if state.detail else None
+        if font is not None:
+            first = font.pixelSize() * 1.08
+            place = QRectF(WORDS_AT, self._words_top(first) + first + 3, width, size * 1.25)
+            ink.text(place, state.detail, ink.font(size, 500), on)
 
     def _order_font(self, ink: Ink, order: str, width: float) -> QFont | None:
         full = self.look.metrics.instruction
@@ -149,20 +166,27 @@ class Banner(Part):
         return None
 
     def _draw_right(self, ink: Ink, on: str) -> float:
-        """What stands at the right; returns how much room it takes."""
-        if self.state.progress:
-            return self._draw_progress(ink, on, self.state.progress)
+        """What stands at the right, but for a count; returns how much room it takes."""
         if self.state.steps:
             return self._draw_steps(ink, on)
         if self.field:
             return self.field.width() + 20
         return 0
 
-    def _draw_progress(self, ink: Ink, on: str, progress: parts.Progress) -> float:
-        sizes, space = self.look.metrics, self._space()
-        big, small = ink.font(sizes.instruction, 700, spacing=-2), ink.font(sizes.lead, 500)
+    def _progress_fonts(self, ink: Ink) -> tuple[QFont, QFont]:
+        """Of the number and of the words."""
+        sizes = self.look.metrics
+        return ink.font(sizes.instruction, 700, spacing=-2), ink.font(sizes.lead, 500)
+
+    def _progress_width(self, ink: Ink, progress: parts.Progress) -> float:
+        big, small = self._progress_fonts(ink)
         words_wide = ink.width(progress.words, small)
-        wide = max(250 if sizes.width > 1024 else 190, words_wide + ink.width(str(progress.have), big) + 6)
+        return max(250 if self.look.metrics.width > 1024 else 190, words_wide + ink.width(str(progress.have), big) + 6)
+
+    def _draw_progress(self, ink: Ink, on: str, progress: parts.Progress) -> None:
+        sizes, space = self.look.metrics, self._space()
+        big, small = self._progress_fonts(ink)
+        words_wide, wide = ink.width(progress.words, small), self._progress_width(ink, progress)
         left, line = self.width() - EDGE - wide, sizes.instruction
         top = (space - line - 21) / 2
         base = top + line * 0.82
@@ -172,7 +196,6 @@ class Banner(Part):
         place = QRectF(left, base - number.ascent(), wide - words_wide - 6, number.height())
         ink.text(place, str(progress.have), big, on, RIGHT)
         self._draw_cells(ink, on, progress, QRectF(left, round(top + line + 10), wide, 11))
-        return wide + EDGE
 
     def _draw_cells(self, ink: Ink, on: str, progress: parts.Progress, place: QRectF) -> None:
         """One cell a unit, or one bar; where nothing moves they are painted once and kept."""

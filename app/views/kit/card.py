@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.presenters.state import parts
@@ -20,22 +20,64 @@ def draw_card(ink: Ink, rect: QRectF) -> None:
 
 def draw_card_head(ink: Ink, head: parts.CardHead, rect: QRectF) -> None:
     """Icon and title, at the right one chip or one quiet fact, a line below."""
+    _draw_right(ink, head, rect)
+    _draw_title(ink, head, rect, _room(ink, head, rect))
+
+
+def draw_headed_card(ink: Ink, head: parts.CardHead, rect: QRect, behind: str) -> None:
+    """A card that covers all of its place, with its head; of both only what is painted now.
+
+    But for what stands at the right of it the head is the same at each scan, so it is painted once and kept.
+    """
+    top = QRect(rect.left(), rect.top(), rect.width(), ink.look.metrics.card_head)
+    if ink.wants(QRectF(top)):
+        whole, place = QRect(0, 0, rect.width(), rect.height()), QRectF(0, 0, top.width(), top.height())
+        right = _room(ink, head, place)
+
+        def draw(made: Ink) -> None:
+            made.sheet(whole, behind, "line", 1, RADIUS)
+            _draw_title(made, head, place, right)
+
+        ink.stamp((draw_headed_card, behind, head.icon, head.title, right), top, draw, "surface")
+        _draw_right(ink, head, QRectF(top))
+    ink.sheet(rect, behind, "line", 1, RADIUS, above=top.height())
+
+
+def _room(ink: Ink, head: parts.CardHead, rect: QRectF) -> float:
+    """Where the title has to end."""
     sizes = ink.look.metrics
-    pad = 14 if sizes.width < 1920 else 16
-    left, right = rect.left() + pad, rect.right() - pad
-    centre = rect.center().y()
+    right = rect.right() - (14 if sizes.width < 1920 else 16)
     if head.chip:
-        wide: float = ink.chip_width(head.chip)
-        ink.chip(head.chip, right - wide, centre)
-        right -= wide + 8
+        return right - ink.chip_width(head.chip) - 8
+    if head.right:
+        return right - _right_width(ink, head, rect) - 10
+    return right
+
+
+def _right_width(ink: Ink, head: parts.CardHead, rect: QRectF) -> float:
+    font = ink.font(ink.look.metrics.small, 600 if head.right_is_code else 500, mono=head.right_is_code)
+    return min(ink.width(head.right, font), rect.width() * 0.6)
+
+
+def _draw_right(ink: Ink, head: parts.CardHead, rect: QRectF) -> None:
+    """Chip or fact."""
+    sizes = ink.look.metrics
+    right = rect.right() - (14 if sizes.width < 1920 else 16)
+    if head.chip:
+        ink.chip(head.chip, right - ink.chip_width(head.chip), rect.center().y())
     elif head.right:
         font = ink.font(sizes.small, 600 if head.right_is_code else 500, mono=head.right_is_code)
-        wide = min(ink.width(head.right, font), rect.width() * 0.6)
+        wide = _right_width(ink, head, rect)
         place = QRectF(right - wide, rect.top(), wide, rect.height())
         ink.text(place, head.right, font, "text" if head.right_is_code else "text2", RIGHT)
-        right -= wide + 10
+
+
+def _draw_title(ink: Ink, head: parts.CardHead, rect: QRectF, right: float) -> None:
+    """Icon and title up to there, and the line below the head."""
+    sizes = ink.look.metrics
+    left = rect.left() + (14 if sizes.width < 1920 else 16)
     if head.icon:
-        ink.icon(head.icon, left, round(centre - 10), 20, "text")
+        ink.icon(head.icon, left, round(rect.center().y() - 10), 20, "text")
         left += 28
     place = QRectF(left, rect.top(), right - left, rect.height())
     ink.text(place, head.title, ink.font(sizes.body, 600), "text", LEFT)
@@ -80,7 +122,7 @@ class Card(Part):
 
     def draw(self, ink: Ink) -> None:
         """Ground and head."""
-        ink.sheet(self.rect(), self.behind, "line", 1, RADIUS)
-        head = QRectF(0, 0, self.width(), self.look.metrics.card_head)
-        if self.state and ink.wants(head):
-            draw_card_head(ink, self.state, head)
+        if self.state:
+            draw_headed_card(ink, self.state, self.rect(), self.behind)
+        else:
+            ink.sheet(self.rect(), self.behind, "line", 1, RADIUS)

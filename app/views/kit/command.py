@@ -74,6 +74,7 @@ class PaintedButton(QAbstractButton):
         with Ink(self, self.look) as ink:
             self.draw(ink)
             if self.hasFocus():
+                ink.box(QRectF(self.rect()).adjusted(3, 3, -3, -3), "", "surface", 2, 6)  # air: seen on solid too
                 ink.box(QRectF(self.rect()), "", "focus", 3, 8)
 
     def ground(self, plain: str) -> str:
@@ -99,6 +100,7 @@ class CommandButton(PaintedButton):
         self.state = parts.Command("", "")
         self._hint: QSize | None = None
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)  # bar and page behind are not painted with it
         self.relook()
 
     def _pressed(self) -> None:
@@ -156,6 +158,8 @@ class CommandButton(PaintedButton):
     def paintEvent(self, event: QPaintEvent) -> None:
         """As it was painted before, where nothing touches it; each command is seen many times a minute."""
         if self.hasFocus() or self.isDown() or self.underMouse():
+            with Ink(self, self.look) as ink:
+                ink.fill(self.rect(), "surface")
             super().paintEvent(event)
             return
         paint_kept(self, self.look, self.state, "surface", self.draw)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QPoint, QRectF, QSize
+from PySide6.QtCore import QPoint, QRectF, QSize, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
 
@@ -46,6 +46,7 @@ class CommandBar(Part):
         self._first = 0
         self._more = MoreButton(look, self._open_more, self)
         self._row = QHBoxLayout(self)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)  # it covers all of its place
         self.relook()
 
     def relook(self) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QRect, QRectF
 from PySide6.QtGui import QPainterPath
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
@@ -72,7 +72,7 @@ class FacingCard(Part):
         height, wide = self.look.metrics.row, self.width() - 2 * BORDER
         count = rows_that_fit(len(self.state.rows), self.height() - BORDER - top, height, MORE)
         for row in self.state.rows[:count]:
-            draw_line(ink, row, QRectF(BORDER, top, wide, height), Shown.TWO)
+            draw_line(ink, row, QRect(BORDER, round(top), wide, height), Shown.TWO)
             top += height
         left = len(self.state.rows) - count
         if left:

@@ -55,6 +55,8 @@ class TextField(QWidget):
         self.edit.setEchoMode(QLineEdit.EchoMode.Password if state.secret else QLineEdit.EchoMode.Normal)
         if self.edit.text() != state.text:
             self.edit.setText(state.text)
+            if not self.edit.hasFocus():
+                self.edit.setCursorPosition(0)  # of a text that is too long the beginning is seen
         self.wrong.setText(state.wrong)
         self.wrong.setVisible(bool(state.wrong))
         self.edit.setProperty("tone", "wrong" if state.wrong else "")

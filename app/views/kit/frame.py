@@ -6,7 +6,7 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QMouseEvent, QPainterPath
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
-from app.presenters.state import parts, shell
+from app.presenters.state import basics, shell
 from app.presenters.state.intents import Intents
 from app.views.kit.command import PaintedButton
 from app.views.kit.ink import CENTRE, Ink, width_of
@@ -17,10 +17,10 @@ from app.views.kit.text import fit_font
 from app.views.mark import draw_mark
 
 LAMP_ICON = {
-    parts.LampState.OK: ("check", 16),
-    parts.LampState.WARN: ("warning", 16),
-    parts.LampState.DOWN: ("x-circle", 16),
-    parts.LampState.ABSENT: ("", 0),
+    basics.LampState.OK: ("check", 16),
+    basics.LampState.WARN: ("warning", 16),
+    basics.LampState.DOWN: ("x-circle", 16),
+    basics.LampState.ABSENT: ("", 0),
 }
 
 
@@ -163,7 +163,7 @@ class StatusStrip(Part):
         """Take a state; a lamp that turns yellow or red is read out."""
         if state == self.state:
             return
-        quiet = (parts.LampState.OK, parts.LampState.ABSENT)
+        quiet = (basics.LampState.OK, basics.LampState.ABSENT)
         loud = {lamp.words for lamp in state.lamps if lamp.state not in quiet}
         news = loud - {lamp.words for lamp in self.state.lamps if lamp.state not in quiet}
         self.state = state
@@ -225,7 +225,7 @@ class StatusStrip(Part):
         def measure(short: bool) -> list[tuple[float, str]]:
             made = []
             for lamp in self.state.lamps:
-                calm = lamp.state is parts.LampState.OK
+                calm = lamp.state is basics.LampState.OK
                 words = (
                     lamp.short if calm and (short or (touch and lamp.name in ("database", "unsent"))) else lamp.words
                 )
@@ -237,7 +237,7 @@ class StatusStrip(Part):
 
     def _lamp_width(self, lamp: shell.Lamp, words: str, size: float) -> float:
         pad, gap = self._pads()
-        weight = 600 if lamp.state in (parts.LampState.WARN, parts.LampState.DOWN) else 400
+        weight = 600 if lamp.state in (basics.LampState.WARN, basics.LampState.DOWN) else 400
         wide = 2 * pad + 18.0 + 1
         if words:
             wide += gap + width_of(words, self.look.font(size, weight))
@@ -245,7 +245,7 @@ class StatusStrip(Part):
 
     def _draw_lamp(self, ink: Ink, lamp: shell.Lamp, place: QRectF, words: str, size: float) -> None:
         pad, gap = self._pads()
-        loud = {parts.LampState.WARN: ("warnSolid", "warnOn"), parts.LampState.DOWN: ("frameBad", "frameText")}
+        loud = {basics.LampState.WARN: ("warnSolid", "warnOn"), basics.LampState.DOWN: ("frameBad", "frameText")}
         ground, token = loud.get(lamp.state, ("", "frameText2"))
         if ground:
             ink.painter.setOpacity(0.6 + 0.4 * self._pulse.value if lamp.words in self._news else 1.0)
@@ -271,11 +271,11 @@ class BlockingFrame(Part):
     def __init__(self, look: Look, parent: QWidget) -> None:
         """Lies over its parent."""
         super().__init__(look, parent)
-        self.state: parts.Family | None = None
+        self.state: basics.Family | None = None
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.hide()
 
-    def render(self, state: parts.Family | None) -> None:
+    def render(self, state: basics.Family | None) -> None:
         """Show the border of a family, or none."""
         self.state = state
         self.setVisible(state is not None)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
-from functools import cache
+from functools import cache, partial
 from types import TracebackType
 
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
@@ -53,6 +53,21 @@ def paint_kept(widget: QWidget, look: Look, key: Hashable, ground: str, draw: Ca
     painter = QPainter(widget)
     painter.drawPixmap(0, 0, look.kept.picture(known, make))
     painter.end()
+
+
+def _draw_end(ink: Ink, *, behind: str, line: str, width: int, radius: int, lower: bool, wide: int) -> None:
+    """The upper or the lower end of a sheet, on its surface."""
+    side = radius + width
+    paint, edge = ink.painter.fillRect, ink.look.colour(line)
+    paint(0, side - width if lower else 0, wide, width, edge)
+    for right in (False, True):
+        left = wide - side if right else 0
+        ink.painter.save()
+        ink.painter.setClipRect(left, 0, side, side)
+        ink.fill(QRect(left, 0, side, side), behind)
+        whole = QRectF(left - side if right else left, -side if lower else 0, 2 * side, 2 * side)
+        ink.box(whole, "surface", line, width, radius)
+        ink.painter.restore()
 
 
 class Ink:
@@ -148,13 +163,16 @@ class Ink:
         """How wide words are in a font of the look."""
         return self.look.kept.line(plain(words), font, ENDLESS).width
 
-    def stamp(self, key: Hashable, place: QRect, draw: Callable[[Ink], None]) -> None:
-        """What covers all of a place and is seen again and again: painted once for each key, and kept."""
+    def stamp(self, key: Hashable, place: QRect, draw: Callable[[Ink], None], ground: str = "") -> None:
+        """What is seen again and again: painted once for each key on its ground, or on nothing, and kept.
+
+        With a ground it is copied where it goes, and nothing of what is there is mixed with it.
+        """
 
         def make() -> QPixmap:
             made = QPixmap(place.size() * self.ratio)
             made.setDevicePixelRatio(self.ratio)
-            made.fill(Qt.GlobalColor.transparent)
+            made.fill(self.look.colour(ground) if ground else Qt.GlobalColor.transparent)
             with Ink(made, self.look) as ink:
                 draw(ink)
             return made
@@ -162,33 +180,24 @@ class Ink:
         known = (key, place.width(), place.height(), self.ratio)
         self.painter.drawPixmap(place.topLeft(), self.look.kept.picture(known, make))
 
-    def sheet(self, rect: QRect, behind: str, line: str, width: int = 1, radius: int = 10) -> None:
+    def sheet(self, rect: QRect, behind: str, line: str, width: int = 1, radius: int = 10, above: int = 0) -> None:
         """A rounded surface with its line on the colour behind it, which covers all of a place.
 
-        Only its corners are rounded, and kept: a path around all of a card takes longer to paint than all in it.
+        Only its ends are rounded, and kept: a path around all of a card takes longer to paint than all in it. `above`
+        is the height of a head that whoever calls paints.
         """
-        side = radius + width
-
-        def corner(mirror_x: bool, mirror_y: bool) -> None:
-            def draw(ink: Ink) -> None:
-                ink.fill(QRectF(0, 0, side, side), behind)
-                left, top = (-side if mirror_x else 0), (-side if mirror_y else 0)
-                ink.box(QRectF(left, top, 2 * side, 2 * side), "surface", line, width, radius)
-
-            left = rect.right() + 1 - side if mirror_x else rect.left()
-            top = rect.bottom() + 1 - side if mirror_y else rect.top()
-            self.stamp((Ink.sheet, behind, line, width, mirror_x, mirror_y), QRect(left, top, side, side), draw)
-
+        left, top, wide, high, side = rect.x(), rect.y(), rect.width(), rect.height(), radius + width
+        for lower in (True,) if above else (False, True):
+            place = QRect(left, top + high - side if lower else top, wide, side)
+            if self._region is None or self._region.intersects(place):
+                end = partial(_draw_end, behind=behind, line=line, width=width, radius=radius, lower=lower, wide=wide)
+                self.stamp((Ink.sheet, behind, line, width, radius, lower), place, end, "surface")
         paint, edge = self.painter.fillRect, self.look.colour(line)
-        left, top, wide, high = rect.x(), rect.y(), rect.width(), rect.height()
-        paint(left, top, wide, width, edge)
-        paint(left, top + high - width, wide, width, edge)
-        paint(left, top + width, width, high - 2 * width, edge)
-        paint(left + wide - width, top + width, width, high - 2 * width, edge)
-        paint(rect.adjusted(width, width, -width, -width), self.look.colour("surface"))
-        for mirror_x in (False, True):
-            for mirror_y in (False, True):
-                corner(mirror_x, mirror_y)
+        start = top + (above or side)
+        middle = top + high - side - start
+        paint(left, start, width, middle, edge)
+        paint(left + wide - width, start, width, middle, edge)
+        paint(left + width, start, wide - 2 * width, middle, self.look.colour("surface"))
 
     def icon(self, name: str, x: float, y: float, size: int, token: str = "text") -> None:
         """An icon with its top left corner at x, y."""

@@ -76,19 +76,19 @@ class LineColumns:
         return QRectF(packed.left() - self.required, 0, self.required, height), packed, remaining
 
 
-def draw_line(ink: Ink, row: parts.LineRow, rect: QRectF, shown: Shown) -> None:
-    """One line row: state bar, icon, picture, name and SKU, three quantities."""
-    look, sizes = ink.look, ink.look.metrics
-    columns, colours = LineColumns(look, rect.width(), shown), look.family(row.family)
-    ink.painter.save()
-    ink.painter.translate(rect.topLeft())
-    height = rect.height()
-    ink.fill(QRectF(0, 0, rect.width(), height), colours.soft if row.filled else "surface")
-    ink.fill(QRectF(0, 0, 5, height), "line" if row.family is parts.Family.TODO else colours.solid)
-    ink.line(0, height - 1, rect.width(), height - 1, "line")
-    place = QRect(5, 0, round(columns.product + columns.product_width) - 5, round(height) - 1)
-    key = (draw_line, row.name, row.sku, row.picture, row.icon, row.family, row.done, row.filled)
-    ink.stamp((*key, columns.icon), place, lambda made: _draw_goods(made, row, columns, height))
+def draw_line(ink: Ink, row: parts.LineRow, rect: QRect, shown: Shown) -> None:
+    """One line row: painted once and kept, for a scan changes one of them and moves the others."""
+    ground = ink.look.family(row.family).soft if row.filled else "surface"
+    ink.stamp((draw_line, row, shown), rect, lambda made: _draw_row(made, row, rect.size(), shown), ground)
+
+
+def _draw_row(ink: Ink, row: parts.LineRow, size: QSize, shown: Shown) -> None:
+    """On its ground: state bar, icon, picture, name and SKU, three quantities."""
+    look, sizes, wide, height = ink.look, ink.look.metrics, size.width(), size.height()
+    columns = LineColumns(look, wide, shown)
+    ink.fill(QRectF(0, 0, 5, height), "line" if row.family is parts.Family.TODO else look.family(row.family).solid)
+    ink.line(0, height - 1, wide, height - 1, "line")
+    _draw_goods(ink, row, columns, height)
     required, packed, remaining = columns.places(height)
     if shown is Shown.ALL:
         ink.text(required, row.required, ink.font(sizes.quantity, 500), "text2", RIGHT)
@@ -100,12 +100,10 @@ def draw_line(ink: Ink, row: parts.LineRow, rect: QRectF, shown: Shown) -> None:
         ink.text(remaining, row.remaining, ink.font(sizes.body, 600), "okText", RIGHT)
     else:
         ink.text(remaining, row.remaining, ink.font(sizes.quantity, 600), "text", RIGHT)
-    ink.painter.restore()
 
 
 def _draw_goods(ink: Ink, row: parts.LineRow, columns: LineColumns, height: float) -> None:
-    """What a counted unit does not change: icon, picture, name and number."""
-    ink.painter.translate(-5, 0)
+    """Icon, picture, name and number."""
     token = "text3" if row.family is parts.Family.TODO else ink.look.family(row.family).text
     ink.icon_in(row.icon, QRectF(4, 0, columns.icon, height - 1), 22, token)
     side = ink.look.metrics.row_picture
@@ -181,12 +179,11 @@ class LineDelegate(QStyledItemDelegate):
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """One row."""
         row = index.data(ROW)
-        rect = QRectF(option.rect)
         with Ink(option.widget, self.look, painter) as ink:
             if isinstance(row, parts.LineRow):
-                draw_line(ink, row, rect, self.shown)
+                draw_line(ink, row, option.rect, self.shown)
                 return
-            words = rect.adjusted(44, 0, -14, 0)
+            words = QRectF(option.rect).adjusted(44, 0, -14, 0)
             ink.icon("check-circle", 18, round(words.center().y() - 9), 18, "text2")
             ink.text(words, str(row), ink.font(self.look.metrics.body), "text2")
 
@@ -312,8 +309,10 @@ class LineList(QWidget):
         folded = len(rows) - open_rows
         if not fold and folded and len(rows) * self.look.metrics.row > self.view.height() > 0:
             rows, fold = rows[:open_rows], folded_words(folded)
-        for row in self.model.take((*rows, fold) if fold else rows):
-            self.view.update(self.model.index(row))
+        changed = self.model.take((*rows, fold) if fold else rows)
+        if changed:
+            first, last = (self.view.visualRect(self.model.index(row)) for row in (changed[0], changed[-1]))
+            self.view.viewport().update(first.united(last))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Fold or unfold."""

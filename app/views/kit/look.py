@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QImage, QPainter, QPainterPath, QPixmap
 from PySide6.QtWidgets import QApplication
 
-from app.presenters.state.parts import Family
+from app.presenters.state.basics import Family
 from app.views.kit.kept import Kept
 from app.views.metrics import Metrics, Width, metrics_for
 from app.views.theme import MONO, NEXT, FamilyColours, Theme, ThemeName, load_theme, palette, style_sheet

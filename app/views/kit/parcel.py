@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from app.presenters.state import parts
 from app.presenters.state.intents import Intents
-from app.views.kit.card import draw_card, draw_card_head
+from app.views.kit.card import draw_card, draw_card_head, draw_headed_card
 from app.views.kit.command import PaintedButton
 from app.views.kit.field import Entry
 from app.views.kit.ink import RIGHT, Ink
@@ -133,9 +133,8 @@ class CartonChoice(Part):
 
     def draw(self, ink: Ink) -> None:
         """Card and head."""
-        ink.sheet(self.rect(), self.behind, "line")
         head = parts.CardHead(self.state.title, "cube", self.state.right)
-        draw_card_head(ink, head, QRectF(0, 0, self.width(), self.look.metrics.card_head))
+        draw_headed_card(ink, head, self.rect(), self.behind)
 
 
 class WeightTrack(Part):

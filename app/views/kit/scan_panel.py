@@ -16,6 +16,7 @@ from app.views.kit.part import Part
 from app.views.kit.text import Style, code_rows, fit_font, fitting, unbroken
 
 RADIUS = 10
+LINE = 2
 
 
 def draw_count(ink: Ink, place: QRectF, count: str, of: str, size: float, token: str) -> None:
@@ -89,22 +90,22 @@ class ScanPanel(Part):
                 self._draw_nothing(ink, rect)
             return
         colours = self.look.family(state.family)
-        ink.sheet(self.rect(), self.behind, colours.solid, 2, RADIUS)
         self._draw_head(ink, rect)
+        ink.sheet(self.rect(), self.behind, colours.solid, LINE, RADIUS, above=self.look.metrics.scan_head)
         if state.choices:
             self._draw_advice(ink, self.look.metrics.scan_head + 10)
             return
         self._draw_item(ink)
         self._draw_foot(ink, rect, colours.text)
 
-    def _draw_ground(self, ink: Ink) -> None:
-        """The head in its colour, as it is for each item."""
+    def _draw_ground(self, ink: Ink, room: float) -> None:
+        """The head in its colour with its words, as it is for each item."""
         assert self.state.family is not None
-        colours, height = self.look.family(self.state.family), self.look.metrics.scan_head
-        rect = QRectF(0, 0, self.width(), height + 2 * RADIUS)
-        ink.fill(rect, self.behind)
-        ink.fill(rect, colours.solid, RADIUS)
+        colours, sizes = self.look.family(self.state.family), self.look.metrics
+        height = sizes.scan_head
+        ink.fill(QRectF(0, 0, self.width(), height + 2 * RADIUS), colours.solid, RADIUS)
         ink.icon(self.state.icon, 16, round(height / 2 - 14), 28, colours.on)
+        ink.text(QRectF(52, 0, room, height), self.state.words, ink.font(sizes.lead, 700), colours.on, LEFT)
 
     def _draw_note(self, ink: Ink, rect: QRectF) -> None:
         """What somebody wrote for the packer, as large as it fits, until the first scan takes its place."""
@@ -128,12 +129,12 @@ class ScanPanel(Part):
         state, sizes = self.state, self.look.metrics
         assert state.family is not None
         colours, height = self.look.family(state.family), sizes.scan_head
-        ink.stamp((ScanPanel, state.family, state.icon), QRect(0, 0, self.width(), height), self._draw_ground)
         time = ink.font(sizes.small, 500)
-        place = QRectF(0, 0, rect.width() - 16, height)
-        wide = ink.text(place, state.time, time, colours.on, RIGHT) if state.time else 0
-        place = QRectF(52, 0, rect.width() - 76 - wide, height)
-        ink.text(place, state.words, ink.font(sizes.lead, 700), colours.on, LEFT)
+        room = rect.width() - 76 - (ink.width(state.time, time) if state.time else 0)
+        key, whole = (ScanPanel, state.family, state.icon, state.words, room), QRect(0, 0, self.width(), height)
+        ink.stamp(key, whole, lambda made: self._draw_ground(made, room), self.behind)
+        if state.time:
+            ink.text(QRectF(0, 0, rect.width() - 16, height), state.time, time, colours.on, RIGHT)
 
     def _draw_advice(self, ink: Ink, top: float) -> None:
         if self.state.advice:
@@ -161,9 +162,9 @@ class ScanPanel(Part):
 
     def _draw_goods(self, ink: Ink, top: int, size: int) -> None:
         """Picture, name and number: the same for each unit of a line, so they are painted once and kept."""
-        state, sizes, left = self.state, self.look.metrics, 16
+        state, sizes, left = self.state, self.look.metrics, 16 - LINE
         at = left + size + 16
-        width = self.width() - at - 16
+        width = self.width() - LINE - at - 16
         sku_size = sizes.name + 2
         style = Style(sizes.name, 700, line_height=1.12, spacing=-1, max_lines=4)
         height = max(size - sku_size - 14, sizes.name * 3.4)
@@ -180,8 +181,9 @@ class ScanPanel(Part):
                 made.text(QRectF(at, y, width + 4, font.pixelSize() * 1.35), part, font)
                 y += font.pixelSize() * 1.2
 
-        place = QRect(0, top, self.width(), round(max(size, below)) + 2)
-        ink.stamp((ScanPanel, state.picture, state.name, state.sku, size), place, draw)
+        height = min(round(max(size, below)) + 2, self.height() - LINE - top)
+        place = QRect(LINE, top, self.width() - 2 * LINE, height)
+        ink.stamp((ScanPanel, state.picture, state.name, state.sku, size), place, draw, "surface")
 
     def _draw_foot(self, ink: Ink, rect: QRectF, token: str) -> None:
         state, sizes = self.state, self.look.metrics
