@@ -14,18 +14,18 @@ from app.services import audit
 from app.services.actor import Actor
 from app.services.allocate_rows import (
     Ground,
+    Taken,
     WaitingOrder,
     read_demand,
     read_ground,
     read_parts,
     read_supplies,
-    take_balances,
     take_ready,
     take_these,
     take_waiting,
-    write_promises,
 )
 from app.services.allocate_sites import read_network, write_choices
+from app.services.allocate_take import hold, take_balances, write_promises
 from app.services.changes import note_changes
 from app.services.order_states import refresh_orders
 from app.services.stock_holds import open_stock_holds, release_stock_holds
@@ -59,7 +59,7 @@ def allocate_ready(session: Session, actor: Actor, limit: int) -> AllocationResu
     """
     session.flush()
     ground = read_ground(session)
-    return _allocate(session, actor, ground, take_ready(session, ground, limit))
+    return _allocate(session, actor, Taken(ground, take_ready(session, ground, limit)))
 
 
 def allocate_orders(session: Session, actor: Actor, order_ids: Collection[int]) -> AllocationResult:
@@ -67,8 +67,7 @@ def allocate_orders(session: Session, actor: Actor, order_ids: Collection[int]) 
     if not order_ids:
         return AllocationResult()
     session.flush()
-    ground = read_ground(session)
-    return _allocate(session, actor, ground, take_these(session, ground, sorted(set(order_ids))))
+    return _allocate(session, actor, take_these(session, sorted(set(order_ids))))
 
 
 def allocate_waiting(
@@ -79,15 +78,17 @@ def allocate_waiting(
         return AllocationResult()
     session.flush()
     ground = read_ground(session)
-    return _allocate(session, actor, ground, take_waiting(session, ground, sorted(set(product_ids)), limit))
+    taken = Taken(ground, take_waiting(session, ground, sorted(set(product_ids)), limit))
+    return _allocate(session, actor, taken)
 
 
-def _allocate(session: Session, actor: Actor, ground: Ground, orders: Sequence[WaitingOrder]) -> AllocationResult:
+def _allocate(session: Session, actor: Actor, taken: Taken) -> AllocationResult:
+    orders = taken.orders
     if not orders:
         return AllocationResult()
     parts = read_parts(session, orders)
-    demands = read_demand(session, orders, parts)
-    sites = reserve(session, actor, ground, orders, demands)
+    demands = read_demand(session, orders, parts, taken.lines)
+    sites = reserve(session, actor, taken.ground, orders, demands)
     made = sites.plan
     fulfillments = write_promises(session, actor, orders, made.promises, parts)
     write_choices(session, actor, sites.choices, fulfillments)
@@ -111,7 +112,7 @@ def reserve(
     demands: Sequence[Demand],
     not_from: frozenset[int] = frozenset(),
 ) -> SitesPlan:
-    """Plans on what is free now and takes it; when somebody else was quicker, plans again with the balances locked.
+    """Plans on what is free now and takes it; when somebody else was quicker, plans again with all balances locked.
 
     Where stock is kept back everything that is looked at is locked first: two who each leave the safety stock alone
     could take it together. No order gets anything from the sites `not_from`.
@@ -121,14 +122,10 @@ def reserve(
     if ground.kept:
         supplies = _locked_supplies(session, actor, demands, supplies)
     planned = made(supplies)
-    lock_balances(session, {promise.balance_id for promise in planned.plan.promises})
-    while True:
-        savepoint = session.begin_nested()
-        if take_balances(session, planned.plan.promises):
-            savepoint.commit()
-            return planned
-        savepoint.rollback()
+    while not hold(session, planned.plan.promises):
         planned = made(_locked_supplies(session, actor, demands, read_supplies(session, actor, demands)))
+    take_balances(session, planned.plan.promises)
+    return planned
 
 
 def _locked_supplies(
@@ -162,5 +159,5 @@ def _tell(session: Session, actor: Actor, result: AllocationResult) -> None:
         waiting = set(result.backordered)
         detail = {"allocated": [i for i in some if i not in waiting], "backordered": [i for i in some if i in waiting]}
         audit.record(session, actor, "orders.allocated", "order", some[0] if len(some) == 1 else None, detail)
-    note_changes(session, actor, [Change("order", order_id) for order_id in ids])
-    note_changes(session, actor, [Change("fulfillment", ident) for ident in result.fulfillment_ids])
+    changes = [Change("order", order_id) for order_id in ids]
+    note_changes(session, actor, changes + [Change("fulfillment", ident) for ident in result.fulfillment_ids])

@@ -1,4 +1,4 @@
-"""What allocation reads and writes, in bulk: orders that wait, what is open of them, what is free, who gets what."""
+"""What allocation reads, in bulk: orders that wait, what is open of them, what is free."""
 
 from __future__ import annotations
 
@@ -6,15 +6,15 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection, text
 from sqlalchemy.orm import Session
 
-from app.domain.allocation import Demand, Promised, Supply, Wanted
-from app.models.prepared import Prepared
+from app.domain.allocation import Demand, Supply, Wanted
+from app.models.prepared import Prepared, rows_together
 from app.services.actor import Actor
-from app.services.bulk import among, id_list, insert_rows, is_sqlite, update_rows
-from app.services.ids import new_ids
+from app.services.bulk import FEW, among, id_list, over, rows_over
 
 # What is open of a line: neither promised nor shipped, cancelled or done elsewhere.
 OPEN_QUANTITY = """(l.quantity - l.cancelled - l.elsewhere
@@ -55,7 +55,8 @@ _FILLABLE = """CASE WHEN o.may_ship_in_parts
                         AND {open} > 0)
     ELSE NOT EXISTS (SELECT 1 FROM order_lines l WHERE l.order_id = o.id AND l.requires_shipping
                      AND {open} > {free}) END"""
-_TURN = "ORDER BY o.priority, o.leaves_at, o.id LIMIT :limit"
+_SEQUENCE = "ORDER BY o.priority, o.leaves_at, o.id"
+_TURN = f"{_SEQUENCE} LIMIT :limit"
 _COLUMNS = "SELECT o.id, o.may_ship_in_parts, o.priority, o.leaves_at, o.service, o.state FROM orders o"
 _READY = f"""{_COLUMNS} WHERE o.state IN ('ready', 'backordered') AND {_NOT_HELD}
     AND (o.state = 'ready' OR {{fillable}}) {_TURN}"""
@@ -70,15 +71,17 @@ _WAITING = """{columns} WHERE o.id IN (
         SELECT h.order_id FROM holds h JOIN order_lines l ON l.order_id = h.order_id
         WHERE h.released_at IS NULL AND h.kind = 'stock' AND {products})
     AND o.state NOT IN ('shipped', 'closed', 'cancelled') AND {not_held} AND {fillable} {turn}"""
-_LINES = """SELECT l.order_id, l.id, l.product_id, l.sku, {open} AS open_quantity FROM order_lines l
-    WHERE {orders} AND l.requires_shipping ORDER BY l.order_id, l.line_no"""
-_SUPPLIES = """SELECT s.id, s.product_id, p.warehouse_id, s.on_hand - s.allocated AS free, t.expires_on, p.kind,
+_THESE = f"""{_COLUMNS} WHERE o.id IN (:ids) AND o.state IN ('ready', 'backordered') AND {_NOT_HELD}
+    AND (o.state = 'ready' OR {{fillable}}) {_SEQUENCE}"""
+_LINES = f"""SELECT l.order_id, l.id, l.product_id, l.sku, {OPEN_QUANTITY} AS open_quantity FROM order_lines l
+    WHERE l.order_id IN (:ids) AND l.requires_shipping ORDER BY l.order_id, l.line_no"""
+_SUPPLIES = f"""SELECT s.id, s.product_id, p.warehouse_id, s.on_hand - s.allocated AS free, t.expires_on, p.kind,
         p.pick_sequence
     FROM stock_balances s JOIN locations p ON p.id = s.location_id LEFT JOIN lots t ON t.id = s.lot_id
-    WHERE {products} AND {sellable} AND (t.expires_on IS NULL OR t.expires_on > :now) ORDER BY s.id"""
+    WHERE s.product_id IN (:ids) AND {_SELLABLE} AND (t.expires_on IS NULL OR t.expires_on > :now) ORDER BY s.id"""
 _PARTS = """SELECT a.order_line_id, a.balance_id, f.id AS fulfillment_id, f.order_id, f.warehouse_id, f.state
     FROM fulfillments f LEFT JOIN allocations a ON a.fulfillment_id = f.id AND a.state = 'open'
-    WHERE {orders} AND f.state NOT IN ('shipped', 'cancelled')"""
+    WHERE f.order_id IN (:ids) AND f.state NOT IN ('shipped', 'cancelled')"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +105,11 @@ class Ground:
 
 def read_ground(session: Session) -> Ground:
     """One small statement for a whole batch."""
-    sites, kept = _GROUND.one(session, {})
+    return _ground(_GROUND.one(session, {}))
+
+
+def _ground(row: Sequence[Any]) -> Ground:
+    sites, kept = row
     return Ground(sites > 1, bool(kept))
 
 
@@ -132,9 +139,16 @@ def milliseconds(at: datetime) -> int:
 
 
 def _taken(connection: Connection, sql: str, values: Mapping[str, object]) -> tuple[WaitingOrder, ...]:
+    rows = connection.execute(text(_locking(connection.dialect.name, sql)), values)
+    return _waiting_orders(rows.all())
+
+
+def _locking(kind: str, sql: str) -> str:
     """Locks what it finds; orders that another allocation holds are left to it."""
-    lock = "" if is_sqlite(connection) else " FOR UPDATE OF o SKIP LOCKED"
-    rows = connection.execute(text(sql + lock), values)
+    return sql if kind == "sqlite" else sql + " FOR UPDATE OF o SKIP LOCKED"
+
+
+def _waiting_orders(rows: Sequence[Sequence[Any]]) -> tuple[WaitingOrder, ...]:
     return tuple(WaitingOrder(row[0], bool(row[1]), row[2], row[3], row[4], row[5] == "ready") for row in rows)
 
 
@@ -156,12 +170,29 @@ def ids_to_allocate(session: Session) -> list[int]:
     return list(session.connection().execute(text(sql)).scalars())
 
 
-def take_these(session: Session, ground: Ground, order_ids: Collection[int]) -> tuple[WaitingOrder, ...]:
-    """Those of these orders that may be allocated now."""
-    connection = session.connection()
-    sql = f"""{_COLUMNS} WHERE {among(connection, "o.id")} AND o.state IN ('ready', 'backordered') AND {_NOT_HELD}
-        AND (o.state = 'ready' OR {ground.fillable}) {_TURN}"""
-    return _taken(connection, sql, {"ids": id_list(connection, order_ids), "limit": len(order_ids)})
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """Orders to be served, on what ground, and their lines where those were read with them."""
+
+    ground: Ground
+    orders: tuple[WaitingOrder, ...]
+    lines: Sequence[Sequence[Any]] | None = None
+
+
+def take_these(session: Session, order_ids: Collection[int]) -> Taken:
+    """Those of these orders that may be allocated now. All that is known of a few is read at once."""
+    kind = session.get_bind().dialect.name
+    if len(order_ids) > FEW:
+        ground = read_ground(session)
+        sql = _locking(kind, _THESE.format(fillable=ground.fillable))
+        return Taken(ground, _waiting_orders(rows_over(session, sql, order_ids)))
+    plain = _locking(kind, _THESE.format(fillable=Ground(several=False, kept=False).fillable))
+    found, rows, lines = rows_together(session, (_GROUND, {}), over(plain, order_ids), over(_LINES, order_ids))
+    ground, orders = _ground(found[0]), _waiting_orders(rows)
+    if not ground.plain and not all(order.fresh for order in orders):  # less may be free for those that wait
+        sql = _locking(kind, _THESE.format(fillable=ground.fillable))
+        orders = _waiting_orders(rows_over(session, sql, order_ids))
+    return Taken(ground, orders, lines)
 
 
 def take_waiting(
@@ -185,23 +216,22 @@ def read_parts(session: Session, orders: Sequence[WaitingOrder]) -> Parts:
     growing: dict[tuple[int, int], int] = {}
     avoid: dict[int, set[int]] = defaultdict(set)
     if older:
-        connection = session.connection()
-        sql = text(_PARTS.format(orders=among(connection, "f.order_id")))
-        for row in connection.execute(sql, {"ids": id_list(connection, older)}):
-            if row.state == "allocated":
-                growing[row.order_id, row.warehouse_id] = row.fulfillment_id
-            elif row.order_line_id is not None:
-                avoid[row.order_line_id].add(row.balance_id)
+        for line_id, balance_id, fulfillment_id, order_id, warehouse_id, state in rows_over(session, _PARTS, older):
+            if state == "allocated":
+                growing[order_id, warehouse_id] = fulfillment_id
+            elif line_id is not None:
+                avoid[line_id].add(balance_id)
     return Parts(growing, {line: frozenset(balances) for line, balances in avoid.items()})
 
 
-def read_demand(session: Session, orders: Sequence[WaitingOrder], parts: Parts) -> list[Demand]:
-    """What is open of these orders, in their sequence; an order of which nothing is open is left out."""
-    connection = session.connection()
+def read_demand(
+    session: Session, orders: Sequence[WaitingOrder], parts: Parts, read: Sequence[Sequence[Any]] | None = None
+) -> list[Demand]:
+    """What is open of these orders, in their sequence; an order of which nothing is open is left out. `read` are their
+    lines, where they were read already."""
     lines: dict[int, list[Wanted]] = defaultdict(list)
-    sql = text(_LINES.format(open=OPEN_QUANTITY, orders=among(connection, "l.order_id")))
     nothing: frozenset[int] = frozenset()
-    for row in connection.execute(sql, {"ids": id_list(connection, [order.order_id for order in orders])}):
+    for row in rows_over(session, _LINES, [order.order_id for order in orders]) if read is None else read:
         quantity = int(row[4])
         if quantity > 0:
             lines[row[0]].append(Wanted(row[1], row[2], quantity, row[3], parts.avoid.get(row[1], nothing)))
@@ -214,89 +244,6 @@ def read_demand(session: Session, orders: Sequence[WaitingOrder], parts: Parts) 
 
 def read_supplies(session: Session, actor: Actor, demands: Sequence[Demand]) -> list[Supply]:
     """What is free of the products that are wanted, and not past its date."""
-    connection = session.connection()
     products = {line.product_id for demand in demands for line in demand.lines if line.product_id is not None}
-    sql = text(_SUPPLIES.format(products=among(connection, "s.product_id"), sellable=_SELLABLE))
-    rows = connection.execute(sql, {"ids": id_list(connection, products), "now": milliseconds(actor.now)})
+    rows = rows_over(session, _SUPPLIES, products, now=milliseconds(actor.now))
     return [Supply(row[0], row[1], row[2], row[3], row[4], row[5] == "bulk", row[6]) for row in rows]
-
-
-def take_balances(session: Session, promises: Sequence[Promised]) -> bool:
-    """Promises the units on their balances, if all are still free; the caller rolls back to its savepoint if not."""
-    wanted: dict[int, int] = defaultdict(int)
-    for promise in promises:
-        wanted[promise.balance_id] += promise.quantity
-    changed = update_rows(
-        session.connection(),
-        "stock_balances",
-        "allocated = stock_balances.allocated + :promised",
-        "stock_balances.id = :balance AND stock_balances.on_hand - stock_balances.allocated >= :promised",
-        {"balance": "bigint", "promised": "bigint"},
-        sorted(wanted.items()),
-    )
-    return changed == len(wanted)
-
-
-def write_promises(
-    session: Session, actor: Actor, orders: Sequence[WaitingOrder], promises: Sequence[Promised], parts: Parts
-) -> dict[tuple[int, int], int]:
-    """Writes the fulfillments (one a warehouse and order) and the allocations; gives the fulfillments by both."""
-    connection = session.connection()
-    by_id = {order.order_id: order for order in orders}
-    wanted = dict.fromkeys((promise.order_id, promise.warehouse_id) for promise in promises)
-    fulfillments = {key: parts.growing[key] for key in wanted if key in parts.growing}
-    new = [key for key in wanted if key not in fulfillments]
-    ids = new_ids(session, "fulfillments", len(new))
-    fulfillments.update(zip(new, ids, strict=True))
-    now = milliseconds(actor.now)
-    rows = [
-        (
-            ident,
-            order_id,
-            warehouse,
-            "allocated",
-            (order := by_id[order_id]).service,
-            order.priority,
-            order.leaves_at,
-            now,
-        )
-        for ident, (order_id, warehouse) in zip(ids, new, strict=True)
-    ]
-    insert_rows(connection, "fulfillments", _FULFILLMENT, rows)
-    insert_rows(
-        connection,
-        "allocations",
-        _ALLOCATION,
-        [
-            (
-                promise.line_id,
-                fulfillments[promise.order_id, promise.warehouse_id],
-                promise.balance_id,
-                promise.quantity,
-                "open",
-            )
-            for promise in promises
-        ],
-        "ON CONFLICT (order_line_id, balance_id) WHERE state = 'open' "
-        "DO UPDATE SET quantity = allocations.quantity + excluded.quantity",
-    )
-    return fulfillments
-
-
-_FULFILLMENT = {
-    "id": "bigint",
-    "order_id": "bigint",
-    "warehouse_id": "bigint",
-    "state": "text",
-    "service": "text",
-    "priority": "bigint",
-    "leaves_at": "bigint",
-    "created_at": "bigint",
-}
-_ALLOCATION = {
-    "order_line_id": "bigint",
-    "fulfillment_id": "bigint",
-    "balance_id": "bigint",
-    "quantity": "bigint",
-    "state": "text",
-}

@@ -5,9 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cache
+from typing import Any
 
 from sqlalchemy import Connection, text
+from sqlalchemy.orm import Session
 from sqlalchemy.sql.elements import TextClause
+
+from app.models.prepared import Prepared
 
 Plain = int | str | None
 
@@ -15,6 +19,39 @@ Plain = int | str | None
 def is_sqlite(connection: Connection) -> bool:
     """Whether this is the embedded database."""
     return connection.dialect.name == "sqlite"
+
+
+_SIZES = (1, 4, 10, 20)
+FEW = _SIZES[-1]
+"""So many ids at most are what a use case has in hand, and no batch."""
+
+
+@cache
+def _over(sql: str, size: int) -> Prepared:
+    return Prepared(text(sql.replace("(:ids)", f"({', '.join(f':id{at}' for at in range(size))})")))
+
+
+def over(sql: str, ids: Collection[int], **values: Plain) -> tuple[Prepared, Mapping[str, object]]:
+    """A statement with `IN (:ids)`, and its values, to be asked together with others: for few ids, one at least.
+
+    Each stands by itself, the last one repeated: for a list PostgreSQL would plan the statement each time anew.
+    """
+    size = next(size for size in _SIZES if size >= len(ids))
+    given = [*ids]
+    given += given[-1:] * (size - len(given))
+    return _over(sql, size), {**{f"id{at}": ident for at, ident in enumerate(given)}, **values}
+
+
+def rows_over(session: Session, sql: str, ids: Collection[int], **values: Plain) -> Sequence[Sequence[Any]]:
+    """The rows of a statement with `IN (:ids)`, for as many ids as there are."""
+    if not ids:
+        return []
+    if len(ids) <= FEW:
+        prepared, given = over(sql, ids, **values)
+        return prepared.rows(session, given)
+    connection = session.connection()
+    many = "IN (SELECT value FROM json_each(:ids))" if is_sqlite(connection) else "= ANY(CAST(:ids AS bigint[]))"
+    return connection.execute(text(sql.replace("IN (:ids)", many)), {"ids": id_list(connection, ids), **values}).all()
 
 
 def plan_for_values(connection: Connection) -> None:
@@ -93,6 +130,24 @@ def insert_rows(
         return
     turned = zip(names, zip(*rows, strict=True), strict=True)
     connection.execute(_arrays(table, tuple(columns.items()), end), {name: array_of(values) for name, values in turned})
+
+
+@cache
+def _prepared(statement: TextClause) -> Prepared:
+    return Prepared(statement)
+
+
+def insert_later(
+    session: Session, table: str, columns: Mapping[str, str], rows: Sequence[Sequence[Plain]], end: str = ""
+) -> None:
+    """The same for what nobody waits for: few rows go to a server with the next question (`Prepared.later`)."""
+    connection = session.connection()
+    if is_sqlite(connection) or not 0 < len(rows) <= FEW:
+        insert_rows(connection, table, columns, rows, end)
+        return
+    turned = zip(columns, zip(*rows, strict=True), strict=True)
+    statement = _prepared(_arrays(table, tuple(columns.items()), end))
+    statement.later(session, {name: array_of(values) for name, values in turned})
 
 
 @cache

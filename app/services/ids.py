@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from sqlalchemy import text
 from sqlalchemy.orm import Session
+
+from app.models.prepared import Prepared
 
 _TABLES = frozenset(
     {
@@ -27,8 +31,17 @@ def new_ids(session: Session, table: str, count: int) -> list[int]:
     if connection.dialect.name == "sqlite":
         highest = connection.execute(text(f"SELECT coalesce(max(id), 0) FROM {table}")).scalar_one()
         return list(range(highest + 1, highest + 1 + count))
-    drawn = connection.execute(
-        text(f"SELECT nextval(pg_get_serial_sequence('{table}', 'id')) FROM generate_series(1, :count)"),
-        {"count": count},
-    )
-    return list(drawn.scalars())
+    if count == 1:
+        return [_drawn_one(table).one(session, {})[0]]
+    return [row[0] for row in _drawn(table).rows(session, {"count": count})]
+
+
+@cache
+def _drawn_one(table: str) -> Prepared:
+    return Prepared(text(f"SELECT nextval(pg_get_serial_sequence('{table}', 'id'))"))
+
+
+@cache
+def _drawn(table: str) -> Prepared:
+    drawn = f"SELECT nextval(pg_get_serial_sequence('{table}', 'id'))"
+    return Prepared(text(f"{drawn} FROM generate_series(1, CAST(:count AS integer))"))

@@ -9,13 +9,13 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from sqlalchemy import Connection, text
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from app.domain.order_state import OrderFacts, order_state
 from app.domain.states import FulfillmentState, OrderState
 from app.models.prepared import Prepared, rows_together
-from app.services.bulk import among, id_list
+from app.services.bulk import among, id_list, rows_over
 
 AT_ONCE = 2000
 
@@ -39,6 +39,8 @@ WHERE {orders} ORDER BY o.id
 _NAMES = ("id", "state", "ordered", "cancelled", "elsewhere", "shipped", "allocated", "held", "waits")
 _ONE = {"lines": "l.order_id = :order", "orders": "o.id = :order"}
 _FACTS_OF_ONE = Prepared(text(_FACTS.format_map(_ONE)))
+_FACTS_OF_SOME = _FACTS.format(lines="l.order_id IN (:ids)", orders="o.id IN (:ids)")
+_PARTS = "SELECT order_id, state FROM fulfillments WHERE order_id IN (:ids)"
 _PARTS_OF_ONE = Prepared(text("SELECT state FROM fulfillments WHERE order_id = :order"))
 _STORE_ONE = Prepared(text("UPDATE orders SET state = :state WHERE id = :order"))
 
@@ -48,10 +50,9 @@ def refresh_orders(session: Session, order_ids: Collection[int]) -> dict[int, Or
     ids = sorted(set(order_ids))
     if len(ids) == 1:
         return _refresh_one(session, ids[0])
-    connection = session.connection()
     changed: dict[int, OrderState] = {}
     for start in range(0, len(ids), AT_ONCE):
-        changed.update(_refresh(connection, ids[start : start + AT_ONCE]))
+        changed.update(_refresh(session, ids[start : start + AT_ONCE]))
     return changed
 
 
@@ -71,20 +72,19 @@ def _refresh_one(session: Session, order_id: int) -> dict[int, OrderState]:
     return {order_id: state}
 
 
-def _refresh(connection: Connection, ids: list[int]) -> dict[int, OrderState]:
-    given = {"ids": id_list(connection, ids)}
+def _refresh(session: Session, ids: list[int]) -> dict[int, OrderState]:
     parts: dict[int, list[FulfillmentState]] = defaultdict(list)
-    fulfillments = text(f"SELECT order_id, state FROM fulfillments WHERE {among(connection, 'order_id')}")
-    for order_id, state in connection.execute(fulfillments, given):
+    for order_id, state in rows_over(session, _PARTS, ids):
         parts[order_id].append(FulfillmentState(state))
-    facts = text(_FACTS.format(lines=among(connection, "l.order_id"), orders=among(connection, "o.id")))
     changed: dict[int, OrderState] = {}
     by_state: dict[OrderState, list[int]] = defaultdict(list)
-    for row in connection.execute(facts, given).mappings():
-        state = _state_of(dict(row), tuple(parts.get(row["id"], ())))
+    for cells in rows_over(session, _FACTS_OF_SOME, ids):
+        row = dict(zip(_NAMES, cells, strict=True))
+        state = _state_of(row, tuple(parts.get(row["id"], ())))
         if state != row["state"]:
             changed[row["id"]] = state
             by_state[state].append(row["id"])
+    connection = session.connection()
     for state, found in by_state.items():
         connection.execute(
             text(f"UPDATE orders SET state = :state WHERE {among(connection, 'id')}"),

@@ -24,9 +24,9 @@ from app.services.allocate_rows import (
     read_ground,
     read_parts,
     take_one,
-    write_promises,
 )
 from app.services.allocate_sites import write_choices
+from app.services.allocate_take import write_promises
 from app.services.cancel_rows import Promise, Work
 from app.services.changes import note_changes
 from app.services.order_states import refresh_orders
