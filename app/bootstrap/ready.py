@@ -21,7 +21,7 @@ from app.models.schema_state import SchemaState, schema_state
 from app.models.warehouses import Warehouse
 from app.presenters.station_info import StationInfo
 from app.services.desk import ensure_session
-from app.services.workplaces import database_id, ensure_station, is_set_up
+from app.services.workplaces import database_id, ensure_station, is_set_up, known_database_id
 
 if TYPE_CHECKING:
     from app.runtime.importing import FileFormats
@@ -89,20 +89,26 @@ def _is_new(database: Database) -> bool:
 
 
 def make_ready(settings: Settings, database: Database, now: datetime) -> Ready:
-    """The station of these settings on a database that is set up."""
-    station_id = database.write(lambda session: _station(session, settings, now))
+    """The station of these settings on a database that is set up. Nothing is written where all is there already."""
+    wanted = database.read(lambda session: _workplace(session, settings))
+    station_id = wanted.station_id
+    if station_id is None:
+        station_id = database.write(lambda session: ensure_station(session, now, wanted.name, wanted.warehouse_id))
+    opened = station_id
     if settings.operator:
-        database.write(lambda session: _sign_in(session, station_id, settings.operator))
-    info = database.read(lambda session: station_info(session, station_id))
-    uris = database.read(
-        lambda session: station_uris(session, station_id, settings.scanner, settings.scale, settings.printer)
-    )
-    kept = database.read(lambda session: session.get_one(Station, station_id).settings)
-    volume = kept.get("volume")
+        database.write(lambda session: _sign_in(session, opened, settings.operator))
+    name = database.read(known_database_id) or database.write(database_id)
+    return database.read(lambda session: _ready(session, settings, database, opened, name))
+
+
+def _ready(session: Session, settings: Settings, database: Database, station_id: int, database_name: str) -> Ready:
+    info = station_info(session, station_id)
+    uris = station_uris(session, station_id, settings.scanner, settings.scale, settings.printer)
+    kept = session.get_one(Station, station_id).settings
     # A journal belongs to one database: its scans mean nothing in another.
-    journal = settings.journal_folder(database.write(database_id)) / f"station-{station_id}.journal"
+    journal = settings.journal_folder(database_name) / f"station-{station_id}.journal"
     journal.parent.mkdir(parents=True, exist_ok=True)
-    theme, scale = kept.get("theme"), kept.get("text_scale")
+    theme, scale, volume = kept.get("theme"), kept.get("text_scale"), kept.get("volume")
     return Ready(
         database,
         info,
@@ -111,8 +117,8 @@ def make_ready(settings: Settings, database: Database, now: datetime) -> Ready:
         volume if isinstance(volume, int) else 80,
         str(theme) if theme and "theme" not in settings.told else "",
         scale if isinstance(scale, int) and "text_scale" not in settings.told else 0,
-        database.read(lambda session: session.get_one(Warehouse, info.warehouse_id).code),
-        database.read(lambda session: _guests(session, uris.scanner)),
+        session.get_one(Warehouse, info.warehouse_id).code,
+        _guests(session, uris.scanner),
     )
 
 
@@ -125,23 +131,29 @@ def _guests(session: Session, scanners: str) -> dict[str, StationInfo]:
     return {name: station_info(session, station_id) for name, station_id in known.items() if station_id is not None}
 
 
-def _station(session: Session, settings: Settings, now: datetime) -> int:
+@dataclass(frozen=True, slots=True)
+class _Workplace:
+    """Where the settings put this computer; without an id it is still to be made, or to be moved to the warehouse."""
+
+    name: str
+    warehouse_id: int
+    station_id: int | None
+
+
+def _workplace(session: Session, settings: Settings) -> _Workplace:
     wanted = select(Warehouse.id).order_by(Warehouse.id)
     if settings.warehouse:
         wanted = wanted.where((Warehouse.code == settings.warehouse) | (Warehouse.name == settings.warehouse))
     warehouse_id = session.execute(wanted).scalars().first()
     if warehouse_id is None:
         raise BadUseError("start.no_warehouse", warehouse=settings.warehouse)
-    known = session.execute(select(Station.id).where(Station.name == settings.station)).scalar_one_or_none()
-    if known is not None and not settings.warehouse:
-        return known
-    name = settings.station
-    if not name:
-        first = session.execute(
-            select(Station.name).where(Station.warehouse_id == warehouse_id).order_by(Station.id)
-        ).scalars()
-        name = first.first() or "Bench 1"
-    return ensure_station(session, now, name, warehouse_id)
+    station = Station.name == settings.station if settings.station else Station.warehouse_id == warehouse_id
+    found = select(Station.id, Station.name, Station.warehouse_id).where(station).order_by(Station.id)
+    known = session.execute(found).first()
+    if known is None:
+        return _Workplace(settings.station or "Bench 1", warehouse_id, None)
+    stays = known.warehouse_id == warehouse_id or not settings.warehouse
+    return _Workplace(known.name, warehouse_id, known.id if stays else None)
 
 
 def _sign_in(session: Session, station_id: int, name: str) -> None:

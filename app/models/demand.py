@@ -8,7 +8,7 @@ from sqlalchemy import Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.domain.states import HoldKind, OrderState
-from app.models import catalogue, people, system, warehouses  # noqa: F401 - what its keys refer to is known with it
+from app.models import catalogue, imports, people, warehouses  # noqa: F401 - what its keys refer to is known with it
 from app.models.base import Base, Code, Currency, Json, Key, Line, Money, Short, Word, part_index, ref
 
 

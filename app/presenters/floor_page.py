@@ -10,7 +10,7 @@ from app.domain.outcomes import Change, Outcome
 from app.models.database import Session
 from app.presenters.gateway import JobEvent
 from app.presenters.lamps import BenchDevices
-from app.presenters.state.parts import Family
+from app.presenters.state.basics import Family
 from app.presenters.station_info import StationInfo
 
 

@@ -14,8 +14,8 @@ from app.domain.print_ports import PrinterState, PrinterStatus
 from app.domain.scale_words import ScaleAnswer, ScaleOrder, ScaleTrouble
 from app.domain.weights import WeightReading
 from app.domain.words import say
-from app.presenters.state import parts, shell, sign_in
-from app.presenters.state.parts import Family, LampState
+from app.presenters.state import shell, sign_in
+from app.presenters.state.basics import Chip, Family, LampState
 from app.presenters.times import clock_words, grams_words
 
 _kept = lru_cache(64)
@@ -147,9 +147,9 @@ def bench_lines(devices: BenchDevices, health: Health) -> tuple[sign_in.DeviceLi
 
 def _line(lamp: shell.Lamp) -> sign_in.DeviceLine:
     chips = {
-        LampState.OK: parts.Chip(say("bench.ready"), Family.OK, "check"),
-        LampState.WARN: parts.Chip(say("bench.attention"), Family.WARN, "warning"),
-        LampState.DOWN: parts.Chip(say("bench.down"), Family.WRONG, "x-circle"),
-        LampState.ABSENT: parts.Chip(say("bench.absent"), Family.TODO),
+        LampState.OK: Chip(say("bench.ready"), Family.OK, "check"),
+        LampState.WARN: Chip(say("bench.attention"), Family.WARN, "warning"),
+        LampState.DOWN: Chip(say("bench.down"), Family.WRONG, "x-circle"),
+        LampState.ABSENT: Chip(say("bench.absent"), Family.TODO),
     }
     return sign_in.DeviceLine(lamp.icon, say(f"bench.{lamp.name}"), lamp.words, chips[lamp.state])

@@ -24,7 +24,7 @@ from app.presenters.lamps import BenchDevices, Health
 from app.presenters.runner import Runner
 from app.presenters.scale_orders import scale_order, scale_outcome
 from app.presenters.state import shell, sign_in
-from app.presenters.state.parts import Family
+from app.presenters.state.basics import Family
 from app.presenters.station_info import StationInfo
 
 STORING_AFTER = 0.15

@@ -6,7 +6,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from app.domain.words import say
-from app.presenters.state.parts import Family
+from app.presenters.state.basics import Family
 
 NBSP = "\u00a0"
 

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from app.domain import capture
 from app.domain.capture_settings import Mapping as Columns
 from app.domain.capture_settings import ReadSettings
-from app.models.system import ImportRun, RefusedRow, SavedMapping
+from app.models.imports import ImportRun, RefusedRow, SavedMapping
 
 OPEN, TAKEN, ASIDE = "open", "taken", "aside"
 

@@ -25,10 +25,10 @@ from app.domain.states import (
 )
 from app.domain.storable import LINE, storable
 from app.models.locks import lock_fulfillments, lock_orders, lock_places
+from app.models.outbox import OutboxMessage
 from app.models.shipping import Label
 from app.models.stock import Location
 from app.models.supply import SupplierRequest
-from app.models.system import OutboxMessage
 from app.models.warehouses import Warehouse
 from app.queries.supplier_requests import AskedRequest, request_lines, supplier_request
 from app.services import audit, ledger, pack_rows

@@ -9,8 +9,8 @@ from typing import TypeAlias
 from sqlalchemy import BindParameter, Row, bindparam, insert, text
 from sqlalchemy.orm import Session
 
+from app.models.outbox import OutboxMessage
 from app.models.shipping import Manifest
-from app.models.system import OutboxMessage
 from app.services.actor import Actor
 
 PackageColumns: TypeAlias = tuple[int, int, int, str, int, int, int, str, bool, bool, bool]

@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 from app.domain.outcomes import Change
 from app.domain.states import LabelState, PackageState
 from app.models.fulfillment import Fulfillment
+from app.models.outbox import OutboxMessage
 from app.models.shipping import Label, Package
-from app.models.system import OutboxMessage
 from app.services import audit, labels, print_jobs
 from app.services.actor import Actor
 from app.services.changes import note_changes

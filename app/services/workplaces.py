@@ -59,10 +59,14 @@ def put_station_settings(session: Session, actor: Actor, station_id: int, change
     record(session, actor, "station.settings", "station", station_id, {"keys": sorted(changed)})
 
 
+def known_database_id(session: Session) -> str:
+    """What tells this database from all others; empty when it has none yet."""
+    found = get_setting(session, "database_id")
+    return found if isinstance(found, str) else ""
+
+
 def database_id(session: Session) -> str:
     """What tells this database from all others; made when it has none yet."""
-    found = get_setting(session, "database_id")
-    if isinstance(found, str):
-        return found
-    session.execute(_NEW_NAME, {"value": json.dumps(str(uuid4()))})
-    return str(get_setting(session, "database_id"))
+    if not known_database_id(session):
+        session.execute(_NEW_NAME, {"value": json.dumps(str(uuid4()))})
+    return known_database_id(session)

@@ -6,8 +6,8 @@ from PySide6.QtCore import QRectF
 from PySide6.QtWidgets import QWidget
 
 from app.domain.words import say
+from app.presenters.state.basics import Family
 from app.presenters.state.guests import GuestLine
-from app.presenters.state.parts import Family
 from app.views.kit import Look
 from app.views.kit.ink import Ink
 from app.views.kit.part import Part

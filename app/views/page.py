@@ -7,11 +7,11 @@ from collections.abc import Iterable
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit, QWidget
 
-from app.presenters.state import parts
+from app.presenters.state import control_parts
 from app.presenters.state.intents import Intents
 from app.views.kit import Look
 
-Keyed = parts.Command | parts.Choice
+Keyed = control_parts.Command | control_parts.Choice
 
 
 class Page(QWidget):

@@ -8,7 +8,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainterPath, QPen, QPolygonF
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from app.presenters.state import parts, sign_in
+from app.presenters.state import control_parts, sign_in
 from app.presenters.state.intents import Intents
 from app.views.kit import Ink, Look, Part, SmallButton, TextField, fit_font
 from app.views.kit.ink import width_of
@@ -250,5 +250,5 @@ class SignInView(Page):
         """The buttons, and the other ways in."""
         if self.state is None:
             return ()
-        hints = [parts.Command(hint.code, hint.words, hint.key) for hint in self.state.hints if hint.code]
+        hints = [control_parts.Command(hint.code, hint.words, hint.key) for hint in self.state.hints if hint.code]
         return (*self.state.buttons, *hints)

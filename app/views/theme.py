@@ -12,7 +12,7 @@ from string import Template
 
 from PySide6.QtGui import QColor, QPalette
 
-from app.presenters.state.parts import Family
+from app.presenters.state.basics import Family
 from app.views.metrics import Metrics
 
 THEME_FOLDER = Path(__file__).resolve().parents[2] / "resources" / "theme"

@@ -11,19 +11,30 @@ import pytest
 from app.bootstrap.read_ahead import LATER, SOON
 from tests.architecture.project_files import ROOT, python_files
 
+KIT = ("command", "command_bar", "field", "frame", "ink", "kept", "look", "motion", "part", "text")
+STATES = ("basics", "control_parts", "guests", "intents", "shell", "sign_in", "words")
+MODELS = (
+    "base", "database", "engines", "fairlock", "notifying", "people", "pipeline", "prepared", "schema_state",
+    "server_address", "system", "warehouses",
+)  # fmt: skip
 HEAVY = ("PySide6", "sqlalchemy", "psycopg", "reportlab", "numpy", "PIL")
 
 
-def loaded_with(modules: list[str]) -> set[str]:
-    """The first parts of the names of all modules that a new Python has after importing some."""
+def modules_with(modules: list[str]) -> set[str]:
+    """All modules that a new Python has after importing some."""
     script = (
         "import importlib, json, sys; [importlib.import_module(name) for name in json.loads(sys.argv[1])];"
-        "print(json.dumps(sorted({name.partition('.')[0] for name in sys.modules})))"
+        "print(json.dumps(sorted(sys.modules)))"
     )
     command = [sys.executable, "-c", script, json.dumps(modules)]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, encoding="utf-8", check=False)
     assert done.returncode == 0, done.stderr
     return set(json.loads(done.stdout.splitlines()[-1]))
+
+
+def loaded_with(modules: list[str]) -> set[str]:
+    """The first parts of their names."""
+    return {name.partition(".")[0] for name in modules_with(modules)}
 
 
 # What commands without a screen are put together from; the rest of bootstrap opens the window.
@@ -51,6 +62,17 @@ def test_the_command_line_loads_nothing_heavy_by_itself() -> None:
 
 def test_the_first_window_reads_nothing_that_it_does_not_show() -> None:
     assert loaded_with(["app.bootstrap.frame"]) & {"sqlalchemy", "psycopg", "reportlab", "numpy", "PIL"} == set()
+
+
+def test_the_station_takes_scans_before_it_reads_what_only_its_pages_show() -> None:
+    read = modules_with(["app.bootstrap.station_ui"])
+    assert {name for name in read if name.startswith("app.views.kit.")} == {f"app.views.kit.{name}" for name in KIT}
+    assert {name for name in read if name.startswith("app.presenters.state.")} == {
+        f"app.presenters.state.{name}" for name in STATES
+    }
+    assert {name for name in read if name.startswith("app.models.")} == {f"app.models.{name}" for name in MODELS}
+    assert {name for name in read if name.startswith("app.queries.")} == {"app.queries.feed"}
+    assert {name.partition(".")[0] for name in read} & {"alembic", "psycopg", "reportlab", "numpy", "PIL"} == set()
 
 
 def test_what_is_read_ahead_is_there() -> None:

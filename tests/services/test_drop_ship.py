@@ -13,9 +13,9 @@ from app.domain.states import FulfillmentState, OrderState, Role, SupplierReques
 from app.models.database import Database
 from app.models.demand import Order
 from app.models.fulfillment import Fulfillment
+from app.models.outbox import OutboxMessage
 from app.models.shipping import Label
 from app.models.supply import SupplierRequest
-from app.models.system import OutboxMessage
 from app.models.warehouses import Warehouse
 from app.queries.search import search_orders
 from app.queries.supplier_requests import (

@@ -11,7 +11,7 @@ from app.domain.changed_work import ToDo
 from app.domain.outcomes import Outcome, Place
 from app.models.database import Database
 from app.models.demand import Customer, Hold, Order, Payment
-from app.models.system import OutboxMessage
+from app.models.outbox import OutboxMessage
 from app.services.allocate import allocate_ready
 from app.services.cancel import cancel_line, cancel_order
 from app.services.check import violations

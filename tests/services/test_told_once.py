@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from sqlalchemy import select
 
 from app.models.database import Database
-from app.models.system import OutboxMessage
+from app.models.outbox import OutboxMessage
 from app.services import drop_ship
 from app.services.cancel import cancel_order
 from tests.services.test_drop_ship import ordered, with_supplier

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from app.presenters.state.basics import Chip, Family, Kind, LampState, Stage
+from app.presenters.state.control_parts import Choice, Command, CommandBar, Field
 from app.presenters.state.table_parts import Cell, Column, Table, TableRow
 from app.presenters.state.walk_parts import Cart, CartSlot, FloorMap, MapRack, MapStop, MapWords, Points
 
@@ -94,38 +95,6 @@ class Banner:
     progress: Progress | None = None
     steps: tuple[BannerStep, ...] = ()
     search: Search | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Command:
-    """One command: a code that can be scanned off the screen, words, a key. With a `reason` it may not be used.
-
-    `right` puts it at the right end of the bar, behind the gap.
-    """
-
-    code: str
-    words: str
-    key: str = ""
-    hint: str = ""
-    kind: Kind = Kind.PLAIN
-    reason: str = ""
-    icon: str = ""
-    right: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """One answer to a question: plate, words, key. With a `reason` it may not be chosen."""
-
-    code: str
-    words: str
-    detail: str = ""
-    key: str = ""
-    icon: str = ""
-    picture: str = ""
-    chosen: bool = False
-    reason: str = ""
-    detail_is_code: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -359,19 +328,6 @@ class CardHead:
 
 
 @dataclass(frozen=True, slots=True)
-class Field:
-    """A text field: its name for gestures, label, text, and what is wrong with it."""
-
-    name: str
-    label: str
-    text: str = ""
-    hint: str = ""
-    wrong: str = ""
-    secret: bool = False
-    code: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class Tab:
     """A saved filter or a part of a page; `press` is the key that goes there, drawn as a key."""
 
@@ -380,11 +336,3 @@ class Tab:
     count: str = ""
     chosen: bool = False
     press: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class CommandBar:
-    """The commands of a screen, at most five."""
-
-    commands: tuple[Command, ...] = field(default=())
-    more_words: str = ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from app.presenters.state.parts import Family, LampState
+from app.presenters.state.basics import Family, LampState
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from app.presenters.state import parts
+from app.presenters.state import basics, control_parts
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,7 +14,7 @@ class DeviceLine:
     icon: str
     name: str
     detail: str
-    chip: parts.Chip
+    chip: basics.Chip
     address: bool = False
 
 
@@ -38,6 +38,6 @@ class SignIn:
     hints: tuple[KeyHint, ...] = ()
     devices: tuple[DeviceLine, ...] = ()
     remarks: tuple[str, ...] = ()
-    buttons: tuple[parts.Command, ...] = ()
-    fields: tuple[parts.Field, ...] = ()
+    buttons: tuple[control_parts.Command, ...] = ()
+    fields: tuple[control_parts.Field, ...] = ()
     wrong: str = ""

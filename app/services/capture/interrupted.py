@@ -8,7 +8,7 @@ from sqlalchemy import Select, func, select, update
 from sqlalchemy.orm import Session
 
 from app.domain.outcomes import Change
-from app.models.system import ImportRun
+from app.models.imports import ImportRun
 from app.services.actor import Actor
 from app.services.audit import record
 from app.services.changes import note_changes

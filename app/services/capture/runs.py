@@ -16,7 +16,7 @@ from app.domain.capture_settings import Mapping as Columns
 from app.domain.outcomes import Change, Outcome, Sound, done, refused
 from app.domain.roles import Permission
 from app.domain.storable import storable
-from app.models.system import ImportRun, RefusedRow, SavedMapping
+from app.models.imports import ImportRun, RefusedRow, SavedMapping
 from app.queries.imports import ASIDE, OPEN, TAKEN, refused_row
 from app.services.actor import Actor
 from app.services.audit import record

@@ -8,7 +8,7 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QFocusEvent, QFont, QKeyEvent, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
-from app.presenters.state import parts
+from app.presenters.state import basics, control_parts
 from app.presenters.state.intents import Intents
 from app.views.kit.ink import Ink, paint_kept, width_of
 from app.views.kit.look import Look
@@ -16,10 +16,10 @@ from app.views.kit.text import fit_font
 
 PLATE = 60
 COLOURS_OF_KIND = {
-    parts.Kind.PRIMARY: ("accentSolid", "accentSolid", "accentOn"),
-    parts.Kind.COMPLETE: ("completeSolid", "completeSolid", "completeOn"),
-    parts.Kind.DANGER: ("surface", "wrongLine", "wrongText"),
-    parts.Kind.PLAIN: ("surface", "lineStrong", "text"),
+    basics.Kind.PRIMARY: ("accentSolid", "accentSolid", "accentOn"),
+    basics.Kind.COMPLETE: ("completeSolid", "completeSolid", "completeOn"),
+    basics.Kind.DANGER: ("surface", "wrongLine", "wrongText"),
+    basics.Kind.PLAIN: ("surface", "lineStrong", "text"),
 }
 
 
@@ -97,7 +97,7 @@ class CommandButton(PaintedButton):
         """Speaks to `intents.command` with its code."""
         super().__init__(look, self._pressed, parent)
         self._intents = intents
-        self.state = parts.Command("", "")
+        self.state = control_parts.Command("", "")
         self._hint: QSize | None = None
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)  # bar and page behind are not painted with it
@@ -114,7 +114,7 @@ class CommandButton(PaintedButton):
         self._hint = None
         self.setFixedHeight(self.look.metrics.command)
 
-    def render(self, state: parts.Command) -> None:
+    def render(self, state: control_parts.Command) -> None:
         """Take a state; what may not be used keeps its place and says why."""
         if state == self.state:
             return
@@ -168,7 +168,7 @@ class CommandButton(PaintedButton):
         """Plate, words, below them key and hint, or lock and reason."""
         state = self.state
         ground, line, words = COLOURS_OF_KIND[state.kind]
-        second = "text2" if state.kind in (parts.Kind.PLAIN, parts.Kind.DANGER) else words
+        second = "text2" if state.kind in (basics.Kind.PLAIN, basics.Kind.DANGER) else words
         rect = QRectF(self.rect())
         place = QRectF(self._plate_at(), (rect.height() - PLATE) / 2, PLATE, PLATE)
         if state.reason:
@@ -214,7 +214,7 @@ class SmallButton(PaintedButton):
         """Speaks to `intents.command` with its code."""
         super().__init__(look, self._pressed, parent)
         self._intents = intents
-        self.state = parts.Command("", "")
+        self.state = control_parts.Command("", "")
         self.relook()
 
     def _pressed(self) -> None:
@@ -227,7 +227,7 @@ class SmallButton(PaintedButton):
         """One height."""
         self.setFixedHeight(self.look.metrics.button)
 
-    def render(self, state: parts.Command) -> None:
+    def render(self, state: control_parts.Command) -> None:
         """Take a state."""
         if state != self.state:
             self.state = state

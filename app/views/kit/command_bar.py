@@ -9,7 +9,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
 
 from app.domain.words import say
-from app.presenters.state import parts
+from app.presenters.state import basics, control_parts
 from app.presenters.state.intents import Intents
 from app.views.kit.command import CommandButton, PaintedButton
 from app.views.kit.ink import CENTRE, Ink
@@ -41,7 +41,7 @@ class CommandBar(Part):
         """Holds at most five commands."""
         super().__init__(look, parent)
         self._intents = intents
-        self.state = parts.CommandBar()
+        self.state = control_parts.CommandBar()
         self.buttons: list[CommandButton] = []
         self._first = 0
         self._more = MoreButton(look, self._open_more, self)
@@ -58,7 +58,7 @@ class CommandBar(Part):
         self._more.setFixedSize(QSize(84, sizes.command))
         self._share_room()
 
-    def render(self, state: parts.CommandBar) -> None:
+    def render(self, state: control_parts.CommandBar) -> None:
         """Take commands; buttons keep their places."""
         if state == self.state:
             return
@@ -89,7 +89,7 @@ class CommandBar(Part):
         self._share_room()
         return True
 
-    def _room(self) -> list[tuple[QSize, parts.Kind]]:
+    def _room(self) -> list[tuple[QSize, basics.Kind]]:
         """All that decides which commands have room."""
         return [(b.sizeHint(), b.state.kind) for b in self.buttons[: len(self.state.commands)]]
 
@@ -148,4 +148,4 @@ class CommandBar(Part):
 
 def _plain(buttons: list[CommandButton]) -> list[CommandButton]:
     """Those that may go under "More"."""
-    return [button for button in buttons if button.state.kind not in (parts.Kind.PRIMARY, parts.Kind.COMPLETE)]
+    return [button for button in buttons if button.state.kind not in (basics.Kind.PRIMARY, basics.Kind.COMPLETE)]

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLabel, QLineEdit, QVBoxLayout, QWidget
 
-from app.presenters.state import parts
+from app.presenters.state import control_parts
 from app.presenters.state.intents import Intents
 from app.views.kit.look import Look
 
@@ -28,7 +28,7 @@ class TextField(QWidget):
         """Label above, what is wrong below."""
         super().__init__(parent)
         self.look = look
-        self.state = parts.Field("", "")
+        self.state = control_parts.Field("", "")
         self.label, self.edit, self.wrong = QLabel(self), Entry(self), QLabel(self)
         self.label.setProperty("tone", "label")
         self.wrong.setProperty("tone", "wrong")
@@ -42,7 +42,7 @@ class TextField(QWidget):
         self.edit.textEdited.connect(lambda text: intents.typed(self.state.name, text, False))
         self.edit.returnPressed.connect(lambda: intents.typed(self.state.name, self.edit.text(), True))
 
-    def render(self, state: parts.Field) -> None:
+    def render(self, state: control_parts.Field) -> None:
         """Take a state; the cursor stays where it is while the text is the same."""
         if state == self.state:
             return

@@ -10,7 +10,7 @@ from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QFont, QFontMetricsF, QPaintDevice, QPainter, QPainterPath, QPen, QPixmap, QPolygonF, QRegion
 from PySide6.QtWidgets import QWidget
 
-from app.presenters.state.parts import Chip, Family
+from app.presenters.state.basics import Chip, Family
 from app.presenters.state.words import plain
 from app.views.kit.look import Look
 from app.views.kit.text import Paragraph, Style
