@@ -27,7 +27,7 @@ PAGE, CUSTOMER, EDIT = "order-page", "order-customer", "order-edit"
 ADDRESS, KEEP_FILTER, DROP_FILTER = "order-address", "filter-keep", "filter-drop"
 ADDRESS_FIELDS = ("name", "company", "address1", "address2", "city", "region", "postcode", "country")
 _OPENED = (Stage.TO_PICK, Stage.READY_TO_PACK, Stage.PACKING, Stage.SHORT, Stage.ASIDE, Stage.PARTLY_SHIPPED)
-_ENDED = (Stage.SHIPPED, Stage.CLOSED, Stage.CANCELLED)
+ENDED = (Stage.SHIPPED, Stage.CLOSED, Stage.CANCELLED)
 
 
 def detail(model: OrdersModel, known: OrderDetail, station: StationInfo, now: datetime) -> orders.Detail:
@@ -90,7 +90,7 @@ def why_not_open(known: OrderDetail, station: StationInfo, now: datetime) -> str
         return say(
             "orders.not_open.held", who=held.operator.split(" ")[0], where=held.cart or held.station, since=since
         )
-    if row.stage in _ENDED:
+    if row.stage in ENDED:
         return say(f"orders.not_open.{row.stage.value}")
     if row.stage in _OPENED:
         return ""
@@ -99,7 +99,7 @@ def why_not_open(known: OrderDetail, station: StationInfo, now: datetime) -> str
 
 def commands(known: OrderDetail, station: StationInfo) -> tuple[parts.Command, ...]:
     """What can be done with the order, each in its place; what may not be used says why."""
-    row, ended = known.row, known.row.stage in _ENDED
+    row, ended = known.row, known.row.stage in ENDED
     found = [
         _command(Command.STOP_ORDER, "orders.command.hold", "H", "pause-circle", Permission.HOLD, station, ended),
         _command(
@@ -270,8 +270,9 @@ def _address_form(model: OrdersModel, known: OrderDetail) -> Form:
     fields += (field(model, "reason", "orders.field.reason", "edits.field.reason.hint"),)
     wrong = model.wrong.get("", "")
     title = say("orders.form.address", number=known.number)
-    detail_words = "" if model.wrong else say("orders.form.address.detail")
-    beside = ("address2", "region", "country")
+    held = any(hold.kind is HoldKind.ADDRESS for hold in known.holds)
+    detail_words = say("orders.form.address.detail") if held and not model.wrong else ""
+    beside = ("company", "region", "country")  # a street needs the whole width
     return Form(Panel.ADDRESS, title, detail_words, fields, (), buttons("orders.form.address.save"), wrong, beside)
 
 

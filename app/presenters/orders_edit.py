@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from app.domain.outcomes import Change, Outcome
 from app.domain.roles import Permission
@@ -15,7 +15,8 @@ from app.presenters.state import orders_sheet, parts
 from app.presenters.state.form import Form
 from app.presenters.state.parts import Kind
 from app.presenters.state.sound import Sound
-from app.queries.order_edit import Editable, FoundProduct, OtherOrder, editable, find_products, other_orders
+from app.queries.order_edit import Editable, EditView, FoundProduct, OtherOrder, edit_view, find_products
+from app.queries.queue_rows import QueueRow
 from app.services.edit_lines import edit_lines
 from app.services.go_on import unless_refused
 from app.services.merge import merge_orders
@@ -35,6 +36,7 @@ class EditSheet:
         self.basket = Basket()
         self.found: tuple[FoundProduct, ...] = ()
         self.others: tuple[OtherOrder, ...] = ()
+        self.rows: Mapping[int, QueueRow] = {}
         self.fields = Fields()
         self.chosen = ""
 
@@ -45,18 +47,16 @@ class EditSheet:
         self._read(keep=self.basket.dirty)
 
     def _read(self, *, keep: bool) -> None:
-        def put(found: tuple[Editable | None, tuple[OtherOrder, ...]]) -> None:
-            fresh, self.others = found
+        def put(found: EditView) -> None:
+            fresh, self.others, self.rows = found.order, found.others, found.rows
             if fresh is None or (keep and self.known is not None):
                 return
             self.known, self.basket, self.found = fresh, Basket.of(fresh), ()
             self.fields.fill(reason=self.fields.get("reason"), service=fresh.service)
             self._choose_row("")
 
-        database = self.desk.database
-        self.desk.read(
-            lambda: database.read(lambda s: (editable(s, self.order_id), other_orders(s, self.order_id))), put
-        )
+        now = self.desk.clock()
+        self.desk.read(lambda: self.desk.database.read(lambda s: edit_view(s, self.order_id, now)), put)
 
     def concerns(self, changes: Sequence[Change]) -> bool:
         """The order itself; what is being changed by hand is not taken away under it."""
@@ -242,7 +242,7 @@ class EditSheet:
             title,
             back_command(),
             table,
-            None if known is None else made.chip(known),
+            None if known is None else made.chip(known, self.rows.get(self.order_id)),
             line,
             (),
             tabs_of(TABS, self.tab, "edits"),
@@ -260,7 +260,7 @@ class EditSheet:
             return made.service_table(services, self.fields.get("service")), ()
         if self.tab == "merge":
             other = self._other()
-            return made.others_table(self.others, str(other.order_id) if other else ""), ()
+            return made.others_table(self.others, self.rows, str(other.order_id) if other else ""), ()
         why = "" if self.basket.rows else say("edits.no_line")
         commands = (
             parts.Command(MORE, say("edits.more"), "M", icon="plus-circle", reason=why),

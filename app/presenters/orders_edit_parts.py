@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from app.domain.money import money_text
 from app.domain.words import say
+from app.presenters import orders_parts
 from app.presenters.order_basket import Basket, BasketRow
 from app.presenters.state import parts
 from app.presenters.state.parts import Family
 from app.queries.order_edit import Editable, FoundProduct, OtherOrder
+from app.queries.queue_rows import QueueRow
 
 
-def chip(known: Editable) -> parts.Chip:
-    """The state of the order, or which one it goes with."""
+def chip(known: Editable, row: QueueRow | None) -> parts.Chip | None:
+    """Where the order stands in the words of the list, or which one it goes with."""
     if known.into:
         return parts.Chip(say("edits.goes_with", number=known.into), Family.WARN, "link")
-    return parts.Chip(say(f"edits.state.{known.state}"), Family.ACCENT, "circle-half")
+    return None if row is None else orders_parts.chip(row)
 
 
 def detail(tab: str, known: Editable, basket: Basket) -> str:
@@ -24,7 +26,10 @@ def detail(tab: str, known: Editable, basket: Basket) -> str:
     if tab == "lines":
         more = sum(max(row.changed, 0) for row in basket.rows)
         fewer = -sum(min(row.changed, 0) for row in basket.rows)
-        return say("edits.detail.lines.changed", more=more, fewer=fewer) if more or fewer else say("edits.detail.lines")
+        if not more and not fewer:
+            return say("edits.detail.lines")
+        what = "changed" if more and fewer else "more" if more else "fewer"
+        return say(f"edits.detail.lines.{what}", more=more, fewer=fewer)
     return say(f"edits.detail.{tab}", number=known.number)
 
 
@@ -97,8 +102,8 @@ def service_table(services: Sequence[str], chosen: str) -> parts.Table:
     return parts.Table("services", columns, rows, chosen, empty=say("edits.no_services"))
 
 
-def others_table(others: Sequence[OtherOrder], chosen: str) -> parts.Table:
-    """Other open orders of the customer; those that go elsewhere say so."""
+def others_table(others: Sequence[OtherOrder], rows_of: Mapping[int, QueueRow], chosen: str) -> parts.Table:
+    """Other open orders of the customer, each with where it stands; those that go elsewhere say so."""
     columns = (
         parts.Column(say("edits.column.order"), 190),
         parts.Column(say("edits.column.to")),
@@ -109,7 +114,7 @@ def others_table(others: Sequence[OtherOrder], chosen: str) -> parts.Table:
         parts.TableRow(
             str(one.order_id),
             (
-                parts.Cell(one.number, say(f"edits.state.{one.state}"), code=True, strong=True),
+                parts.Cell(one.number, _stands(rows_of.get(one.order_id)), code=True, strong=True),
                 parts.Cell(one.to, quiet=not one.same_place),
                 parts.Cell(str(one.units)),
                 parts.Cell(
@@ -122,3 +127,7 @@ def others_table(others: Sequence[OtherOrder], chosen: str) -> parts.Table:
         for one in others
     )
     return parts.Table("others", columns, rows, chosen, empty=say("edits.no_other"))
+
+
+def _stands(row: QueueRow | None) -> str:
+    return "" if row is None else orders_parts.chip(row).words

@@ -20,7 +20,7 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     "lines": ("add", "quantity", "price"),
     "order": ("service", "ship_on", "priority", "shipping", "tax", "discount", "currency", "note"),
 }  # fmt: skip
-_BESIDE = ("address2", "postcode", "country", "phone", "price", "priority", "tax", "currency")
+_BESIDE = ("company", "postcode", "country", "phone", "price", "priority", "tax", "currency")
 _CODES = ("add", "quantity", "price", "ship_on", "priority", "shipping", "tax", "discount", "currency", "postcode")
 
 

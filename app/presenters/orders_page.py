@@ -8,11 +8,12 @@ from pathlib import Path
 
 from app.domain.money import money_text
 from app.domain.outcomes import Change, Outcome
+from app.domain.roles import Permission
 from app.domain.words import say
 from app.presenters import notices, orders_timeline
 from app.presenters import orders_parts as made
 from app.presenters.office_desk import CLOSE, SAVE, OfficeDesk
-from app.presenters.orders_detail import CUSTOMER
+from app.presenters.orders_detail import CUSTOMER, EDIT, ENDED
 from app.presenters.orders_sheet import (
     WITHDRAW,
     WRITE,
@@ -211,6 +212,9 @@ class OrderPage:
         found = [parts.Command(CUSTOMER, say("customers.command"), "C", icon="user-circle", reason=why)]
         if self.tab == "timeline":
             found.append(parts.Command(EXPORT, say("timeline.export"), "T", icon="floppy-disk"))
+        if known is not None and known.row.stage not in ENDED and self.tab != "notes":
+            not_you = "" if self.desk.station.may(Permission.MEND_ORDER) else say("orders.not.permitted")
+            found.insert(0, parts.Command(EDIT, say("edits.command"), "E", icon="pencil-simple", reason=not_you))
         chosen = self._chosen_note() if self.tab == "notes" else None
         return (*note_commands(self.desk, chosen), *found, back_command())
 

@@ -217,6 +217,8 @@ class OrdersRoom:
             self._publish()
             if again is not None:
                 again()
+        elif code == EDIT and isinstance(top, OrderPage):
+            self._push(EditSheet(self.desk, top.order_id))
         elif top.command(code):
             self._publish()
         else:

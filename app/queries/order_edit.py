@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import Row, text
 from sqlalchemy.orm import Session
@@ -11,6 +13,7 @@ from app.domain.barcodes import read_code
 from app.domain.capture import PostalAddress
 from app.domain.order_edits import same_place
 from app.domain.storable import sku_key
+from app.queries.queue_rows import QueueRow, queue_rows
 
 MOST_LINES = 2_000
 MOST_FOUND = 40
@@ -193,3 +196,19 @@ def _line(row: Row[tuple[object, ...]]) -> EditableLine:
 
 def _product(row: Row[tuple[object, ...]]) -> FoundProduct:
     return FoundProduct(row.id, row.sku, row.name, row.price or 0, int(row.free))
+
+
+@dataclass(frozen=True, slots=True)
+class EditView:
+    """What is read to change an order: it, those that may go along, and where each of them stands."""
+
+    order: Editable | None
+    others: tuple[OtherOrder, ...]
+    rows: Mapping[int, QueueRow]
+
+
+def edit_view(session: Session, order_id: int, now: datetime) -> EditView:
+    """All of it at one moment; no order for one that is not there."""
+    others = other_orders(session, order_id)
+    rows = queue_rows(session, (order_id, *(one.order_id for one in others)), now)
+    return EditView(editable(session, order_id), others, {row.id: row for row in rows})

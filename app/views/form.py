@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from dataclasses import replace
 
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
+
+from app.domain.words import say
 from app.presenters.state import parts
 from app.presenters.state.form import Form, Notice
 from app.presenters.state.intents import Intents
@@ -49,8 +53,18 @@ class Words(Part):
         self._made(self.width()).paint(ink.painter, 0, 0)
 
 
+class FieldsArea(QScrollArea):
+    """Scrolls by the wheel and to the field that has the cursor. Up and Down are the form's: they turn its tabs."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Up to the form."""
+        event.ignore()
+
+
 class FormPanel(QWidget):
-    """`FormPanel(look, intents)`; `render(form.Form)`. Tabs speak to `choose("form", key, True)`."""
+    """`FormPanel(look, intents)`; `render(form.Form)`. Tabs speak to `choose("form", key, True)`; Up and Down turn them
+    while a field is edited.
+    """
 
     def __init__(self, look: Look, intents: Intents, parent: QWidget | None = None) -> None:
         """Fields scroll when there are more than fit; the buttons stay."""
@@ -68,7 +82,7 @@ class FormPanel(QWidget):
         self._column.setContentsMargins(0, 0, 6, 0)
         self._column.setSpacing(8)
         self._column.addStretch(1)
-        self._area = QScrollArea()
+        self._area = FieldsArea()
         self._area.setWidget(body)
         self._area.setWidgetResizable(True)
         self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -90,12 +104,14 @@ class FormPanel(QWidget):
         if state == self.state:
             return
         fresh = state.name != self.state.name or [f.name for f in state.fields] != [f.name for f in self.state.fields]
+        wrong = {field.name for field in self.state.fields if field.wrong}
         self.state = state
         self.title.render(state.title)
         self.detail.render(state.detail)
         self.wrong.render(state.wrong)
+        tabs = with_arrows(state.tabs) if state.asks and state.fields else state.tabs
         for i, row in enumerate(self.tabs):
-            some = state.tabs[i * self._tabs_a_row() : (i + 1) * self._tabs_a_row()]
+            some = tabs[i * self._tabs_a_row() : (i + 1) * self._tabs_a_row()]
             row.render(some)
             row.setVisible(bool(some))
         if fresh:
@@ -109,13 +125,28 @@ class FormPanel(QWidget):
             button.setVisible(i < len(state.commands))
             if i < len(state.commands):
                 button.render(state.commands[i])
-        if fresh and state.asks:
+        if (fresh and state.asks) or ({field.name for field in state.fields if field.wrong} - wrong and self._idle()):
             self.focus_first()
 
     def give_back(self) -> None:
         """The form goes: the keyboard is the window's. Qt would hand it to a button beside, for Enter to press."""
         if any(field.edit.hasFocus() for field in self.fields):
             self.window().setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _idle(self) -> bool:
+        """Whether nobody types in any field: the cursor may go to what is wrong."""
+        return not any(isinstance(one, QLineEdit) for one in (QApplication.focusWidget(), self.window().focusWidget()))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Up and Down in a field turn the tabs, for letters and digits belong to the field."""
+        step = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}.get(Qt.Key(event.key()), 0)
+        tabs = self.state.tabs
+        at = next((at for at, tab in enumerate(tabs) if tab.chosen), -1 if step > 0 else len(tabs))
+        if step and tabs and any(field.edit.hasFocus() for field in self.fields):
+            if 0 <= at + step < len(tabs):
+                self.intents.choose("form", tabs[at + step].key, True)
+            return
+        event.ignore()
 
     def _tabs_a_row(self) -> int:
         sizes = self.look.metrics
@@ -150,6 +181,15 @@ class FormPanel(QWidget):
     def keyed(self) -> tuple[parts.Command, ...]:
         """The buttons, for keys."""
         return self.state.commands
+
+
+def with_arrows(tabs: tuple[parts.Tab, ...]) -> tuple[parts.Tab, ...]:
+    """The tabs beside the chosen one show the key that leads to them."""
+    at = next((at for at, tab in enumerate(tabs) if tab.chosen), None)
+    if at is None:
+        return tabs
+    keys = {at - 1: say("form.key.up"), at + 1: say("form.key.down")}
+    return tuple(replace(tab, press=tab.press or keys.get(place, "")) for place, tab in enumerate(tabs))
 
 
 class NoticeBar(Part):

@@ -143,7 +143,7 @@ class SheetView(Page):
         self.form_card.setVisible(state.form is not None)
         if state.form is not None:
             self.form.render(state.form)
-            if before is None or before.form is None:
+            if state.form.asks and (before is None or before.form is None):
                 self.form.focus_first()
         while len(self.buttons) < len(state.commands):
             self.buttons.append(SmallButton(self.look, self.intents))

@@ -32,5 +32,6 @@ def test_each_product_has_its_line(cli: Cli, tmp_path: Path) -> None:
 def test_a_channel_that_nobody_knows_is_bad_use(cli: Cli, tmp_path: Path) -> None:
     assert cli("check").status == 0
     told = cli("atp", "--channel", "bazaar", "--out", tmp_path / "x.csv")
-    assert (told.status, told.out, told.err) == (2, "", "There is no channel bazaar, nor any other yet. The first import of its orders makes it.\n")
+    sentence = "There is no channel bazaar, nor any other yet. The first import of its orders makes it.\n"
+    assert (told.status, told.out, told.err) == (2, "", sentence)
     assert not (tmp_path / "x.csv").exists()

@@ -50,7 +50,7 @@ def test_lines_are_added_by_scan_and_by_name_and_saved_whole(world: World) -> No
     assert cells(state) == [("Product HEART", "8", "0.00 GBP", "2", "3"), ("RED BOX", "3", "1.50 GBP", "", "2")]
     assert [row.cells[4].second for row in state.table.rows] == ["+1", "+2"]
     assert state.form is not None
-    assert state.form.detail == "3 more, 0 fewer. Benches and pickers hear of it at once."
+    assert state.form.detail == "3 more. Benches and pickers hear of it at once."
     sheet.command(SAVE)
     assert sheet.fields.wrong["reason"] == "This is needed."
     sheet.typed("reason", "rang", True)
@@ -119,6 +119,10 @@ def test_another_order_of_the_customer_goes_along(world: World) -> None:
     world.order("#2", line("BOX", 1))
     sheet.show()
     assert cells(sheet.state()) == [("#2", "Ada Example, 1 Fictional Lane, LS1 1AA", "1", "")]
+    assert sheet.state().table.rows[0].cells[0].second == "New"
+    chip = sheet.state().chip
+    assert chip is not None
+    assert chip.words == "To pick"
     sheet.typed("reason", "one parcel", True)
     assert sheet.desk.notice is not None
     assert sheet.desk.notice.words == "#2 leaves with #1 now: 1 units go along"

@@ -114,6 +114,17 @@ def test_a_key_opens_all_that_happened_and_esc_leads_back(world: World, room: Ro
     assert room.queue.detail == detail
 
 
+def test_an_order_is_edited_from_its_page_too(world: World, room: Room) -> None:
+    detail = room.queue.detail
+    assert detail is not None
+    room.room.command("order-page")
+    assert ("Edit", "E") in [(one.words, one.key) for one in room.sheet.commands]
+    room.room.command("order-edit")
+    assert (room.sheet.title, room.tabs()) == (f"Change {detail.number}", "lines")
+    room.room.key("Esc")
+    assert (room.sheet.title, room.tabs()) == (detail.number, "timeline")
+
+
 def test_the_list_is_not_drawn_over_an_open_page(world: World, room: Room) -> None:
     room.room.command("order-page")
     number = room.sheet.title

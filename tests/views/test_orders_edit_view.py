@@ -6,12 +6,15 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.presenters.state import parts
 from app.presenters.state.form import Form
 from app.views.kit import Look
 from app.views.orders_sheet import SheetView
+from app.views.shell import ShellWindow
 from app.views.theme import ThemeName
 from tests.views.gallery import Recorder
 from tests.views.orders_sheet_samples import ORDER
@@ -53,3 +56,61 @@ def test_a_form_that_asks_has_the_keys_alone(qtbot: QtBot, look: Look) -> None:
     shown.key_gesture("Y")
     assert ("command", "line-more") not in told.told
     assert ("command", "form-save") in told.told
+
+
+NOTE = Form(
+    "note", "A note", "", (parts.Field("words", "Note"),),
+    (parts.Tab("must", "Packer, must read", chosen=True), parts.Tab("packer", "Packer"), parts.Tab("office", "Office")),
+    (SAVE,),
+)  # fmt: skip
+
+
+def in_the_window(qtbot: QtBot, look: Look, state: Form) -> tuple[SheetView, ShellWindow, Recorder]:
+    told = Recorder()
+    view = SheetView(look, told)
+    view.render(ORDER)
+    shown = window(qtbot, look, "orders", view, told)
+    view.render(replace(ORDER, form=state))
+    return view, shown, told
+
+
+def test_a_form_that_does_not_ask_leaves_the_keyboard_to_the_page(qtbot: QtBot, look: Look) -> None:
+    view, shown, told = in_the_window(qtbot, look, BESIDE)
+    assert not view.form.fields[0].edit.hasFocus()
+    assert shown.key_gesture("2")
+    assert told.told == [("key", "2")]
+
+
+def test_arrows_turn_the_tabs_of_a_form_while_its_field_is_edited(qtbot: QtBot, look: Look) -> None:
+    view, shown, told = in_the_window(qtbot, look, NOTE)
+    field = view.form.fields[0].edit
+    assert field is QApplication.focusWidget()
+    assert [tab.state.press for tab in view.form.tabs[0].buttons] == ["", "Down", ""]
+    qtbot.keyClick(field, Qt.Key.Key_Up)
+    assert told.told == []
+    qtbot.keyClick(field, Qt.Key.Key_Down)
+    assert told.told == [("choose", "form", "packer", True)]
+    turned = tuple(replace(tab, chosen=tab.key == "packer") for tab in NOTE.tabs)
+    view.render(replace(ORDER, form=replace(NOTE, tabs=turned)))
+    assert [tab.state.press for tab in view.form.tabs[0].buttons] == ["Up", "", "Down"]
+    assert field is QApplication.focusWidget() and shown.isVisible()
+
+
+def test_the_cursor_goes_to_what_is_wrong_unless_somebody_types(qtbot: QtBot, look: Look) -> None:
+    two = replace(BESIDE, fields=(parts.Field("add", "Add"), parts.Field("reason", "Why")))
+    view, shown, _ = in_the_window(qtbot, look, two)
+    wrong = replace(two, fields=(two.fields[0], replace(two.fields[1], wrong="This is needed.")))
+    view.form.fields[0].edit.setFocus()
+    view.render(replace(ORDER, form=wrong))
+    assert view.form.fields[0].edit.hasFocus()
+    view.render(replace(ORDER, form=two))
+    shown.setFocus()
+    view.render(replace(ORDER, form=wrong))
+    assert view.form.fields[1].edit.hasFocus()
+
+
+def test_of_a_text_that_is_too_long_the_beginning_is_seen(qtbot: QtBot, look: Look) -> None:
+    view, shown, _ = in_the_window(qtbot, look, BESIDE)
+    long = replace(BESIDE, fields=(parts.Field("add", "Add", "172 Hawthorn Drive, " * 9),))
+    view.render(replace(ORDER, form=long))
+    assert view.form.fields[0].edit.cursorPosition() == 0 and shown.isVisible()
