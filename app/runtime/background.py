@@ -120,14 +120,18 @@ class Background:
         with self._guard:
             wanted = sorted(self._to_buy)
         for label_id in wanted:
+            if self._stopping.is_set():
+                return
             self._let_scans_pass()
             if self._one(lambda label_id=label_id: self._buy(label_id)):  # type: ignore[misc]
                 with self._guard:
                     self._to_buy.discard(label_id)
         for request in self._database.read(lambda session: label_voids.waiting(session, self._clock())):
+            if self._stopping.is_set():
+                return
             self._one(lambda request=request: self._void(request))  # type: ignore[misc]
         self._do_deeds()
-        while self._prints.next():
+        while not self._stopping.is_set() and self._prints.next():
             self._do_deeds()
             self._let_scans_pass()
 
@@ -175,7 +179,8 @@ class Background:
                 self._seal()
                 self._release_by_itself()
                 self._mark_interrupted()
-                self._ask_printer()
+                if not self._stopping.is_set():
+                    self._ask_printer()
             except EnvironmentFailure as failure:
                 LOG.warning("effects wait: %s", failure)
                 leftovers = True

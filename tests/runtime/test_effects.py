@@ -59,9 +59,11 @@ class Paper:
     """A printer that keeps what came out."""
 
     out: list[str] = field(default_factory=list)
+    in_hand: Callable[[], None] = lambda: None
 
     def print(self, job: JobToPrint) -> PrintAnswer:
         self.out.append(job.document)
+        self.in_hand()
         return PrintAnswer(True, False, "", "paper")
 
     def standing(self, document: str, printer: str = "") -> PrinterStatus:
@@ -167,6 +169,17 @@ def test_what_came_out_while_the_database_was_away_is_not_printed_twice(
     behind.background.run_once()
     assert behind.column("SELECT state FROM print_jobs ORDER BY id") == ["printed", "printed"]
     assert behind.paper.out == ["shipping-label", "packing-slip"]
+
+
+def test_a_station_that_stops_ends_what_is_in_hand_and_begins_nothing(behind: Behind) -> None:
+    """A window that closes must not wait for each job, nor leave one half sent that nobody needed yet."""
+    packed(behind)
+    behind.paper.in_hand = behind.background.stop
+    behind.background.run_once()
+    assert behind.paper.out == ["shipping-label"]
+    assert behind.column("SELECT state FROM print_jobs ORDER BY id") == ["printed", "queued"]
+    behind.background.run_once()
+    assert behind.paper.out == ["shipping-label"]
 
 
 def test_a_fault_of_one_label_is_told_and_the_others_are_printed(behind: Behind) -> None:
