@@ -64,7 +64,7 @@ class Faults:
     def listening(self) -> Iterator[None]:
         """As long as faults may happen."""
         engines: set[Engine] = {self._database.engine, self._database._writer}  # a file has one of its own for writing
-        run, later = Prepared._run, Prepared.later
+        run, later, in_words = Prepared._run, Prepared.later, Prepared.in_words
 
         def prepared(statement: Prepared, session: Session, values: Mapping[str, object]) -> object:
             if threading.current_thread() is self._thread:
@@ -76,6 +76,11 @@ class Faults:
                 self._next(str(statement.statement))  # on a file it runs at once, as any other
             later(statement, session, values)
 
+        def prepared_together(statement: Prepared, session: Session, values: Mapping[str, object]) -> object:
+            if threading.current_thread() is self._thread:
+                self._next(str(statement.statement))  # with others in one message, on a server alone
+            return in_words(statement, session, values)
+
         for engine in engines:
             event.listen(engine, "before_cursor_execute", self._before)
         event.listen(Session, "before_commit", self._commit)  # the engine's own event may send the commit already
@@ -83,6 +88,7 @@ class Faults:
             with pytest.MonkeyPatch.context() as patch:
                 patch.setattr(Prepared, "_run", prepared)
                 patch.setattr(Prepared, "later", prepared_later)
+                patch.setattr(Prepared, "in_words", prepared_together)
                 yield
         finally:
             for engine in engines:
