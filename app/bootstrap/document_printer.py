@@ -84,7 +84,8 @@ class PrintingPress:
             return PrintAnswer(False, True, say("printing.doubtful", printer=uri), uri)
         if result.confirmed or result.status.can_print:
             return PrintAnswer(True, False, "", uri)
-        return PrintAnswer(False, True, say(f"printing.state.{result.status.state.value}"), uri)
+        why = say(f"printing.state.{result.status.state.value}").lower()  # well again, perhaps, when it is read
+        return PrintAnswer(False, True, say("printing.stopped", why=why), uri)
 
     def standing(self, document: str, printer: str = "") -> PrinterStatus:
         """How the printer for such documents is, or the one at an address; it is asked unless it just was.

@@ -68,7 +68,7 @@ def test_what_was_not_sent_is_safe_to_send_again(desk: Desk, condition: TwinCond
 
 def test_paper_that_ends_in_the_job_is_asked_about(desk: Desk) -> None:
     desk.twin.become(TwinCondition.PAPER_OUT, after_bytes=8)
-    assert desk.print() == (False, True, "Out of labels")
+    assert desk.print() == (False, True, "It stopped while it printed: out of labels")
     assert desk.states == [PrinterState.PAPER_OUT]
 
 

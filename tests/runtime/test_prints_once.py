@@ -180,7 +180,7 @@ def test_a_printer_that_holds_the_label_is_mended_before_a_no_is_taken(here: Pri
     """The paper ended in the job: no label is there, and yet one comes out as soon as a roll is in."""
     twin.become(TwinCondition.PAPER_OUT, after_bytes=60)
     here.after(here.packs())
-    assert [one.reason for one in here.doubts] == ["Out of labels"]
+    assert [one.reason for one in here.doubts] == ["It stopped while it printed: out of labels"]
     for _ in range(2):
         assert here.after(here.bench.scan("PW-RETRY")).code == "pack.did_not_come_out"
         here.later(60)
