@@ -121,8 +121,10 @@ class SpoolPrinter:
 
     def _withdraw(self, number: str, before: JobFate, status: PrinterStatus) -> None:
         """Raises PrinterNotReady when nothing of it went out, PrintInterrupted when nobody knows; else it came out."""
+        if before is JobFate.WAITS:  # it may have begun while the printer was asked how it is
+            before = self._spooler.fate(self._queue, number)
         self._spooler.withdraw(self._queue, number)
-        if self._spooler.fate(self._queue, number) is JobFate.DONE:
+        if JobFate.DONE in (before, self._spooler.fate(self._queue, number)):
             return
         if before is JobFate.WAITS:
             state = PrinterState.UNREACHABLE if status.can_print else status.state

@@ -180,6 +180,22 @@ def test_a_job_that_hangs_is_withdrawn_and_doubtful() -> None:
     assert spooler.withdrawn == ["Q-1"]
 
 
+def test_a_job_that_begins_while_it_is_given_up_is_doubtful() -> None:
+    """The printer came back just then: part of the label may be out, so it must not be sent again."""
+
+    class Late(MemorySpooler):
+        def status(self, queue: str) -> PrinterStatus:
+            if self.jobs:
+                self.fates = [JobFate.GOES_OUT]
+            return self.says
+
+    spooler = Late([JobFate.WAITS])
+    at_once = SpoolPatience(job=0.0, trouble=600.0)
+    with pytest.raises(PrintInterrupted):
+        SpoolPrinter("spool://Q", "Q", spooler, PrintLanguage.ZPL, 203, at_once).send(job())
+    assert spooler.withdrawn == ["Q-1"]
+
+
 def test_a_job_that_ended_while_it_was_withdrawn_is_out() -> None:
     spooler = MemorySpooler([JobFate.GOES_OUT], after_withdrawal=JobFate.DONE)
     assert printer_of(spooler).send(job()) == SendResult(UNKNOWN, confirmed=False)
