@@ -37,6 +37,9 @@ class Conversation(Protocol):
     def count(self, line: Line) -> int | None:
         """The labels that it made in its life; None when it does not say. Raises LineBroke."""
 
+    def lost_count(self) -> bool:
+        """It said nothing before a job. True when it was known to count: then nothing may follow on this line."""
+
 
 def exchange(line: Line, question: bytes, complete: Callable[[bytes], bool], seconds: float) -> bytes:
     """Asks, and collects the answer however it comes; what came when the time is up. Raises LineBroke."""
@@ -98,6 +101,10 @@ class ZebraTalk:
         self._counts = count is not None
         return count
 
+    def lost_count(self) -> bool:
+        """What it does not know harms nothing."""
+        return False
+
     def _second_seconds(self) -> float:
         return max(SECOND_SECONDS, 2 * self._took)
 
@@ -151,6 +158,11 @@ class TsplTalk:
         """Its label counter, where it is known to have one."""
         return self._asked_count(line) if self._counts else None
 
+    def lost_count(self) -> bool:
+        """Another printer may stand there now, without a counter; that is tried anew when it is asked how it is."""
+        counted, self._counts = bool(self._counts), None
+        return counted
+
     @staticmethod
     def _asked_count(line: Line) -> int | None:
         return tspl_status.read_count(exchange(line, tspl_status.ASK_COUNT, tspl_status.count_complete, SECOND_SECONDS))
@@ -171,6 +183,10 @@ class EplTalk:
         """It has no counter that can be asked."""
         return None
 
+    def lost_count(self) -> bool:
+        """It has none."""
+        return False
+
 
 class NoTalk:
     """A page printer is not asked: it would print the question."""
@@ -186,6 +202,10 @@ class NoTalk:
     def count(self, line: Line) -> int | None:
         """Unknown."""
         return None
+
+    def lost_count(self) -> bool:
+        """It has none."""
+        return False
 
 
 def conversation(language: PrintLanguage) -> Conversation:

@@ -51,7 +51,7 @@ class Patience:
 
 
 class _HungUp(Exception):  # noqa: N818 - says what happened, and never leaves this file
-    """The printer closed the line on our question; none of the job was sent."""
+    """The printer closed the line on our question, or listens no more; none of the job was sent."""
 
 
 class LinePrinter:
@@ -147,7 +147,7 @@ class LinePrinter:
             raise PrinterNotReady(self.uri, before)
         asked = before.state is PrinterState.READY
         try:
-            count = self._talk.count(line) if asked and self._counted < DISTRUSTED else None
+            count = self._count_before(line) if asked and self._counted < DISTRUSTED else None
             line.send(job.data, self._patience.send)
             under_way = line.under_way(len(job.data))
         except LineBroke as error:
@@ -162,6 +162,12 @@ class LinePrinter:
         except LineBroke as error:
             return self._after_break(count, expected or 0, error)
         return result
+
+    def _count_before(self, line: Line) -> int | None:
+        count = self._talk.count(line)
+        if count is None and self._talk.lost_count():
+            raise _HungUp
+        return count
 
     def _unasked(self) -> SendResult:
         """Sent without a word from the printer. One that spoke before this job and was silent now is in doubt."""

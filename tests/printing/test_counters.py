@@ -61,6 +61,16 @@ def test_a_printer_without_the_counter_is_asked_once_and_never_in_a_job(throws_a
         assert server.commands.index(QUESTION) < server.commands.index(b"CLS")
 
 
+def test_a_printer_that_took_the_place_of_one_that_counts_gets_the_job_on_a_new_line() -> None:
+    with Tsc() as server:
+        printer = open_printer(server.uri, PATIENCE)
+        assert printer.status() == READY
+        server.counts, server.throws_away = False, True
+        for number in (1, 2):
+            assert printer.send(job(PrintLanguage.TSPL, number)) == PRINTED
+        assert (server.labels, server.commands.count(QUESTION)) == (102, 2)
+
+
 def test_a_job_does_not_try_out_whether_there_is_a_counter() -> None:
     with Tsc() as server:
         server.throws_away = True
