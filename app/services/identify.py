@@ -1,4 +1,4 @@
-"""Turns any scanned code into what it names; one statement, every look-up through an index."""
+"""Turns any scanned code into what it names; one or two statements, every look-up through an index."""
 
 from __future__ import annotations
 
@@ -45,27 +45,29 @@ class Named:
     sub: str = ""
 
 
-_LOOK_UP = Prepared(
-    text(
-        "SELECT 'product' AS kind, i.product_id AS ref, p.sku AS title, i.quantity AS quantity, '' AS sub "
-        "FROM identifiers i JOIN products p ON p.id = i.product_id WHERE i.code IN (:a, :b, :c, :d) "
-        "UNION ALL SELECT 'product', id, sku, 1, '' FROM products WHERE sku_key IN (:a, :b, :c, :d) "
-        "UNION ALL SELECT 'location', id, code, 1, kind FROM locations WHERE code IN (:a, :b, :c, :d) "
-        "AND warehouse_id = :warehouse "
-        "AND kind NOT IN ('package', 'transit', 'supplier', 'customer', 'adjustment', 'scrap') "
-        "UNION ALL SELECT 'location', id, code, 1, kind FROM locations WHERE barcode IN (:a, :b, :c, :d) "
-        "AND barcode <> '' AND warehouse_id = :warehouse "
-        "UNION ALL SELECT 'order', id, number, 1, state FROM orders WHERE number IN (:a, :b, :c, :d) "
-        "UNION ALL SELECT 'label', id, tracking_number, 1, CAST(package_id AS VARCHAR(20)) FROM labels "
-        "WHERE tracking_number IN (:a, :b, :c, :d) AND tracking_number <> '' AND state NOT IN ('refused', 'voided') "
-        "AND (spoiled_at IS NULL OR collected_at IS NOT NULL) "
-        "UNION ALL SELECT 'spoiled', id, tracking_number, 1, CAST(package_id AS VARCHAR(20)) FROM labels "
-        "WHERE spoiled_at IS NOT NULL AND collected_at IS NULL AND tracking_number IN (:a, :b, :c, :d) "
-        "UNION ALL SELECT 'return', id, code, 1, state FROM return_authorizations WHERE code IN (:a, :b, :c, :d) "
-        "UNION ALL SELECT 'cart', id, code, 1, '' FROM carts WHERE code IN (:a, :b, :c, :d) "
-        "UNION ALL SELECT 'serial', product_id, code, 1, '' FROM serial_numbers WHERE code IN (:a, :b, :c, :d)"
-    )
+_PRODUCT = (
+    "SELECT 'product' AS kind, i.product_id AS ref, p.sku AS title, i.quantity AS quantity, '' AS sub "
+    "FROM identifiers i JOIN products p ON p.id = i.product_id WHERE i.code IN (:a, :b, :c, :d) "
+    "UNION ALL SELECT 'product', id, sku, 1, '' FROM products WHERE sku_key IN (:a, :b, :c, :d) "
+    "UNION ALL SELECT 'serial', product_id, code, 1, '' FROM serial_numbers WHERE code IN (:a, :b, :c, :d)"
 )
+_OTHER = (
+    "SELECT 'location' AS kind, id AS ref, code AS title, 1 AS quantity, kind AS sub FROM locations "
+    "WHERE code IN (:a, :b, :c, :d) AND warehouse_id = :warehouse "
+    "AND kind NOT IN ('package', 'transit', 'supplier', 'customer', 'adjustment', 'scrap') "
+    "UNION ALL SELECT 'location', id, code, 1, kind FROM locations WHERE barcode IN (:a, :b, :c, :d) "
+    "AND barcode <> '' AND warehouse_id = :warehouse "
+    "UNION ALL SELECT 'order', id, number, 1, state FROM orders WHERE number IN (:a, :b, :c, :d) "
+    "UNION ALL SELECT 'label', id, tracking_number, 1, CAST(package_id AS VARCHAR(20)) FROM labels "
+    "WHERE tracking_number IN (:a, :b, :c, :d) AND tracking_number <> '' AND state NOT IN ('refused', 'voided') "
+    "AND (spoiled_at IS NULL OR collected_at IS NOT NULL) "
+    "UNION ALL SELECT 'spoiled', id, tracking_number, 1, CAST(package_id AS VARCHAR(20)) FROM labels "
+    "WHERE spoiled_at IS NOT NULL AND collected_at IS NULL AND tracking_number IN (:a, :b, :c, :d) "
+    "UNION ALL SELECT 'return', id, code, 1, state FROM return_authorizations WHERE code IN (:a, :b, :c, :d) "
+    "UNION ALL SELECT 'cart', id, code, 1, '' FROM carts WHERE code IN (:a, :b, :c, :d)"
+)
+_PRODUCTS, _OTHERS = Prepared(text(_PRODUCT)), Prepared(text(_OTHER))
+_ALL = Prepared(text(f"{_PRODUCT} UNION ALL {_OTHER}"))
 _NUMBERED = {
     CodeKind.FULFILLMENT: (NamedKind.FULFILLMENT, Prepared(text("SELECT id, state FROM fulfillments WHERE id = :id"))),
     CodeKind.PICK_LIST: (NamedKind.PICK_LIST, Prepared(text("SELECT id, state FROM pick_lists WHERE id = :id"))),
@@ -78,26 +80,52 @@ _RETURN = Prepared(text("SELECT id, code, state FROM return_authorizations WHERE
 
 
 def look_up(code: ScannedCode, warehouse_id: int) -> tuple[Prepared, Mapping[str, object]]:
-    """What `identify` reads first, to be read together with other things."""
+    """What `identify` reads first, to be read together with other things where each question is a way to a server.
+
+    A code that looks like a product's is looked for among products: all else is asked where that is not enough.
+    """
+    return (_PRODUCTS if _like_a_product(code) else _ALL), _values(code, warehouse_id)
+
+
+def _like_a_product(code: ScannedCode) -> bool:
+    return code.kind in (CodeKind.GTIN, CodeKind.GS1)
+
+
+def _values(code: ScannedCode, warehouse_id: int) -> dict[str, object]:
     keys = (code.keys * 4)[:4] if len(code.keys) < 4 else code.keys[:4]
-    return _LOOK_UP, {"a": keys[0], "b": keys[1], "c": keys[2], "d": keys[3], "warehouse": warehouse_id}
+    return {"a": keys[0], "b": keys[1], "c": keys[2], "d": keys[3], "warehouse": warehouse_id}
+
+
+def _rows(
+    session: Session, code: ScannedCode, warehouse_id: int, looked_up: Sequence[Row] | None, items: bool
+) -> Sequence[Row]:
+    values = _values(code, warehouse_id)
+    whole = not items if looked_up is None else not _like_a_product(code)
+    if looked_up is None:
+        looked_up = (_ALL if whole else _PRODUCTS).rows(session, values)
+    if whole or (items and looked_up):
+        return looked_up
+    return [*looked_up, *_OTHERS.rows(session, values)]
 
 
 def identify(
-    session: Session, code: ScannedCode, warehouse_id: int, looked_up: Sequence[Row] | None = None
+    session: Session,
+    code: ScannedCode,
+    warehouse_id: int,
+    looked_up: Sequence[Row] | None = None,
+    *,
+    items: bool = False,
 ) -> tuple[Named, ...]:
     """Everything that the code names here, each once; nothing for a code that nobody knows.
 
     A product that several of the code's forms name stands once, with the largest quantity of one scan. `looked_up` are
-    the rows of `look_up`, where they were read already.
+    the rows of `look_up`, where they were read already. With `items` a code that names a product means it, and what
+    else it may name is not asked.
     """
     if not code.keys:
         return ()
-    if looked_up is None:
-        prepared, values = look_up(code, warehouse_id)
-        looked_up = prepared.rows(session, values)
     found: dict[tuple[NamedKind, int], Named] = {}
-    for kind, ref, title, quantity, sub in looked_up:
+    for kind, ref, title, quantity, sub in _rows(session, code, warehouse_id, looked_up, items):
         named = Named(NamedKind(kind), ref, title, quantity, sub)
         known = found.get((named.kind, ref))
         if known is None or known.quantity < quantity:

@@ -209,6 +209,10 @@ class PackDesk:
             return pack_close.type_weight(desk, text)
         return pack_close.put_aside(desk, text[:200]) if text else refused("pack.reason_wanted")
 
+    def takes_items(self, desk: Desk) -> bool:
+        """Until the label is waited for."""
+        return desk.step != APPLY
+
     def stopped(self, desk: Desk) -> Outcome | None:
         """The office cancelled or stopped it, another bench has it now, or there is a note to read."""
         return self._lost(desk) or self._news(desk)

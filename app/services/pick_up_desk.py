@@ -75,6 +75,10 @@ class PickUpDesk:
         """The name of somebody else who fetches it."""
         return self._give(desk, text) if desk.work_kind == HAND_OUT and text else None
 
+    def takes_items(self, desk: Desk) -> bool:
+        """What is collected is told by its order or its place on the shelf."""
+        return False
+
     def stopped(self, desk: Desk) -> Outcome | None:
         """Ends when the order was cancelled, or handed out elsewhere."""
         found = self._found(desk)

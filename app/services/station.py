@@ -38,6 +38,9 @@ class WorkDesk(Protocol):
     def on_text(self, desk: Desk, text: str) -> Outcome | None:
         """Typed text; None when nothing waits for any."""
 
+    def takes_items(self, desk: Desk) -> bool:
+        """Whether a code that names a product means the product now, whatever else it may name."""
+
     def stopped(self, desk: Desk) -> Outcome | None:
         """Why the open work may not go on since somebody else changed it; None while it may."""
 
@@ -82,7 +85,7 @@ class Floor:
         moment, its key is there twice, and the transaction fails: done again, it gives that answer.
         """
         gesture = replace(gesture, raw=storable(gesture.raw))
-        desk, row = self._desk(session, gesture, settings, now, *self._named_by(gesture))
+        desk, row = self._desk(session, gesture, settings, now, *self._named_by(session, gesture))
         before = gestures.answered_before(session, gesture) if row.known else None
         if before is not None:
             return replace(before, work=self.snapshot(desk))
@@ -159,9 +162,10 @@ class Floor:
         audit.record(session, desk.actor, outcome.code, kind, ref, {"stopped": True})
         return replace(outcome, changes=changes)
 
-    def _named_by(self, gesture: Gesture) -> tuple[tuple[Prepared, Mapping[str, object]], ...]:
-        """What is read together with the session, for a scan that names something."""
-        if gesture.kind is GestureKind.TEXT or command_of(gesture.raw) is not None:
+    def _named_by(self, session: Session, gesture: Gesture) -> tuple[tuple[Prepared, Mapping[str, object]], ...]:
+        """What is read together with the session, for a scan that names something; on a file it is read when needed."""
+        on_file = session.get_bind().dialect.name == "sqlite"
+        if on_file or gesture.kind is GestureKind.TEXT or command_of(gesture.raw) is not None:
             return ()
         code = read_code(gesture.raw)
         names = code.keys and code.kind not in (CodeKind.EMPTY, CodeKind.BADGE, CodeKind.COMMAND)
@@ -269,7 +273,9 @@ class Floor:
 
     def _on_code(self, desk: Desk, code: ScannedCode) -> Outcome:
         desk.memory.pop("ask", None)
-        named = identify(desk.session, code, self.warehouse_id, desk.looked_up)
+        work = self.desks.get(desk.work_kind)
+        items = work is not None and work.takes_items(desk)
+        named = identify(desk.session, code, self.warehouse_id, desk.looked_up, items=items)
         if desk.pending_quantity == 0:
             return refused("station.quantity_first")
         return self._give(desk, code, named)

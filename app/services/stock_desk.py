@@ -140,6 +140,10 @@ class StockDesk:
             return self._shown(desk, "stock_desk.lot")
         return refused("stock_desk.number_wanted")
 
+    def takes_items(self, desk: Desk) -> bool:
+        """A place and a product are both looked up here: what a code names is asked whole."""
+        return False
+
     def stopped(self, desk: Desk) -> Outcome | None:
         """Nothing that others do stops stock work."""
         return None

@@ -104,6 +104,10 @@ class TransferDesk:
         desk.pending_quantity = min(int(text), MOST)
         return Outcome(Result.DONE, "quantity.is", Sound.ACCEPTED, {"quantity": desk.pending_quantity})
 
+    def takes_items(self, desk: Desk) -> bool:
+        """A transfer, a place and a product all mean something here."""
+        return False
+
     def stopped(self, desk: Desk) -> Outcome | None:
         """Ends what others ended: a transfer that was sent, closed or cancelled from elsewhere."""
         head = transfer(desk.session, desk.work_id or 0)

@@ -73,3 +73,24 @@ def test_what_nobody_has_names_nothing(world: World) -> None:
     coded(world, "CUP", ProductCode("5901234123457", "gtin"))
     assert named(world, "5901234123458") == []
     assert named(world, b"\xff\x00") == []
+
+
+def test_a_place_with_a_products_number_is_found_beside_it(world: World) -> None:
+    """Which is meant is asked, or known from the work; where a product is counted, no more is looked for."""
+    product = coded(world, "CUP", ProductCode("036000291452", "gtin"))
+    place = world.location("036000291452")
+    code = read_code("036000291452")
+
+    def kinds(items: bool) -> list[tuple[NamedKind, int]]:
+        found = world.database.read(lambda session: identify(session, code, world.warehouse_id, items=items))
+        return [(one.kind, one.ref) for one in found]
+
+    assert kinds(items=False) == [(NamedKind.PRODUCT, product), (NamedKind.LOCATION, place)]
+    assert kinds(items=True) == [(NamedKind.PRODUCT, product)]
+
+
+def test_a_place_with_a_products_number_that_no_product_has_is_found_where_items_are_counted(world: World) -> None:
+    place = world.location("036000291452")
+    code = read_code("036000291452")
+    found = world.database.read(lambda session: identify(session, code, world.warehouse_id, items=True))
+    assert [(one.kind, one.ref) for one in found] == [(NamedKind.LOCATION, place)]

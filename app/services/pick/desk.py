@@ -12,7 +12,7 @@ from app.services.desk import Desk
 from app.services.identify import Named
 from app.services.pick import begin, rows, scans, sheet, short, totes, walk
 from app.services.pick.quantity import on_quantity, only_acknowledges, to_acknowledge
-from app.services.pick.rows import COUNT, REASON, TOTES, Task
+from app.services.pick.rows import COUNT, ITEM, REASON, TOTES, Task
 
 
 class PickDesk:
@@ -69,6 +69,10 @@ class PickDesk:
         if answer is not None:
             return answer
         return None if task is None else short.typed(desk, task, text)
+
+    def takes_items(self, desk: Desk) -> bool:
+        """Only once the shelf is known: before, its code is waited for."""
+        return desk.step == ITEM
 
     def stopped(self, desk: Desk) -> Outcome | None:
         """The order of the stop in hand was cancelled, or another station has the walk now."""

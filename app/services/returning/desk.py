@@ -86,6 +86,10 @@ class ReturnDesk:
         """Nothing waits for typed text."""
         return None
 
+    def takes_items(self, desk: Desk) -> bool:
+        """Whatever comes out of the parcel is counted first."""
+        return True
+
     def stopped(self, desk: Desk) -> Outcome | None:
         """Nothing that others do stops a return; another clerk is told with the next scan."""
         return None
