@@ -201,7 +201,7 @@ def order_detail(session: Session, order_id: int, now: datetime) -> OrderDetail 
     given = {"order": order_id}
     head = connection.execute(_HEAD, given).mappings().one()
     holds = connection.execute(_HOLDS, given).mappings().all()
-    parts = order_parts(connection, (order_id,)).get(order_id, ())
+    parts = order_parts(session, (order_id,)).get(order_id, ())
     parcels = connection.execute(_PARCELS, given).mappings().all()
     events = [
         Event(EventKind.CAPTURED, moment(head["captured_at"]), where=head["channel"]),

@@ -7,13 +7,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Row, text
 from sqlalchemy.orm import Session
 
+from app.models.prepared import Row
 from app.queries.found import Found, FoundBy, found_by, orders_of_goods
-from app.queries.queue_rows import QueueRow, queue_rows
-from app.queries.queue_search import ids_of_code, ids_of_number
-from app.queries.search import search_orders
+from app.queries.queue_rows import QueueRow, queue_rows, rows_of
+from app.queries.queue_search import code_of, number_of
+from app.queries.reading import Step, prepared, read, read_together
+from app.queries.search import searching
 
 PAGE = 60
 WALK = 3000
@@ -105,7 +106,7 @@ _BY_SHIPPING = (
 )
 _BY_FULFILLMENT = (
     "SELECT f.order_id, f.priority AS k0, f.leaves_at AS k1, f.id AS k2, o.channel_id, o.service "
-    "FROM fulfillments f JOIN orders o ON o.id = f.order_id WHERE f.warehouse_id = :warehouse AND f.state = :state "
+    "FROM fulfillments f JOIN orders o ON o.id = f.order_id WHERE f.warehouse_id = :warehouse AND f.state = '{state}' "
     "AND f.state NOT IN ('shipped', 'cancelled') AND (f.priority, f.leaves_at, f.id) > (:k0, :k1, :k2) "
     "ORDER BY f.priority, f.leaves_at, f.id LIMIT :most"
 )
@@ -115,7 +116,7 @@ _HELD = (
 )
 _CHANGED = "AND kind = 'office' AND detail = 'changed_at_channel'"
 _BY_HOLD = (
-    "SELECT o.id, :k0 AS k0, o.leaves_at AS k1, o.id AS k2, o.channel_id, o.service FROM ({held}) h "
+    "SELECT o.id, CAST(:k0 AS BIGINT) AS k0, o.leaves_at AS k1, o.id AS k2, o.channel_id, o.service FROM ({held}) h "
     "JOIN orders o ON o.id = h.order_id WHERE (o.leaves_at, o.id) > (:k1, :k2) ORDER BY o.leaves_at, o.id LIMIT :most"
 )
 _BLOCK_ENDS = "SELECT MAX(order_id), COUNT(*) FROM ({held}) h"
@@ -140,7 +141,7 @@ _FAR = 2**53
 def statement(view: QueueView) -> str:
     """The SQL that walks a view by its keys; every one of them goes along an index."""
     if view in _PARTS:
-        return _BY_FULFILLMENT
+        return _BY_FULFILLMENT.format(state=_PARTS[view])
     if view is QueueView.SHIPPED:
         return _BY_SHIPPING
     if view is QueueView.MINE:
@@ -148,7 +149,7 @@ def statement(view: QueueView) -> str:
     if view in (QueueView.HOLD, QueueView.CHANGED):
         return _BY_HOLD.format(held=_HELD.format(more=_CHANGED if view is QueueView.CHANGED else ""))
     if view in _STATES:
-        return _BY_LEAVING.format(where="o.state = :state")
+        return _BY_LEAVING.format(where=f"o.state = '{_STATES[view]}'")
     until = "" if view is QueueView.OPEN else " AND o.leaves_at < :until"
     return _BY_LEAVING.format(where=OPEN + until)
 
@@ -176,43 +177,37 @@ def queue_page(
     return QueuePage(queue_rows(session, ids, moment.now), start if more else None)
 
 
-def _walk(
-    session: Session, view: QueueView, moment: QueueMoment, after: Cursor, most: int
-) -> Sequence[Row[tuple[object, ...]]]:
-    return session.connection().execute(text(statement(view)), walk_values(view, moment, after, most)).all()
+def _walk(session: Session, view: QueueView, moment: QueueMoment, after: Cursor, most: int) -> list[Row]:
+    return prepared(statement(view)).rows(session, walk_values(view, moment, after, most))
 
 
 def walk_values(view: QueueView, moment: QueueMoment, at: Cursor, most: int) -> dict[str, object]:
     """What fills the places of a view's statement."""
     values: dict[str, object] = {"k0": at[0], "k1": at[1], "k2": at[2], "most": most}
     if view in _PARTS:
-        return values | {"warehouse": moment.warehouse_id, "state": _PARTS[view]}
+        return values | {"warehouse": moment.warehouse_id}
     values.pop("k0")
-    if view in _STATES:
-        values["state"] = _STATES[view]
-    elif view in (QueueView.HOLD, QueueView.CHANGED):
+    if view in (QueueView.HOLD, QueueView.CHANGED):
         values |= {"k0": at[0], "block": BLOCK}
     elif view is QueueView.MINE:
         values |= {"operator": moment.operator_id or 0, "now": stamp(moment.now)}
-    elif view is not QueueView.OPEN and view is not QueueView.SHIPPED:
+    elif view in (QueueView.TODAY, QueueView.LATE):
         values["until"] = stamp(moment.day_ends if view is QueueView.TODAY else moment.late_until)
     return values
 
 
-def _take(
-    walked: Sequence[Row[tuple[object, ...]]], asked: QueueFilter, ids: list[int], size: int, start: Cursor
-) -> tuple[Cursor, bool]:
+def _take(walked: Sequence[Row], asked: QueueFilter, ids: list[int], size: int, start: Cursor) -> tuple[Cursor, bool]:
     """Adds the ids that the filter lets through; gives the keys of the last row looked at, and whether more wait."""
     at = start
     for row in walked:
         order_id, k0, k1, k2, channel_id, service = row
         if len(ids) == size:
             return at, True
-        at = (int(str(k0)), int(str(k1)), int(str(k2)))
+        at = (k0, k1, k2)
         if asked.channel_id not in (None, channel_id) or (asked.service and asked.service != service):
             continue
         if order_id not in ids:
-            ids.append(int(str(order_id)))
+            ids.append(order_id)
     return at, False
 
 
@@ -222,7 +217,7 @@ def _next_block(session: Session, view: QueueView, at: Cursor) -> Cursor | None:
         return None
     held = _HELD.format(more=_CHANGED if view is QueueView.CHANGED else "")
     given = {"k0": at[0], "block": BLOCK}
-    last, count = session.connection().execute(text(_BLOCK_ENDS.format(held=held)), given).one()
+    last, count = prepared(_BLOCK_ENDS.format(held=held)).one(session, given)
     return (last, -1, -1) if count == BLOCK else None
 
 
@@ -231,19 +226,22 @@ def _found_page(
 ) -> QueuePage:
     """What a text finds: what a whole code names; else the order of this very number, then words and goods, the newest
     first, each with what it was found by."""
-    named = ids_of_code(session, asked.text, moment.warehouse_id)
-    if named and after is None:
+    named = [] if after else read(session, code_of(asked.text, moment.warehouse_id))
+    if named:
         by_code = (Found(FoundBy.CODE, asked.text.strip()),)
         rows = queue_rows(session, named[:size], moment.now)
         return QueuePage(tuple(replace(row, found=by_code) for row in rows), None)
     below = after[0] if after else None
-    goods = orders_of_goods(session, asked.text, below, size + 1)
-    ids = sorted({*search_orders(session, asked.text, size + 1, below), *goods}, reverse=True)
-    shown, exact = ids[:size], ids_of_number(session, asked.text)
-    wanted = [order_id for order_id in shown if order_id not in exact]
-    rows = queue_rows(session, [*exact, *wanted] if after is None else wanted, moment.now)
-    why = found_by(session, [row.id for row in rows], asked.text)
-    told = tuple(replace(row, found=why.get(row.id) or _of(goods, row.id)) for row in rows)
+    words, exact = Step(searching(session, asked.text, size + 1, below)), Step(number_of(asked.text))
+    goods = Step(orders_of_goods(asked.text, below, size + 1))
+    read_together(session, words, exact, goods)
+    ids = sorted({*words.result, *goods.result}, reverse=True)
+    shown = ids[:size]
+    wanted = [order_id for order_id in shown if order_id not in exact.result]
+    listed = [*exact.result, *wanted] if after is None else wanted
+    listing, why = Step(rows_of(session, listed, moment.now)), Step(found_by(session, listed, asked.text))
+    read_together(session, listing, why)
+    told = tuple(replace(row, found=why.result.get(row.id) or _of(goods.result, row.id)) for row in listing.result)
     return QueuePage(told, (shown[-1], 0, 0) if len(ids) > size else None)
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from app.queries.order_queue import PAGE, Cursor, QueueFilter, QueueMoment, QueuePage, QueueView, statement, walk_values
 from app.queries.queue_rows import queue_rows
+from app.queries.reading import prepared
 
 FAR: Cursor = (2**53, 2**53, 2**53)
 _SHIPPED_END = (
@@ -38,7 +38,7 @@ def queue_end(
     """The last rows of the queue, or those before a key, in the queue's own order; `after` is where rows before end."""
     start = before or (FAR if asked.view is not QueueView.SHIPPED else (-1, -1, -1))
     values = walk_values(asked.view, moment, start, size + 1)
-    found = session.connection().execute(text(backwards(asked.view)), values).all()
+    found = prepared(backwards(asked.view)).rows(session, values)
     shown = found[:size]
     rows = queue_rows(session, [row[0] for row in reversed(shown)], moment.now)
     last = shown[-1] if len(found) > size else None

@@ -8,11 +8,12 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import StrEnum
 
-from sqlalchemy import Connection, RowMapping, TextClause, bindparam, text
 from sqlalchemy.orm import Session
 
 from app.domain.states import FulfillmentState, HoldKind, OrderState
+from app.models.prepared import Row
 from app.queries.found import Found
+from app.queries.reading import Asked, Listed, Reading, read
 
 
 class Stage(StrEnum):
@@ -90,42 +91,40 @@ class Part:
     short: int = 0
 
 
-def _in(sql: str) -> TextClause:
-    return text(sql).bindparams(bindparam("ids", expanding=True))
-
-
-_ORDERS = _in(
-    "SELECT o.id, o.number, o.created_at, o.state, o.leaves_at, o.priority, o.service, o.shipped_at, "
-    "o.changed_after_pick, a.name, a.company, a.city, a.country, c.name AS channel FROM orders o "
+_ORDERS = Listed(
+    "SELECT o.id, o.number, o.state, o.leaves_at, o.priority, CASE WHEN a.name = '' THEN a.company ELSE a.name END, "
+    "a.city, a.country, o.service, c.name, o.shipped_at, o.created_at, o.changed_after_pick FROM orders o "
     "JOIN addresses a ON a.id = o.ship_to_id JOIN channels c ON c.id = o.channel_id WHERE o.id IN :ids"
 )
-_LINES = _in(
+_LINES = Listed(
     "SELECT order_id, COUNT(*), SUM(quantity - cancelled - elsewhere) FROM order_lines WHERE order_id IN :ids "
     "AND requires_shipping GROUP BY order_id"
 )
-_HOLDS = _in("SELECT order_id, kind FROM holds WHERE order_id IN :ids AND released_at IS NULL ORDER BY order_id, kind")
-_PARTS = _in(
+_HOLDS = Listed(
+    "SELECT order_id, kind FROM holds WHERE order_id IN :ids AND released_at IS NULL ORDER BY order_id, kind"
+)
+_PARTS = Listed(
     "SELECT id, order_id, state, exception_reason FROM fulfillments WHERE order_id IN :ids ORDER BY order_id, id"
 )
-_PICKED = _in(
+_PICKED = Listed(
     "SELECT fulfillment_id, SUM(picked), SUM(quantity), SUM(short) FROM pick_tasks WHERE fulfillment_id IN :ids "
     "AND state <> 'dropped' GROUP BY fulfillment_id"
 )
-_PACKED = _in(
-    "SELECT a.fulfillment_id, SUM(CASE WHEN l.kind = 'package' THEN a.quantity ELSE 0 END), SUM(a.quantity) "
+_PACKED = Listed(
+    "SELECT a.fulfillment_id, SUM(CASE WHEN l.kind = 'package' THEN a.quantity ELSE 0 END), SUM(a.quantity), 0 "
     "FROM allocations a JOIN stock_balances b ON b.id = a.balance_id JOIN locations l ON l.id = b.location_id "
     "WHERE a.fulfillment_id IN :ids AND a.state = 'open' GROUP BY a.fulfillment_id"
 )
-_TOTES = _in(
+_TOTES = Listed(
     "SELECT u.fulfillment_id, MIN(l.code) FROM tote_uses u JOIN locations l ON l.id = u.tote_id "
     "WHERE u.fulfillment_id IN :ids AND u.closed_at IS NULL GROUP BY u.fulfillment_id"
 )
-_PACKERS = _in(
+_PACKERS = Listed(
     "SELECT c.ref_id, c.operator_id, p.name, s.name, c.since, '' AS cart FROM claims c "
     "JOIN operators p ON p.id = c.operator_id JOIN stations s ON s.id = c.station_id "
     "WHERE c.kind = 'fulfillment' AND c.ref_id IN :ids AND c.expires_at >= :now"
 )
-_PICKERS = _in(
+_PICKERS = Listed(
     "SELECT l.fulfillment_id, c.operator_id, p.name, s.name, c.since, coalesce(k.code, '') FROM pick_list_slots l "
     "JOIN claims c ON c.kind = 'pick_list' AND c.ref_id = l.pick_list_id AND c.expires_at >= :now "
     "JOIN operators p ON p.id = c.operator_id JOIN stations s ON s.id = c.station_id "
@@ -164,31 +163,68 @@ _STAGE_OF_ORDER = {
 
 def queue_rows(session: Session, ids: Sequence[int], now: datetime) -> tuple[QueueRow, ...]:
     """The rows of these orders, in this order."""
+    return read(session, rows_of(session, ids, now))
+
+
+def rows_of(session: Session, ids: Sequence[int], now: datetime) -> Reading[tuple[QueueRow, ...]]:
+    """The same, beside other readings."""
     if not ids:
         return ()
-    connection = session.connection()
-    given = {"ids": list(ids)}
-    rows = {row["id"]: _bare(row) for row in connection.execute(_ORDERS, given).mappings()}
-    lines = {row[0]: (int(row[1]), int(row[2])) for row in connection.execute(_LINES, given)}
-    holds: dict[int, list[HoldKind]] = defaultdict(list)
-    for order_id, kind in connection.execute(_HOLDS, given):
-        holds[order_id].append(HoldKind(kind))
-    parts = order_parts(connection, ids)
-    current = [one.id for one in (main_part(found) for found in parts.values()) if one and one.state not in _ENDED]
-    totes, held = _totes(connection, current), _held(connection, current, now)
-    shown = []
-    for order_id in ids:
-        row = rows.get(order_id)
-        if row is None:
-            continue
-        part = main_part(parts.get(order_id, ()))
-        stage, done, asked = stage_of(row.state, tuple(holds[order_id]), part)
-        count, units = lines.get(order_id, (0, 0))
-        open_part = part.id if part and part.state not in _ENDED else None
-        row = replace(row, lines=count, units=units, holds=tuple(holds[order_id]), stage=stage, done=done, asked=asked)
-        tote, holder = totes.get(open_part or 0, ""), held.get(open_part or 0)
-        shown.append(replace(row, tote=tote, held_by=holder, fulfillment_id=open_part))
-    return tuple(shown)
+    orders, lines, held, found = yield [one.asked(session, ids) for one in (_ORDERS, _LINES, _HOLDS, _PARTS)]
+    main = {order_id: main_part(parts) for order_id, parts in _by_order(_parts(found)).items()}
+    work = yield from _work_of(session, [part for part in main.values() if part and part.state not in _ENDED], now)
+    rows = {row[0]: row for row in orders}
+    counts = {row[0]: (int(row[1]), int(row[2])) for row in lines}
+    holds: dict[int, tuple[HoldKind, ...]] = {}
+    for order_id, kind in held:
+        holds[order_id] = (*holds.get(order_id, ()), HoldKind(kind))
+    return tuple(
+        _row(rows[order_id], counts.get(order_id, (0, 0)), holds.get(order_id, ()), main.get(order_id), work)
+        for order_id in ids
+        if order_id in rows
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """What is under way: units done, asked and short of each part, its tote, and who holds it."""
+
+    counts: Mapping[int, tuple[int, int, int]]
+    totes: Mapping[int, str]
+    held: Mapping[int, HeldBy]
+
+
+def _work_of(session: Session, parts: Sequence[Part], now: datetime) -> Reading[_Work]:
+    ids, moment_of = [part.id for part in parts], {"now": round(now.timestamp() * 1000)}
+    answers = yield [
+        *_counting(session, parts),
+        *([_TOTES.asked(session, ids)] if ids else ()),
+        *([one.asked(session, ids, **moment_of) for one in (_PICKERS, _PACKERS)] if ids else ()),
+    ]
+    if not ids:
+        return _Work({}, {}, {})
+    *counted, totes, pickers, packers = answers
+    held = {
+        part: HeldBy(operator_id, operator, station, moment(since), cart)
+        for part, operator_id, operator, station, since, cart in (*pickers, *packers)
+    }
+    return _Work(_counts(counted), dict(totes), held)
+
+
+def _row(row: Row, lines: tuple[int, int], holds: tuple[HoldKind, ...], part: Part | None, work: _Work) -> QueueRow:
+    order_id, number, state, leaves_at, priority, recipient, town, country, service, channel = row[:10]
+    shipped_at, created_at, changed = row[10:]
+    open_part = part.id if part and part.state not in _ENDED else None
+    if part and open_part in work.counts:
+        done, asked, short = work.counts[part.id]
+        part = replace(part, done=done, asked=asked, short=short)
+    stage, done, asked = stage_of(OrderState(state), holds, part)
+    return QueueRow(
+        order_id, number, OrderState(state), moment(leaves_at), priority, recipient, town, country, service, channel,
+        None if shipped_at is None else moment(shipped_at), lines[0], lines[1], stage, done, asked, holds,
+        work.totes.get(open_part or 0, ""), work.held.get(open_part or 0), open_part, bool(changed),
+        created_at=moment(created_at),
+    )  # fmt: skip
 
 
 def stage_of(state: OrderState, holds: tuple[HoldKind, ...], part: Part | None) -> tuple[Stage, int, int]:
@@ -211,58 +247,42 @@ def main_part(parts: Sequence[Part]) -> Part | None:
     return min(parts, key=lambda part: (_RANK[part.state], -part.id), default=None)
 
 
-def order_parts(connection: Connection, ids: Sequence[int]) -> Mapping[int, tuple[Part, ...]]:
+def order_parts(session: Session, ids: Sequence[int]) -> Mapping[int, tuple[Part, ...]]:
     """The fulfillments of these orders, with their progress where they are under way."""
-    parts = [
-        Part(row[0], row[1], FulfillmentState(row[2]), row[3]) for row in connection.execute(_PARTS, {"ids": list(ids)})
-    ]
-    walking = [part.id for part in parts if part.state in _UNDER_WAY]
-    packing = [part.id for part in parts if part.state in _AT_BENCH]
-    counts: dict[int, tuple[int, int, int]] = {}
-    if walking:
-        for row in connection.execute(_PICKED, {"ids": walking}):
-            counts[row[0]] = (int(row[1]), int(row[2]), int(row[3]))
-    if packing:
-        for row in connection.execute(_PACKED, {"ids": packing}):
-            counts[row[0]] = (int(row[1]), int(row[2]), 0)
-    found: dict[int, list[Part]] = defaultdict(list)
+    return read(session, _counted(session, ids))
+
+
+def _counted(session: Session, ids: Sequence[int]) -> Reading[Mapping[int, tuple[Part, ...]]]:
+    (found,) = yield [_PARTS.asked(session, ids)]
+    parts = _parts(found)
+    counts = _counts((yield _counting(session, parts)))
+    with_counts = []
     for part in parts:
         done, asked, short = counts.get(part.id, (0, 0, 0))
-        found[part.order_id].append(replace(part, done=done, asked=asked, short=short))
+        with_counts.append(replace(part, done=done, asked=asked, short=short))
+    return _by_order(with_counts)
+
+
+def _counting(session: Session, parts: Sequence[Part]) -> list[Asked]:
+    """What tells the progress of parts, where they are under way."""
+    walking = [part.id for part in parts if part.state in _UNDER_WAY]
+    packing = [part.id for part in parts if part.state in _AT_BENCH]
+    return [one.asked(session, ids) for one, ids in ((_PICKED, walking), (_PACKED, packing)) if ids]
+
+
+def _counts(answers: Sequence[Sequence[Row]]) -> dict[int, tuple[int, int, int]]:
+    return {row[0]: (int(row[1]), int(row[2]), int(row[3])) for rows in answers for row in rows}
+
+
+def _parts(found: Sequence[Row]) -> list[Part]:
+    return [Part(row[0], row[1], FulfillmentState(row[2]), row[3]) for row in found]
+
+
+def _by_order(parts: Sequence[Part]) -> Mapping[int, tuple[Part, ...]]:
+    found: dict[int, list[Part]] = defaultdict(list)
+    for part in parts:
+        found[part.order_id].append(part)
     return {order_id: tuple(some) for order_id, some in found.items()}
-
-
-def _bare(values: RowMapping) -> QueueRow:
-    return QueueRow(
-        values["id"],
-        values["number"],
-        OrderState(values["state"]),
-        moment(values["leaves_at"]),
-        values["priority"],
-        values["name"] or values["company"],
-        values["city"],
-        values["country"],
-        values["service"],
-        values["channel"],
-        None if values["shipped_at"] is None else moment(values["shipped_at"]),
-        changed=bool(values["changed_after_pick"]),
-        created_at=moment(values["created_at"]),
-    )
-
-
-def _totes(connection: Connection, parts: Sequence[int]) -> dict[int, str]:
-    return {row[0]: row[1] for row in connection.execute(_TOTES, {"ids": list(parts)})} if parts else {}
-
-
-def _held(connection: Connection, parts: Sequence[int], now: datetime) -> dict[int, HeldBy]:
-    if not parts:
-        return {}
-    given = {"ids": list(parts), "now": round(now.timestamp() * 1000)}
-    found: dict[int, HeldBy] = {}
-    for statement in (_PICKERS, _PACKERS):
-        for part, operator_id, operator, station, since, cart in connection.execute(statement, given):
-            found[part] = HeldBy(operator_id, operator, station, moment(since), cart)
-    return found
 
 
 def moment(stored: int) -> datetime:

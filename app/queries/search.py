@@ -9,35 +9,40 @@ index gathers after all.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, text
 from sqlalchemy.orm import Session
 
 from app.domain.search import BACKWARDS, Term, query_terms
+from app.models.prepared import Row
+from app.queries.reading import Listed, Reading, prepared, read
 
 SAMPLE = 256
 """How many of the newest orders are looked through first, and how many from everywhere."""
-ENOUGH = 8
-"""So many orders with one word tell how common another one is among them."""
+APART = 16
+"""With so many orders beside those of one word in the sample, it tells as much as how common another word is there."""
 SCATTER = 2654435761
 """A prime by which the numbers of the latter jump about."""
 GATHERED = 10_000
 """More entries of a word than SQLite gathers in three milliseconds: it is asked for by its first letters then."""
 LOOKED_THROUGH = 4000
 """So many orders with those letters, each looked into: as long as gathering a common word of a million orders."""
-ENTRY, ROW, WALKED = 0.5, 0.4, 0.35
-"""Microseconds of PostgreSQL, as measured: for an entry of the index of words whose orders lie apart, a row that is
-fetched by it, a row that is walked over and looked into."""
+NUMBERS = 5
+"""So many numbers an order has, by whose endings it is found."""
+ALIKE = 8
+"""So many of a sample must hold the ending of a number before it counts as common."""
+ENTRY, ROW, WALKED = 0.2, 1.2, 0.36
+"""Microseconds of PostgreSQL, as measured: for an entry of the index of words, a row that is fetched by it, a row among
+the newest that is walked over and looked into."""
+ENTRY_FAR, ROW_FAR = 0.5e-6, 3.8e-6
+"""So much more with each order that there is: the seldomer is what is looked for in the server's memory."""
 NO_BOUND = 2**62
 _SHORT = 3  # letters: the longest beginning that SQLite's index keeps a list of its own for
 
-_NEWEST = text("SELECT order_id, words FROM order_search WHERE order_id < :below ORDER BY order_id DESC LIMIT :most")
-_EVERYWHERE = text(
-    "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < :most) "
-    "SELECT s.words FROM n JOIN order_search s ON s.order_id = 1 + (n.i * :scatter) % :newest"
-)
+_NEWEST = "SELECT order_id, words FROM order_search WHERE order_id < :below ORDER BY order_id DESC LIMIT {most}"
+_EVERYWHERE = Listed("SELECT words FROM order_search WHERE order_id IN :ids")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +64,16 @@ class _Page:
         """Among how many orders a page should be found, if words are spread evenly."""
         return self.limit / self.together
 
+    @property
+    def entry(self) -> float:
+        """Microseconds for an entry of the index of words."""
+        return ENTRY + ENTRY_FAR * self.orders
+
+    @property
+    def row(self) -> float:
+        """Microseconds for a row that is fetched by it."""
+        return ROW + ROW_FAR * self.orders
+
 
 def search_orders(
     session: Session, asked: str, limit: int = 50, below: int | None = None, sample: int = SAMPLE
@@ -67,37 +82,57 @@ def search_orders(
 
     Nothing is found for a text without letters and digits. Whatever the text holds, it is data.
     """
+    return read(session, searching(session, asked, limit, below, sample))
+
+
+def searching(session: Session, asked: str, limit: int, below: int | None, sample: int = SAMPLE) -> Reading[list[int]]:
+    """The same, beside other readings."""
     terms = query_terms(asked)
     if not terms or limit <= 0:
         return []
-    connection = session.connection()
     bound = NO_BOUND if below is None else below
-    rows = connection.execute(_NEWEST, {"below": bound, "most": sample}).all() if sample else []
+    rows: Sequence[Row] = ()
+    if sample:
+        (rows,) = yield ((prepared(_NEWEST.format(most=sample)), {"below": bound}),)
     newest = [f" {words} " for _id, words in rows]
     found = [row[0] for row, words in zip(rows, newest, strict=True) if all(_holds(words, term) for term in terms)]
     if len(found) >= limit or (sample and len(rows) < sample):
         return found[:limit]
-    last = rows[0][0] if rows else 1
+    last: int = rows[0][0] if rows else 1
     seen = newest
     if sample and any(not term.ending for term in terms):  # numbers are rare, or common among the newest
-        given = {"most": sample, "scatter": SCATTER, "newest": last}
-        seen = [f" {words} " for words in connection.execute(_EVERYWHERE, given).scalars()] or newest
+        (others,) = yield (
+            _EVERYWHERE.asked(session, [1 + number * SCATTER % last for number in range(1, sample + 1)]),
+        )
+        seen = [f" {words} " for (words,) in others]
+        if len(terms) == 1 or not seen:  # one that is rare shows in as many as can be; errors of several multiply
+            seen += newest
     shares = {term: _share(term, seen) for term in terms}
     page = _Page(terms, shares, _together(shares, seen), last, bound, limit)
-    return _sqlite(connection, page) if connection.dialect.name == "sqlite" else _postgresql(connection, page)
+    sqlite = session.get_bind().dialect.name == "sqlite"
+    return (yield from (_sqlite(page) if sqlite else _postgresql(page)))
 
 
 def _share(term: Term, seen: Sequence[str]) -> float:
-    """The part of the orders that hold a term; never none, for a sample does not show what is rare."""
-    return max(sum(_holds(words, term) for words in seen), 0.5) / max(len(seen), 1)
+    """The part of the orders that hold a term; never none, for a sample does not show what is rare.
+
+    A few that hold an ending may be neighbours, whose numbers are alike; they tell nothing of all.
+    """
+    held, of = sum(_holds(words, term) for words in seen), max(len(seen), 1)
+    if not term.ending:
+        return max(held, 0.5) / of
+    by_chance: float = NUMBERS / 10 ** len(term.word)
+    return max((held if held >= ALIKE else 0.5) / of, by_chance)
 
 
 def _together(shares: Mapping[Term, float], seen: Sequence[str]) -> float:
     """The part of the orders that hold all; the two halves of a postcode go together, a name and a town do not."""
     part, left = 1.0, seen
     for term in sorted(shares, key=shares.__getitem__, reverse=True):
-        part *= _share(term, left) if len(left) >= ENOUGH else shares[term]
-        left = [words for words in left if _holds(words, term)]
+        both = [words for words in left if _holds(words, term)]
+        unseen = 0.5 * len(left) / max(len(seen), 1)
+        part *= (max(len(both), unseen) + APART * shares[term]) / (len(left) + APART)
+        left = both
     return part
 
 
@@ -107,7 +142,7 @@ def _holds(padded: str, term: Term) -> bool:
     return f" {term.word}" in padded or (term.ending != "" and f" {term.ending}" in padded)
 
 
-def _sqlite(connection: Connection, page: _Page) -> list[int]:
+def _sqlite(page: _Page) -> Reading[list[int]]:
     common = tuple(term for term in page.terms if page.shares[term] * page.orders > GATHERED)
     if common:
         rare = [term for term in page.terms if term not in common]
@@ -116,44 +151,77 @@ def _sqlite(connection: Connection, page: _Page) -> list[int]:
         conditions, values = _conditions(common, "instr(' ' || s.words || ' ', {})")
         letters = (
             "(SELECT rowid FROM order_words WHERE order_words MATCH :asked AND rowid < :below "
-            "ORDER BY rowid DESC LIMIT :looked)"
+            f"ORDER BY rowid DESC LIMIT {LOOKED_THROUGH})"
         )
-        given = {"asked": " AND ".join(words), "below": page.below, "looked": LOOKED_THROUGH}
-        statement = text(
+        given = {"asked": " AND ".join(words), "below": page.below}
+        statement = prepared(
             f"SELECT w.rowid FROM {letters} w CROSS JOIN order_search s ON s.order_id = w.rowid "
-            f"WHERE 1 = 1{conditions} LIMIT :most"
+            f"WHERE 1 = 1{conditions} LIMIT {page.limit}"
         )
-        found = list(connection.execute(statement, {**given, "most": page.limit, **values}).scalars())
-        count = text(f"SELECT COUNT(*) FROM {letters}")
-        if len(found) == page.limit or connection.execute(count, given).scalar_one() < LOOKED_THROUGH:
-            return found
-    statement = text(
+        (found,) = yield ((statement, {**given, **values}),)
+        if len(found) < page.limit:
+            ((count,),) = yield ((prepared(f"SELECT COUNT(*) FROM {letters}"), given),)
+        if len(found) == page.limit or count[0] < LOOKED_THROUGH:
+            return _ids(found)
+    statement = prepared(
         "SELECT rowid FROM order_words WHERE order_words MATCH :asked AND rowid < :below "
-        "ORDER BY rowid DESC LIMIT :most"
+        f"ORDER BY rowid DESC LIMIT {page.limit}"
     )
     asked = " AND ".join(_fts(term.word, term.ending, term.whole) for term in page.terms)
-    return list(connection.execute(statement, {"asked": asked, "below": page.below, "most": page.limit}).scalars())
+    (found,) = yield ((statement, {"asked": asked, "below": page.below}),)
+    return _ids(found)
 
 
-def _postgresql(connection: Connection, page: _Page) -> list[int]:
-    """Has the index gather the rarest word, or walks the newest orders where words are so common that this is quicker.
+def _postgresql(page: _Page) -> Reading[list[int]]:
+    """Has the index gather orders, or walks the newest ones where words are so common that this is quicker.
 
-    Two common words cost the index more than one of them and its rows, so only what is as rare goes there too. The sums
-    keep the planner from walking all orders by their key in search of what is rarer than it believes.
+    A walk ends where the index would have taken as long: what was common among the newest may be rare before.
     """
-    terms = sorted(page.terms, key=page.shares.__getitem__)
-    key, asked = "order_id", ""
-    values: dict[str, object] = {"below": page.below, "most": page.limit}
-    if page.orders * page.shares[terms[0]] * (ENTRY + ROW) < page.among * WALKED:
-        by_index = [term for term in terms if term is terms[0] or page.shares[term] * page.orders < GATHERED / 2]
-        terms = [term for term in terms if term not in by_index]
-        values["asked"] = " & ".join(_tsquery(term) for term in by_index)
-        key, asked = "order_id + 0", "order_words(words) @@ CAST(:asked AS tsquery) AND "
-    conditions, words = _conditions(terms, "position({} in ' ' || words || ' ')")
-    statement = (
-        f"SELECT order_id FROM order_search WHERE {asked}{key} < :below{conditions} ORDER BY {key} DESC LIMIT :most"
+    gathered = _worth_gathering(page)
+    left = [term for term in page.terms if term not in gathered]
+    by_index, by_walk = _gathering(page, gathered), page.among * WALKED
+    if by_walk < by_index:
+        looked = math.ceil(max(2 * by_walk, by_index) / WALKED)
+        conditions, words = _conditions(page.terms, "position({} in ' ' || words || ' ')")
+        statement = prepared(
+            "SELECT order_id FROM (SELECT order_id, words FROM order_search WHERE order_id < :below "
+            f"ORDER BY order_id DESC LIMIT :looked) newest WHERE 1 = 1{conditions} "
+            f"ORDER BY order_id DESC LIMIT {page.limit}"
+        )
+        (found,) = yield ((statement, {"below": page.below, "looked": looked, **words}),)
+        if len(found) == page.limit or looked >= min(page.orders, page.below):
+            return _ids(found)
+    conditions, words = _conditions(left, "position({} in ' ' || words || ' ')")
+    # The sums keep the planner from walking all orders by their key in search of what is rarer than it believes.
+    statement = prepared(
+        "SELECT order_id FROM order_search WHERE order_words(words) @@ CAST(:asked AS tsquery) "
+        f"AND order_id + 0 < :below{conditions} ORDER BY order_id + 0 DESC LIMIT {page.limit}"
     )
-    return list(connection.execute(text(statement), {**values, **words}).scalars())
+    asked = " & ".join(_tsquery(term) for term in gathered)
+    (found,) = yield ((statement, {"asked": asked, "below": page.below, **words}),)
+    return _ids(found)
+
+
+def _worth_gathering(page: _Page) -> list[Term]:
+    """The rarest word, and each further one whose entries cost less than the rows that need not be fetched then."""
+    first, *others = sorted(page.terms, key=page.shares.__getitem__)
+    gathered, rows = [first], page.shares[first]
+    for term in others:
+        fewer = rows * page.shares[term]
+        if page.shares[term] * page.entry < (rows - fewer) * page.row:
+            gathered.append(term)
+            rows = fewer
+    return gathered
+
+
+def _gathering(page: _Page, gathered: Sequence[Term]) -> float:
+    """How long it takes to have the index gather the orders with these words."""
+    rows = math.prod(page.shares[term] for term in gathered)
+    return page.orders * (sum(page.shares[term] for term in gathered) * page.entry + rows * page.row)
+
+
+def _ids(rows: Sequence[Row]) -> list[int]:
+    return [order_id for (order_id,) in rows]
 
 
 def _conditions(terms: Sequence[Term], place: str) -> tuple[str, dict[str, object]]:

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import text
 
 from app.models.database import Database
+from app.models.prepared import Prepared
 from app.queries import (
     customers,
     figures,
@@ -23,6 +24,7 @@ from app.queries import (
 from app.queries import found as finding
 from app.queries.order_queue import _BLOCK_ENDS, _HELD, QueueFilter, QueueView, statement
 from app.queries.order_queue_end import backwards, has_end
+from app.queries.reading import Listed
 
 BIG = {
     "orders", "order_lines", "holds", "fulfillments", "allocations", "stock_movements", "stock_balances",
@@ -36,6 +38,8 @@ VALUES: dict[str, object] = {
     "operator": 1, "now": 0, "day_ends": 0, "late_until": 0, "since": 0, "order": 1, "part": 1, "ids": [1, 2, 3],
     "code": "T-1", "codes": ["T-1"], "product": 1, "below": 9, "customer": 1, "at": 9, "rank": 9, "key": 9, "ref": "a",
     "id": 1, "hour": 0, "origin": 0, "older": 0, "station": 0,
+    "code0": "T-1", "code1": "T-1", "code2": "T-1", "code3": "T-1", "typed": "1", "large": "1", "marked": "#1",
+    "large_marked": "#1",
 }  # fmt: skip
 
 
@@ -58,9 +62,18 @@ def statements() -> dict[str, object]:
         label_troubles,
     ):
         for name, value in vars(module).items():
-            if name.startswith("_") and hasattr(value, "bindparams") and hasattr(value, "text"):
-                found[f"{module.__name__.rpartition('.')[2]} {name}"] = value
+            for key, one in value.items() if isinstance(value, dict) else [("", value)]:
+                if name.startswith("_") and (isinstance(one, Listed | Prepared) or hasattr(one, "bindparams")):
+                    found[f"{module.__name__.rpartition('.')[2]} {name} {key}".strip()] = one
     return found
+
+
+def on(database: Database, asked: object) -> tuple[object, dict[str, object]]:
+    """The statement as this database is asked it, and all that may fill its places."""
+    if isinstance(asked, Listed):
+        ids = "[1, 2, 3]" if database.is_sqlite else "{1,2,3}"
+        return (asked.sqlite if database.is_sqlite else asked.postgresql).statement, {**VALUES, "ids": ids}
+    return (asked.statement if isinstance(asked, Prepared) else asked), VALUES
 
 
 NAMES = sorted(statements())
@@ -68,8 +81,8 @@ NAMES = sorted(statements())
 
 @pytest.mark.parametrize("name", NAMES)
 def test_goes_along_indexes(database: Database, name: str) -> None:
-    asked = statements()[name]
-    wanted = {key: value for key, value in VALUES.items() if re.search(rf"(?<!:):{key}\b", str(asked))}
+    asked, values = on(database, statements()[name])
+    wanted = {key: value for key, value in values.items() if re.search(rf"(?<!:):{key}\b", str(asked))}
     with database.connection() as connection:
         compiled = asked.bindparams(**wanted).compile(  # type: ignore[attr-defined]
             connection, compile_kwargs={"literal_binds": True, "render_postcompile": True}

@@ -56,7 +56,7 @@ def by_looking(words: dict[int, str], asked: str) -> list[int]:
     ("gathered", "looked_through", "walked"),
     [
         pytest.param(10_000, 4000, 0.35, id="as it is"),
-        pytest.param(0, 4000, 0.0, id="every word is common"),
+        pytest.param(0, 4000, 1e-9, id="every word is common"),
         pytest.param(0, 5, 1e9, id="common words that too few orders hold"),
     ],
 )
@@ -77,3 +77,43 @@ def test_the_index_finds_what_looking_through_all_words_finds(
         later = [number for number in range(99, 0, -1) if "london" in words[number].split()]
         assert search_orders(session, "london", 10, below=100, sample=40) == later[:10]
         session.rollback()
+
+
+def test_what_is_common_among_the_newest_only_is_found_before_them_too(database: Database) -> None:
+    """A look through the newest ends where the index is quicker; the sample takes this word for a common one."""
+    number_of = {number: "paris" if number <= 20 or number > 2980 else "leeds" for number in range(1, 3001)}
+    with database.writing() as session:
+        put_words(session, {number: f"{1000 + number} {town}" for number, town in number_of.items()})
+        found = search_orders(session, "paris", 25, sample=40)
+        assert found == [*range(3000, 2980, -1), *range(20, 15, -1)]
+        session.rollback()
+
+
+def test_numbers_of_neighbours_do_not_count_as_common() -> None:
+    """Four orders made one after another hold the same ending; it is as rare as any number of four digits."""
+    (word,) = query_terms("9996")
+    few = [" 1 zz6999 "] * 4 + [" 1 "] * 252
+    assert search._share(word, few) == 0.5 / 256
+    assert search._share(word, few[:4] * 2 + few[4:252]) == 8 / 256
+    (short,) = query_terms("996")
+    assert search._share(short, [" 1 "] * 256) == 0.005
+
+
+def test_several_words_are_gathered_where_that_spares_rows() -> None:
+    """Of two common names both go to the index; beside a rare number a common name is looked for in its rows."""
+    one, other = query_terms("elif novak")
+    shares = {one: 0.04, other: 0.04}
+    page = search._Page((one, other), shares, 0.0016, 1_000_000, 2**62, 61)
+    assert search._worth_gathering(page) == [one, other]
+    rare = query_terms("4711")[0]
+    shares = {one: 0.04, rare: 0.0005}
+    page = search._Page((one, rare), shares, 0.00002, 1_000_000, 2**62, 61)
+    assert search._worth_gathering(page) == [rare]
+
+
+def test_what_words_share_is_told_by_orders_that_hold_both() -> None:
+    """The halves of a postcode go together, a name and a town do not, and few orders tell little."""
+    half, whole = query_terms("ex4 3ls")
+    seen = [" ex4 3ls "] * 20 + [" yo1 7hh "] * 180
+    shares = {term: search._share(term, seen) for term in (half, whole)}
+    assert search._together(shares, seen) == pytest.approx(0.1 * (20 + 16 * 0.1) / 36, rel=0.02)
