@@ -90,11 +90,11 @@ class HelpPresenter:
         self._publish()
 
     def key(self, name: str) -> None:
-        """Esc goes back to work; digits choose a group."""
+        """Esc goes back to work; digits choose a group, 0 the tenth."""
         if name == "Esc":
             self._send(Command.GO_HOME.code)
-        elif name.isdecimal() and 1 <= int(name) <= len(Group):
-            self.choose("tabs", tuple(Group)[int(name) - 1].value, True)
+        elif name.isdecimal() and len(name) == 1 and (int(name) or 10) <= len(Group):
+            self.choose("tabs", tuple(Group)[(int(name) or 10) - 1].value, True)
 
     def typed(self, field: str, text: str, entered: bool) -> None:
         """There are no fields."""
@@ -132,7 +132,7 @@ class HelpPresenter:
 def help_state(group: Group, said: str) -> help.Help:
     """The whole screen for one group of commands."""
     tabs = tuple(
-        parts.Tab(one.value, say(f"command.group.{one.value}"), str(number), one is group)
+        parts.Tab(one.value, say(f"command.group.{one.value}"), chosen=one is group, press=str(number % 10))
         for number, one in enumerate(Group, start=1)
     )
     columns = (

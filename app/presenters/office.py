@@ -20,6 +20,7 @@ from app.presenters.office_people import PeopleSection
 from app.presenters.office_print import ParcelsSection, PrintSection
 from app.presenters.office_settings import SettingsSection
 from app.presenters.office_sourcing import SourcingSection
+from app.presenters.office_supplier_files import SupplierOutbox
 from app.presenters.office_transfers import TransfersSection
 from app.presenters.runner import Runner
 from app.presenters.state import office, parts
@@ -66,6 +67,7 @@ class OfficePresenter:
         show_order: Callable[[str], None],
         applied: Callable[[dict[str, object]], None],
         read_columns: ColumnsReader,
+        outbox: SupplierOutbox,
         check_device: Callable[[str, str], str] = lambda _setting, _uri: "",
         join: DatabaseJoin | None = None,
         ring: notices.Ring = notices.silent,
@@ -73,7 +75,7 @@ class OfficePresenter:
         """`show_order` shows an order on Orders by its number, and the changed ones for an empty number.
 
         `applied` is told which settings of this station changed; `choose_file` gives a path or nothing;
-        `join` takes the address of another database.
+        `join` takes the address of another database; files for suppliers are written to `outbox`.
         """
         self._on_state = on_state
         self.desk = OfficeDesk(database, runner, station, clock, self._publish, ring, send)
@@ -87,7 +89,7 @@ class OfficePresenter:
             "parcels": ParcelsSection(self.desk),
             "printing": PrintSection(self.desk),
             "transfers": TransfersSection(self.desk),
-            "sourcing": SourcingSection(self.desk, show_order),
+            "sourcing": SourcingSection(self.desk, show_order, outbox),
         }
         self.tab = TABS[0]
         self._waiting = False
@@ -217,7 +219,7 @@ class OfficePresenter:
     def state(self) -> office.Office:
         """What the screen shows now."""
         tabs = tuple(
-            parts.Tab(key, say(f"office_screen.tab.{key}"), str(at % 10), chosen=key == self.tab)
+            parts.Tab(key, say(f"office_screen.tab.{key}"), chosen=key == self.tab, press=str(at % 10))
             for at, key in enumerate(TABS, start=1)
         )
         return office.Office(tabs, self.section.state(), self.desk.notice)

@@ -244,9 +244,11 @@ class PrintSection:
                 str(row.job_id),
                 (
                     parts.Cell(day_or_clock(row.created_at, now, zone)),
-                    parts.Cell(say(f"office_screen.document.{row.document}"), f"{row.job_id}", strong=True),
+                    parts.Cell(say(f"office_screen.document.{row.document}"), _job_words(row), strong=True),
                     parts.Cell(chip=_job_chip(row)),
-                    parts.Cell(reason_words(row.reason) if row.reason else "", row.printer),
+                    parts.Cell(reason_words(row.reason), row.printer)
+                    if row.reason
+                    else parts.Cell(row.printer, quiet=True),
                     parts.Cell(row.station, quiet=True),
                 ),
                 (Family.WARN if row.doubtful else Family.WRONG) if row.state is PrintJobState.FAILED else None,
@@ -277,6 +279,10 @@ def _parcel_chip(row: SealedParcel) -> parts.Chip:
         return parts.Chip(say(f"office_screen.label.{row.trouble}"), Family.WRONG, "warning")
     family, icon = _PARCELS.get(row.state, (Family.TODO, "package"))
     return parts.Chip(say(f"office_screen.parcel.{row.state.value}"), family, icon)
+
+
+def _job_words(row: QueuedJob) -> str:
+    return say("office_screen.print.job", number=row.job_id)
 
 
 def _job_chip(row: QueuedJob) -> parts.Chip:

@@ -10,6 +10,7 @@ from app.presenters.office_collected import CollectedSection
 from app.presenters.office_desk import OfficeDesk, OfficeSection
 from app.presenters.office_kept_back import KeptBackSection
 from app.presenters.office_sourcing_rules import RulesSection
+from app.presenters.office_supplier_files import SupplierOutbox
 from app.presenters.office_suppliers import SuppliersSection
 from app.presenters.office_warehouses import WarehousesSection
 from app.presenters.state import office, parts
@@ -20,13 +21,13 @@ PART = "part:"
 class SourcingSection:
     """A section that holds others: a second row of tabs chooses, each with its letter."""
 
-    def __init__(self, desk: OfficeDesk, show_order: Callable[[str], None]) -> None:
+    def __init__(self, desk: OfficeDesk, show_order: Callable[[str], None], outbox: SupplierOutbox) -> None:
         self._desk = desk
         self.parts: dict[str, tuple[str, OfficeSection]] = {
             "rules": ("R", RulesSection(desk, show_order)),
             "sites": ("W", WarehousesSection(desk)),
             "kept": ("K", KeptBackSection(desk)),
-            "suppliers": ("S", SuppliersSection(desk, show_order)),
+            "suppliers": ("S", SuppliersSection(desk, show_order, outbox)),
             "collect": ("C", CollectedSection(desk, show_order)),
         }
         self.part = "rules"
@@ -75,7 +76,7 @@ class SourcingSection:
     def state(self) -> office.Section:
         """The part, with the row that chooses it."""
         tabs = tuple(
-            parts.Tab(f"{PART}{name}", say(f"office_sourcing.part.{name}"), letter, chosen=name == self.part)
+            parts.Tab(f"{PART}{name}", say(f"office_sourcing.part.{name}"), chosen=name == self.part, press=letter)
             for name, (letter, _) in self.parts.items()
         )
         return replace(self.section.state(), inner=tabs)

@@ -82,7 +82,7 @@ def lines_table(lines: Sequence[TransferredLine], chosen: str) -> parts.Table:
         parts.Column(say("stock_screen.column.picked"), 90, numbers=True),
         parts.Column(say("stock_screen.column.sent"), 90, numbers=True),
         parts.Column(say("office_transfers.column.received"), 100, numbers=True),
-        parts.Column(say("office_transfers.column.differs"), 200),
+        parts.Column(say("office_transfers.column.differs"), 200, wide=True),
     )
     rows = tuple(
         parts.TableRow(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
 from app.domain.words import say
@@ -14,7 +14,7 @@ from app.presenters.state.form import Form, Notice
 from app.presenters.state.intents import Intents
 from app.views.kit import Ink, Look, Paragraph, Part, SmallButton, Style, Tabs, TextField, fitting
 
-TABS_A_ROW, TABS_A_NARROW_ROW = 3, 2
+TABS_A_ROW, TABS_A_NARROW_ROW, TABS_A_WIDE_ROW, WIDE = 3, 2, 6, 800
 
 
 class Words(Part):
@@ -105,15 +105,12 @@ class FormPanel(QWidget):
             return
         fresh = state.name != self.state.name or [f.name for f in state.fields] != [f.name for f in self.state.fields]
         wrong = {field.name for field in self.state.fields if field.wrong}
+        first = self.state.fields[0].text if self.state.fields and not fresh else ""
         self.state = state
         self.title.render(state.title)
         self.detail.render(state.detail)
         self.wrong.render(state.wrong)
-        tabs = with_arrows(state.tabs) if state.asks and state.fields else state.tabs
-        for i, row in enumerate(self.tabs):
-            some = tabs[i * self._tabs_a_row() : (i + 1) * self._tabs_a_row()]
-            row.render(some)
-            row.setVisible(bool(some))
+        self._show_tabs()
         if fresh:
             self._lay_out(state)
         for field, shown in zip(self.fields, state.fields, strict=True):
@@ -125,6 +122,8 @@ class FormPanel(QWidget):
             button.setVisible(i < len(state.commands))
             if i < len(state.commands):
                 button.render(state.commands[i])
+        if first and not state.fields[0].text and any(field.edit.hasFocus() for field in self.fields):
+            self.focus_first()  # it was taken: the next one begins at the first field
         if (fresh and state.asks) or ({field.name for field in state.fields if field.wrong} - wrong and self._idle()):
             self.focus_first()
 
@@ -133,9 +132,24 @@ class FormPanel(QWidget):
         if any(field.edit.hasFocus() for field in self.fields):
             self.window().setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def _show_tabs(self) -> None:
+        state, a_row = self.state, self._tabs_a_row()
+        tabs = with_arrows(state.tabs) if state.asks and state.fields else state.tabs
+        for i, row in enumerate(self.tabs):
+            some = tabs[i * a_row : (i + 1) * a_row]
+            row.render(some)
+            row.setVisible(bool(some))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Another width may take more tabs a row."""
+        super().resizeEvent(event)
+        self._show_tabs()
+
     def _idle(self) -> bool:
-        """Whether nobody types in any field: the cursor may go to what is wrong."""
-        return not any(isinstance(one, QLineEdit) for one in (QApplication.focusWidget(), self.window().focusWidget()))
+        """Whether nobody types in any field, or Enter ended it: the cursor may go to what is wrong."""
+        return any(field.entered for field in self.fields if field.edit.hasFocus()) or not any(
+            isinstance(one, QLineEdit) for one in (QApplication.focusWidget(), self.window().focusWidget())
+        )
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Up and Down in a field turn the tabs, for letters and digits belong to the field."""
@@ -150,6 +164,8 @@ class FormPanel(QWidget):
 
     def _tabs_a_row(self) -> int:
         sizes = self.look.metrics
+        if self.width() > WIDE * sizes.text_scale:
+            return TABS_A_WIDE_ROW
         return TABS_A_NARROW_ROW if sizes.width == 1024 or sizes.text_scale > 1 else TABS_A_ROW
 
     def focus_first(self) -> None:
@@ -157,7 +173,10 @@ class FormPanel(QWidget):
         if self.fields and self.isVisible():
             first = next((field for field in self.fields if field.state.wrong), self.fields[0])
             first.edit.setFocus(Qt.FocusReason.ShortcutFocusReason)
-            first.edit.selectAll()
+            first.edit.end(False)
+            first.edit.home(True)  # all of it is chosen, and of a long text the beginning is seen
+            self._column.activate()
+            self._area.ensureWidgetVisible(first)  # with what is wrong with it, which stands below
 
     def _lay_out(self, state: Form) -> None:
         self.give_back()

@@ -186,7 +186,7 @@ class OfficeView(Page):
         form = section.form.commands if section.form else ()
         escape = [one for one in form if one.key != "Enter"]
         notice = self.state.notice.commands if self.state.notice else ()
-        turns = [parts.Command(tab.key, tab.words, tab.count) for tab in section.inner]
+        turns = [parts.Command(tab.key, tab.words, tab.press) for tab in section.inner]
         return (*turns, *notice, *section.commands, *escape)
 
     def search_field(self) -> QLineEdit | None:

@@ -106,6 +106,7 @@ def test_a_doubtful_job_is_settled_at_the_office_too(world: World) -> None:
 
     look, why = "Did it come out?", "The station stopped while it was sent."
     assert rows() == [(str(first), look, why, "tcp://x"), (str(second), look, why, "tcp://x")]
+    assert shown.now.section.table.rows[0].cells[1].second == f"Print job {first}"
     words = [one.words for one in shown.now.section.commands]
     assert words == ["Look again", "It came out", "No, print it again", "Cancel"]
     presenter.command("job-came-out")

@@ -76,7 +76,7 @@ def fill(presenter: OfficePresenter, **texts: str) -> None:
 
 def test_the_usual_rules_are_shown_moved_switched_and_given_back(world: World) -> None:
     presenter, shown = sourcing_room(world)
-    assert [(tab.words, tab.count, tab.chosen) for tab in shown.now.section.inner][:3] == [
+    assert [(tab.words, tab.press, tab.chosen) for tab in shown.now.section.inner][:3] == [
         ("Rules", "R", True), ("Sites", "W", False), ("Kept back", "K", False),
     ]  # fmt: skip
     assert cells(shown) == [

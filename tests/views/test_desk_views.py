@@ -166,6 +166,20 @@ def test_office_tabs_answer_to_digits_and_the_pointer(qtbot: QtBot, look: Look) 
     assert told.told == [("key", "3"), ("command", "setting-edit"), ("choose", "tabs", "people", True)]
 
 
+@pytest.mark.parametrize("scale", [1.0, 1.3])
+def test_office_tabs_give_up_air_before_their_keys(qtbot: QtBot, scale: float) -> None:
+    look, told = Look(ThemeName.LIGHT, 1366, scale), Recorder()
+    look.apply()
+    view = OfficeView(look, told)
+    view.render(office_states()["settings"])
+    shown = window(qtbot, look, "office", view, told)
+    buttons = view.tabs.buttons
+    assert shown.isVisible()
+    assert {button.tight for button in buttons} == {scale > 1}
+    assert [(button.counts, button.state.press) for button in buttons] == [(True, str(at % 10)) for at in range(1, 11)]
+    assert buttons[-1].geometry().right() <= view.tabs.width()
+
+
 @pytest.mark.parametrize("name", sorted(PAGES))
 @pytest.mark.parametrize(("width", "theme", "scale"), [(1024, "dark", 1.3), (1366, "light", 1.3), (1920, "dark", 1.0)])
 def test_every_page_is_drawn_at_every_size(qtbot: QtBot, name: str, width: int, theme: str, scale: float) -> None:

@@ -12,11 +12,12 @@ from pytestqt.qtbot import QtBot
 
 from app.presenters.state import parts
 from app.presenters.state.form import Form
+from app.views.form import FormPanel
 from app.views.kit import Look
 from app.views.orders_sheet import SheetView
 from app.views.shell import ShellWindow
 from app.views.theme import ThemeName
-from tests.views.gallery import Recorder
+from tests.views.gallery import Recorder, settle
 from tests.views.orders_sheet_samples import ORDER
 from tests.views.test_desk_views import window
 
@@ -107,10 +108,40 @@ def test_the_cursor_goes_to_what_is_wrong_unless_somebody_types(qtbot: QtBot, lo
     shown.setFocus()
     view.render(replace(ORDER, form=wrong))
     assert view.form.fields[1].edit.hasFocus()
+    view.render(replace(ORDER, form=two))
+    view.form.fields[0].edit.setFocus()
+    qtbot.keyClick(view.form.fields[0].edit, Qt.Key.Key_Return)
+    view.render(replace(ORDER, form=wrong))
+    assert view.form.fields[1].edit.hasFocus()
+
+
+def test_after_what_was_taken_the_next_one_begins_at_the_first_field(qtbot: QtBot, look: Look) -> None:
+    two = replace(BESIDE, fields=(parts.Field("sku", "Product", "HEART"), parts.Field("quantity", "Quantity", "2")))
+    view, shown, _ = in_the_window(qtbot, look, two)
+    view.form.fields[1].edit.setFocus()
+    view.render(replace(ORDER, form=replace(two, fields=tuple(replace(one, text="") for one in two.fields))))
+    assert view.form.fields[0].edit.hasFocus() and shown.isVisible()
+
+
+def test_a_wide_form_has_its_tabs_in_one_row(qtbot: QtBot, look: Look) -> None:
+    told = Recorder()
+    panel = FormPanel(look, told)
+    qtbot.addWidget(panel)
+    panel.resize(1200, 500)
+    panel.show()
+    tabs = tuple(parts.Tab(str(at), f"Tab {at}", chosen=at == 0) for at in range(4))
+    panel.render(replace(NOTE, tabs=tabs))
+    assert [len([one for one in row.buttons if not one.isHidden()]) for row in panel.tabs] == [4, 0, 0]
+    panel.resize(380, 500)
+    settle(panel)
+    assert [len([one for one in row.buttons if not one.isHidden()]) for row in panel.tabs] == [3, 1, 0]
 
 
 def test_of_a_text_that_is_too_long_the_beginning_is_seen(qtbot: QtBot, look: Look) -> None:
     view, shown, _ = in_the_window(qtbot, look, BESIDE)
     long = replace(BESIDE, fields=(parts.Field("add", "Add", "172 Hawthorn Drive, " * 9),))
     view.render(replace(ORDER, form=long))
-    assert view.form.fields[0].edit.cursorPosition() == 0 and shown.isVisible()
+    edit = view.form.fields[0].edit
+    assert edit.cursorPosition() == 0 and shown.isVisible()
+    view.form.focus_first()
+    assert (edit.cursorPosition(), edit.selectedText()) == (0, long.fields[0].text)

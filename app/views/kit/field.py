@@ -22,13 +22,17 @@ class Entry(QLineEdit):
 
 
 class TextField(QWidget):
-    """`TextField(look, intents)`; `render(parts.Field)`. Speaks to `intents.typed(name, text, entered)`."""
+    """`TextField(look, intents)`; `render(parts.Field)`. Speaks to `intents.typed(name, text, entered)`.
+
+    `entered` says whether Enter was pressed in it after the last letter.
+    """
 
     def __init__(self, look: Look, intents: Intents, parent: QWidget | None = None) -> None:
         """Label above, what is wrong below."""
         super().__init__(parent)
         self.look = look
         self.state = control_parts.Field("", "")
+        self.entered = False
         self.label, self.edit, self.wrong = QLabel(self), Entry(self), QLabel(self)
         self.label.setProperty("tone", "label")
         self.wrong.setProperty("tone", "wrong")
@@ -39,8 +43,14 @@ class TextField(QWidget):
         for part in (self.label, self.edit, self.wrong):
             column.addWidget(part)
         self.wrong.hide()
+        self.edit.textEdited.connect(lambda _: self._enter(False))
+        self.edit.returnPressed.connect(lambda: self._enter(True))
         self.edit.textEdited.connect(lambda text: intents.typed(self.state.name, text, False))
         self.edit.returnPressed.connect(lambda: intents.typed(self.state.name, self.edit.text(), True))
+
+    def _enter(self, entered: bool) -> None:
+        """Kept before it is told: what is answered may be to show where something is wrong."""
+        self.entered = entered
 
     def render(self, state: control_parts.Field) -> None:
         """Take a state; the cursor stays where it is while the text is the same."""

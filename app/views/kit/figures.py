@@ -112,7 +112,7 @@ class TabButton(PaintedButton):
         super().__init__(look, self._pressed, parent)
         self._intents, self._what = intents, what
         self.state = parts.Tab("", "")
-        self.counts = True
+        self.counts, self.tight = True, False
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self.relook()
 
@@ -132,24 +132,27 @@ class TabButton(PaintedButton):
             self.updateGeometry()
             self.update()
 
-    def show_count(self, counts: bool) -> None:
-        """Whether the count stands behind the words; it goes where the tabs need the room."""
-        if counts != self.counts:
-            self.counts = counts
+    def show_count(self, counts: bool, tight: bool = False) -> None:
+        """Whether count and key stand behind the words; where tabs need the room, first the air goes, then these."""
+        if (counts, tight) != (self.counts, self.tight):
+            self.counts, self.tight = counts, tight
             self.updateGeometry()
             self.update()
 
     def _pad(self) -> int:
-        return 18 if self.look.metrics.width == 1920 else 12
+        return 6 if self.tight else 18 if self.look.metrics.width == 1920 else 12
+
+    def _gap(self) -> int:
+        return 4 if self.tight else 8
 
     def sizeHint(self) -> QSize:
         """As wide as its words."""
         sizes, font = self.look.metrics, self.look.font
         wide = width_of(self.state.words, font(sizes.body, 700)) + 2 * self._pad() + 2
         if self.state.count and self.counts:
-            wide += 8 + width_of(self.state.count, font(sizes.body, 600))
+            wide += self._gap() + width_of(self.state.count, font(sizes.body, 600))
         if self.state.press and self.counts:
-            wide += 8 + max(24.0, width_of(self.state.press, font(sizes.micro, 600, mono=True)) + 13)
+            wide += self._gap() + max(24.0, width_of(self.state.press, font(sizes.micro, 600, mono=True)) + 13)
         return QSize(round(wide), self.height())
 
     def draw(self, ink: Ink) -> None:
@@ -162,7 +165,7 @@ class TabButton(PaintedButton):
         left, height = self._pad(), self.height()
         font = ink.font(sizes.body, 700 if state.chosen else 500)
         place = QRectF(left, 0, self.width() - left, height)
-        left += round(ink.text(place, state.words, font, "accentText" if state.chosen else "text2")) + 8
+        left += round(ink.text(place, state.words, font, "accentText" if state.chosen else "text2")) + self._gap()
         place = QRectF(left, 0, self.width() - left, height)
         if self.counts:
             ink.text(place, state.count, ink.font(sizes.body, 600), "accentText" if state.chosen else "text")
@@ -173,7 +176,7 @@ class TabButton(PaintedButton):
 class Tabs(QWidget):
     """`Tabs(look, intents, what="tabs")`; `render(tuple[parts.Tab, ...])`.
 
-    Where all do not fit, the counts go first, then the words of the chosen one are cut.
+    Where all do not fit, the air around them goes first, then counts and keys, then words of the chosen one are cut.
     """
 
     def __init__(self, look: Look, intents: Intents, what: str = "tabs", parent: QWidget | None = None) -> None:
@@ -197,10 +200,10 @@ class Tabs(QWidget):
 
     def _fit(self) -> None:
         shown = [button for button in self.buttons if not button.isHidden()]
-        for counts in (True, False):
+        for counts, tight in ((True, False), (True, True), (False, False)):
             for button in shown:
                 button.setMaximumWidth(MOST)
-                button.show_count(counts)
+                button.show_count(counts, tight)
             over = sum(button.sizeHint().width() + GAP for button in shown) - GAP - self.width()
             if over <= 0:
                 return
