@@ -12,6 +12,7 @@ from app.domain.words import say
 from app.presenters.state import parts
 from app.presenters.state.form import Form, Notice
 from app.presenters.state.intents import Intents
+from app.views.key_hint import show_key
 from app.views.kit import Ink, Look, Paragraph, Part, SmallButton, Style, Tabs, TextField, fitting
 
 TABS_A_ROW, TABS_A_NARROW_ROW, TABS_A_WIDE_ROW, WIDE = 3, 2, 6, 800
@@ -196,6 +197,8 @@ class FormPanel(QWidget):
                 self._rows.append(row)
                 self._column.insertLayout(len(self._rows) - 1, row)
             self._rows[-1].addWidget(field, 1, Qt.AlignmentFlag.AlignTop)
+        if self.fields and not state.asks:
+            show_key(self.look, "/", self.fields[0].edit)
 
     def keyed(self) -> tuple[parts.Command, ...]:
         """The buttons, for keys."""

@@ -8,23 +8,9 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
 from app.presenters.state import parts
 from app.presenters.state.intents import Intents
-from app.views.kit import Ink, Look
+from app.views.key_hint import show_key
+from app.views.kit import Look
 from app.views.kit.field import Entry
-from app.views.kit.part import Part
-
-
-class KeyHint(Part):
-    """The key that goes to the field, drawn at its right end."""
-
-    def __init__(self, look: Look, words: str, parent: QWidget | None = None) -> None:
-        """Fixed to its size."""
-        super().__init__(look, parent)
-        self.words = words
-        self.setFixedSize(30, 30)
-
-    def draw(self, ink: Ink) -> None:
-        """One key."""
-        ink.key(self.words, 2, self.height() / 2, "text2")
 
 
 class SearchField(QWidget):
@@ -37,14 +23,10 @@ class SearchField(QWidget):
         self.state = parts.Search()
         self.edit = Entry(self)
         self.action = self.edit.addAction(QIcon(), QLineEdit.ActionPosition.LeadingPosition)
-        self.hint = KeyHint(look, "/", self.edit)
+        self.hint = show_key(look, "/", self.edit)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(self.edit)
-        inside = QHBoxLayout(self.edit)
-        inside.setContentsMargins(0, 0, 8, 0)
-        inside.addStretch(1)
-        inside.addWidget(self.hint)
         self.edit.textEdited.connect(lambda text: intents.typed(self.state.name, text, False))
         self.edit.returnPressed.connect(self._entered)
         look.changed.connect(self.relook)

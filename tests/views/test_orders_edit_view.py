@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 from app.presenters.state import parts
 from app.presenters.state.form import Form
 from app.views.form import FormPanel
+from app.views.key_hint import KeyHint
 from app.views.kit import Look
 from app.views.orders_sheet import SheetView
 from app.views.shell import ShellWindow
@@ -80,6 +81,11 @@ def test_a_form_that_does_not_ask_leaves_the_keyboard_to_the_page(qtbot: QtBot, 
     assert not view.form.fields[0].edit.hasFocus()
     assert shown.key_gesture("2")
     assert told.told == [("key", "2")]
+    assert [hint.words for hint in view.form.findChildren(KeyHint)] == ["/"]
+    assert shown.key_gesture("/")
+    assert view.form.fields[0].edit.hasFocus()
+    view.render(replace(ORDER, form=NOTE))
+    assert [hint.words for field in view.form.fields for hint in field.findChildren(KeyHint)] == []
 
 
 def test_arrows_turn_the_tabs_of_a_form_while_its_field_is_edited(qtbot: QtBot, look: Look) -> None:
