@@ -108,9 +108,11 @@ class DeskPages:
     @cached_property
     def office(self) -> OfficePresenter:
         """Imports, receiving, release, holds, people, settings."""
+        from app.bootstrap.supplier_files import write_papers
         from app.integrations.channels.columns import look_at_columns
         from app.integrations.channels.formats import readers
         from app.presenters.office import OfficePresenter
+        from app.presenters.office_supplier_files import SupplierOutbox
 
         core, outside = self._core, self._outside
         return OfficePresenter(
@@ -128,6 +130,7 @@ class DeskPages:
             check_device=outside.check_device,
             join=outside.join(),
             read_columns=look_at_columns,
+            outbox=SupplierOutbox(self._data_folder / "outbox", write_papers),
             ring=self._ring,
         )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import uuid4
 
 from app.domain.barcodes import read_code
@@ -14,6 +14,7 @@ from app.domain.states import SupplierRequestState, WarehouseKind
 from app.domain.words import say
 from app.models.database import Session
 from app.presenters.office_desk import CLOSE, SAVE, Fields, OfficeDesk, form, not_permitted
+from app.presenters.office_supplier_files import SupplierOutbox, send_files
 from app.presenters.state import office, parts
 from app.presenters.state.form import Form
 from app.presenters.state.parts import Family, Kind
@@ -25,17 +26,18 @@ from app.queries.supplier_requests import (
     request_lines,
     supplier_request,
     supplier_requests,
+    untold_requests,
     waits_to_be_asked,
 )
 from app.queries.warehouses import SiteRow, site_rows
 from app.services import drop_ship, print_jobs
 from app.services.actor import Actor
 from app.services.identify import NamedKind, identify
-from app.services.supplier_papers import paper_content
+from app.services.supplier_papers import AT_ONCE, paper_content
 
-ASK, CONFIRM, SHIPPED, REFUSED, STOCK, PAPER, ORDER, ALL = (
-    "supplier-ask", "supplier-confirm", "supplier-shipped", "supplier-refused", "supplier-stock", "supplier-paper",
-    "supplier-order", "supplier-all",
+ASK, SEND, CONFIRM, SHIPPED, REFUSED, STOCK, PAPER, ORDER, ALL = (
+    "supplier-ask", "supplier-send", "supplier-confirm", "supplier-shipped", "supplier-refused", "supplier-stock",
+    "supplier-paper", "supplier-order", "supplier-all",
 )  # fmt: skip
 _CHIPS = {
     SupplierRequestState.ASKED: (Family.WARN, "hourglass"),
@@ -48,18 +50,19 @@ _CHIPS = {
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What the section shows: requests with their lines in words, and how many wait to be asked."""
+    """What the section shows: requests with their lines in words, how many wait to be asked, how many to be sent."""
 
     rows: tuple[tuple[AskedRequest, str], ...] = ()
     suppliers: tuple[SiteRow, ...] = ()
     waiting: int = 0
+    unsent: int = 0
 
 
 class SuppliersSection:
     """The list of requests; S says shipped, C confirmed, F refused."""
 
-    def __init__(self, desk: OfficeDesk, show_order: Callable[[str], None]) -> None:
-        self._desk, self._show_order = desk, show_order
+    def __init__(self, desk: OfficeDesk, show_order: Callable[[str], None], outbox: SupplierOutbox) -> None:
+        self._desk, self._show_order, self._outbox = desk, show_order, outbox
         self.fields = Fields()
         self.known = Known()
         self.full = self.every = False
@@ -76,12 +79,12 @@ class SuppliersSection:
             found = supplier_requests(session, below, only_open=only_open)
             rows = tuple((one, _goods(session, one)) for one in found)
             suppliers = tuple(site for site in site_rows(session) if site.kind is WarehouseKind.SUPPLIER)
-            return Known(rows, suppliers, waits_to_be_asked(session))
+            return Known(rows, suppliers, waits_to_be_asked(session), len(untold_requests(session, AT_ONCE)))
 
         def put(found: Known) -> None:
             self.full = len(found.rows) == PAGE
             before = () if below == NEWEST else self.known.rows
-            self.known = Known((*before, *found.rows), found.suppliers, found.waiting)
+            self.known = replace(found, rows=(*before, *found.rows))
 
         self._desk.read(lambda: self._desk.database.read(read), put)
 
@@ -97,11 +100,12 @@ class SuppliersSection:
     # -- Intents
 
     def command(self, code: str) -> bool:
-        """Ask, confirm, shipped, refused, stock, paper, order."""
+        """Ask, send, confirm, shipped, refused, stock, paper, order."""
         acts: dict[str, Callable[[], None]] = {
             SAVE: self._save,
             CLOSE: lambda: self._close(),
             ASK: self._ask,
+            SEND: lambda: send_files(self._desk, self._outbox, self._changed),
             CONFIRM: self._confirm,
             SHIPPED: lambda: self._open(SHIPPED),
             REFUSED: lambda: self._open(REFUSED),
@@ -274,8 +278,12 @@ class SuppliersSection:
         key = str(request.id) if request else ""
         table = parts.Table("suppliers", columns, rows, key, self.full, empty=say("office_suppliers.none"))
         words = say("office_suppliers.all" if self.every else "office_suppliers.open")
-        waits = say("office_suppliers.waits", count=number(self.known.waiting)) if self.known.waiting else ""
-        head = parts.CardHead(words, "factory", waits)
+        waits = [
+            say(f"office_suppliers.{name}", count=number(count))
+            for name, count in (("waits", self.known.waiting), ("unsent", self.known.unsent))
+            if count
+        ]
+        head = parts.CardHead(words, "factory", ", ".join(waits))
         return office.Section(head, table, (), self._form(request), None, self._commands(request))
 
     def _commands(self, request: AskedRequest | None) -> tuple[parts.Command, ...]:
@@ -284,9 +292,11 @@ class SuppliersSection:
         over = none or ("" if request is not None and request.open else say("office_suppliers.over"))
         nobody = "" if self.known.suppliers else say("office_suppliers.no_supplier")
         asked = "" if self.known.waiting else say("office_suppliers.nothing_waits")
+        sent = "" if self.known.unsent else say("office_suppliers.nothing_to_send")
         words = say("office_transfers.show_open" if self.every else "office_transfers.show_all")
         return (
             parts.Command(ASK, say("office_suppliers.ask"), "A", icon="paper-plane-tilt", reason=why or asked),
+            parts.Command(SEND, say("office_suppliers.send"), "D", icon="floppy-disk", reason=why or sent),
             parts.Command(CONFIRM, say("office_suppliers.confirm"), "I", icon="check", reason=why or over),
             parts.Command(SHIPPED, say("office_suppliers.shipped"), "E", icon="truck", reason=why or over),
             parts.Command(REFUSED, say("office_suppliers.refused"), "F", kind=Kind.DANGER, reason=why or over),

@@ -29,6 +29,15 @@ _HEAD = (
 _ONE = text(_HEAD + "WHERE r.id = :id")
 _OPEN = text(_HEAD + "WHERE r.state IN ('asked', 'confirmed') AND r.id < :below ORDER BY r.id DESC LIMIT :most")
 _ALL = text(_HEAD + "WHERE r.id < :below ORDER BY r.id DESC LIMIT :most")
+_UNTOLD = text(
+    _HEAD + "JOIN outbox y ON y.key = 'supplier.request:' || r.id AND y.done_at IS NULL "
+    "WHERE r.state IN ('asked', 'confirmed') AND f.state <> 'cancelled' ORDER BY r.id LIMIT :most"
+)
+_END_UNTOLD = text(  # of what he was never asked nothing need be cancelled
+    _HEAD + "JOIN outbox y ON y.key = 'supplier.cancelled:' || r.id AND y.done_at IS NULL "
+    "JOIN outbox z ON z.key = 'supplier.request:' || r.id AND z.done_at IS NOT NULL "
+    "WHERE r.state = 'cancelled' ORDER BY r.id LIMIT :most"
+)
 _LINES = text(
     "SELECT l.sku, COALESCE(NULLIF(l.title, ''), p.name, '') AS title, SUM(a.quantity) AS quantity "
     "FROM allocations a JOIN order_lines l ON l.id = a.order_line_id LEFT JOIN products p ON p.id = l.product_id "
@@ -100,6 +109,13 @@ def supplier_requests(
     """Requests, the newest first, from below an id on."""
     rows = session.connection().execute(_OPEN if only_open else _ALL, {"below": below, "most": most})
     return tuple(_asked(row) for row in rows)
+
+
+def untold_requests(session: Session, most: int) -> tuple[AskedRequest, ...]:
+    """What suppliers must still be sent, the oldest first: what they are to ship, then what was cancelled meanwhile."""
+    connection = session.connection()
+    found = [row for wanted in (_UNTOLD, _END_UNTOLD) for row in connection.execute(wanted, {"most": most})]
+    return tuple(_asked(row) for row in found)
 
 
 def request_lines(session: Session, asked: AskedRequest) -> tuple[RequestLine, ...]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
+from app.bootstrap.supplier_files import write_papers
 from app.domain.capture_settings import Mapping, ReadSettings
 from app.domain.errors import PickwickError
 from app.domain.import_report import ImportProgress
@@ -16,6 +17,7 @@ from app.integrations.channels.formats import detect, readers
 from app.presenters.importer import Cancel, ImportEnd
 from app.presenters.office import OfficePresenter
 from app.presenters.office_database import DatabaseJoin
+from app.presenters.office_supplier_files import SupplierOutbox
 from app.presenters.runner import AtOnce
 from app.presenters.state import office
 from app.runtime.importing import FileFormats, FileImport
@@ -75,6 +77,7 @@ def make_office(
     role: Role = Role.ADMIN,
     check_device: Callable[[str, str], str] = any_address,
     join: DatabaseJoin | None = None,
+    outbox: Path = Path("nowhere"),
 ) -> tuple[OfficePresenter, Shown[office.Office], Asked]:
     shown: Shown[office.Office] = Shown()
     asked = Asked()
@@ -83,6 +86,7 @@ def make_office(
         importer=AtOnceImporter(world), readers=readers(), choose_file=lambda: asked.file,
         show_order=asked.orders.append, applied=asked.applied.update, read_columns=look_at_columns,
         ring=shown.rung.append, check_device=check_device, join=join,
+        outbox=SupplierOutbox(outbox, write_papers),
     )  # fmt: skip
     presenter.show()
     return presenter, shown, asked

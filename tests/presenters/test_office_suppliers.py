@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -13,8 +15,11 @@ from app.models.shipping import PrintJob
 from app.models.warehouses import Warehouse
 from app.presenters.office import OfficePresenter
 from app.presenters.state import office
-from app.queries.supplier_requests import request_lines, supplier_requests
+from app.queries.supplier_requests import request_lines, supplier_requests, untold_requests
+from app.services import drop_ship
 from app.services.allocate import allocate_ready
+from app.services.cancel import cancel_order
+from app.services.check import violations
 from app.services.supplier_papers import as_csv
 from tests.builders import World, line
 from tests.builders import world as world
@@ -34,11 +39,23 @@ def supplier(world: World) -> int:
     return world.write(add)
 
 
-def room(world: World, role: Role = Role.OFFICE) -> tuple[OfficePresenter, Shown[office.Office], list[str]]:
-    presenter, shown, asked = make_office(world, role)
+def room(
+    world: World, role: Role = Role.OFFICE, outbox: Path = Path("nowhere")
+) -> tuple[OfficePresenter, Shown[office.Office], list[str]]:
+    presenter, shown, asked = make_office(world, role, outbox=outbox)
     presenter.key("0")
     presenter.command("part:suppliers")
     return presenter, shown, asked.orders
+
+
+def head_of(shown: Shown[office.Office]) -> tuple[str, str]:
+    head = shown.now.section.head
+    return head.title, head.right
+
+
+def reason_of(shown: Shown[office.Office]) -> str:
+    """Why nothing can be sent to suppliers now."""
+    return next(one.reason for one in shown.now.section.commands if one.code == "supplier-send")
 
 
 def asked_for(world: World, presenter: OfficePresenter) -> str:
@@ -115,3 +132,65 @@ def test_who_may_not_sees_why(world: World, supplier: int) -> None:
     _, shown, _ = room(world, Role.PACKER)
     reasons = {one.code: one.reason for one in shown.now.section.commands}
     assert reasons["supplier-ask"] == reasons["supplier-stock"] == "Not your role"
+
+
+def test_what_is_to_be_sent_is_written_once_by_one_key(world: World, supplier: int, tmp_path: Path) -> None:
+    presenter, shown, _ = room(world, outbox=tmp_path)
+    assert reason_of(shown) == "Everything was sent"
+    code = asked_for(world, presenter)
+    assert head_of(shown) == ("Asked of suppliers", "1 to be sent")
+    assert (cells(shown)[0][3], reason_of(shown)) == ("To be sent", "")
+    presenter.command("supplier-send")
+    (folder,) = tmp_path.iterdir()
+    assert words(shown) == f"The files are in {folder}"
+    assert folder.name == "2026-03-02 09-00-00"
+    assert sorted(path.name for path in folder.iterdir()) == [f"SUP-{code}.pdf", "SUP.csv"]
+    assert (folder / f"SUP-{code}.pdf").read_bytes().startswith(b"%PDF-")
+    assert (folder / "SUP.csv").read_text(encoding="utf-8").splitlines()[1].startswith(f"{code},#1001,CUP,")
+    assert (cells(shown)[0][3], head_of(shown), reason_of(shown)) == (
+        "Asked", ("Asked of suppliers", ""), "Everything was sent",
+    )  # fmt: skip
+
+    order = world.read(lambda s: s.scalars(select(Order.id)).one())
+    world.write(lambda s: cancel_order(s, world.actor(), order, "changed their mind"))
+    world.write(lambda s: drop_ship.ask_suppliers(s, world.actor()))  # which tells of what was cancelled
+    presenter.command("part:suppliers")
+    assert head_of(shown) == ("Asked of suppliers", "1 to be sent")
+    presenter.command("supplier-send")
+    (again,) = (path for path in tmp_path.rglob("*cancelled.csv"))
+    assert again.name == "SUP-cancelled.csv"
+    assert again.read_text(encoding="utf-8").splitlines()[1].startswith(f"{code},#1001,")
+    assert reason_of(shown) == "Everything was sent"
+    assert world.read(violations) == []
+
+
+def test_what_he_was_never_asked_need_not_be_cancelled(world: World, supplier: int, tmp_path: Path) -> None:
+    presenter, shown, _ = room(world, outbox=tmp_path)
+    asked_for(world, presenter)
+    order = world.read(lambda s: s.scalars(select(Order.id)).one())
+    world.write(lambda s: cancel_order(s, world.actor(), order, "changed their mind"))
+    world.write(lambda s: drop_ship.ask_suppliers(s, world.actor()))
+    presenter.command("part:suppliers")
+    assert (head_of(shown), reason_of(shown)) == (("Asked of suppliers", ""), "Everything was sent")
+
+
+def test_a_folder_that_takes_nothing_is_said_and_nothing_counts_as_sent(
+    world: World, supplier: int, tmp_path: Path
+) -> None:
+    blocked = tmp_path / "file"
+    blocked.write_text("", encoding="utf-8")
+    presenter, shown, _ = room(world, outbox=blocked)
+    asked_for(world, presenter)
+    presenter.command("supplier-send")
+    assert words(shown).startswith(f"{blocked / '2026-03-02 09-00-00'} can't be written: ")
+    assert (cells(shown)[0][3], head_of(shown)[1]) == ("To be sent", "1 to be sent")
+
+
+def test_who_may_not_sends_nothing(world: World, supplier: int, tmp_path: Path) -> None:
+    presenter, _, _ = room(world, outbox=tmp_path)
+    asked_for(world, presenter)
+    packer, shown, _ = room(world, Role.PACKER, tmp_path)
+    assert reason_of(shown) == "Not your role"
+    packer.command("supplier-send")
+    assert shown.now.notice is not None
+    assert world.read(lambda s: len(untold_requests(s, 9))) == 1
