@@ -15,8 +15,8 @@ from app.services.promise import Available
 def tabs(model: StockModel) -> tuple[parts.Tab, ...]:
     """Where it lies, or what channels may promise."""
     return (
-        parts.Tab(PLACES, say("stock_screen.tab.places"), "1", chosen=model.view == PLACES),
-        parts.Tab(CHANNELS, say("stock_screen.tab.channels"), "2", chosen=model.view == CHANNELS),
+        parts.Tab(PLACES, say("stock_screen.tab.places"), chosen=model.view == PLACES, press="1"),
+        parts.Tab(CHANNELS, say("stock_screen.tab.channels"), chosen=model.view == CHANNELS, press="2"),
     )
 
 

@@ -275,9 +275,16 @@ def banner(model: StockModel) -> parts.Banner:
         return parts.Banner(words, detail, Family.WRONG, "prohibit", search=search)
     if work is not None:
         detail = said_words(model.said)[0] if model.said is not None else ""
-        key = f"stock_screen.do.{work.kind}.{work.step}"
-        return parts.Banner(say(key), detail, Family.ACCENT, "barcode", search=search)
+        return parts.Banner(
+            say(f"stock_screen.do.{work.kind}.{next_step(work)}"), detail, Family.ACCENT, "barcode", search=search
+        )
     return parts.Banner(say("stock_screen.do"), say("stock_screen.do.detail"), icon="magnifying-glass", search=search)
+
+
+def next_step(work: StockWork) -> str:
+    """What is to be scanned next; a transfer that has all of its units only has to leave."""
+    ready = work.kind == "transfer_send" and work.item is None and any(line.promised for line in work.lines)
+    return "all" if ready and not any(line.to_do for line in work.lines) else work.step
 
 
 def said_words(outcome: Outcome) -> tuple[str, str]:

@@ -166,6 +166,7 @@ class StockView(Page):
         self.banner, self.notice = Banner(look, intents), NoticeBar(look, intents)
         self.head, self.table = SubjectHead(look), DataTable(look, intents)
         self.tabs = Tabs(look, intents)
+        self.tabs.setContentsMargins(14, 8, 14, 0)
         self.card = Card(look)
         self.card.add(self.head)
         self.card.add(self.tabs)

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from app.domain.outcomes import Outcome, Result, Sound, blocked
 from app.domain.states import Condition, LocationKind, Role
-from app.domain.work import ItemRef, StockWork
+from app.domain.work import ItemRef, StockLine, StockWork
 from app.models.shipping import PrintJob
 from app.models.sourcing import SafetyStock
 from app.presenters.runner import AtOnce
@@ -144,6 +144,16 @@ def test_work_in_hand_takes_numbers_and_blocks_until_acknowledged(world: World) 
     assert shown.now.banner.order == "Scan a product or a shelf"
 
 
+def test_a_transfer_that_has_all_its_units_only_has_to_leave(world: World) -> None:
+    presenter, shown = make(world)
+    cup = ItemRef(1, "CUP", "RED CUP")
+    for to_do, order in ((1, "Scan what you take"), (0, "All is in. Send it off.")):
+        held = StockLine(cup, 3, 3 - to_do, to_do=to_do)
+        work = StockWork("transfer_send", "item", "A-01", None, None, lines=(held,), about="TR-0001")
+        presenter.answered(Outcome(Result.DONE, "transfer.counted", Sound.ACCEPTED, work=work))
+        assert shown.now.banner.order == order
+
+
 def test_what_channels_may_promise_is_the_second_tab(world: World) -> None:
     cakes(world)
     world.order("1001", line("22423", 2))
@@ -151,7 +161,7 @@ def test_what_channels_may_promise_is_the_second_tab(world: World) -> None:
     world.write(lambda s: allocate_ready(s, world.actor(), 10))
     presenter, shown = make(world)
     presenter.typed("search", "cakestand", True)
-    assert [(tab.words, tab.count, tab.chosen) for tab in shown.now.tabs] == [
+    assert [(tab.words, tab.press, tab.chosen) for tab in shown.now.tabs] == [
         ("Where it lies", "1", True), ("What channels may promise", "2", False),
     ]  # fmt: skip
     presenter.key("2")

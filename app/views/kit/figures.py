@@ -204,7 +204,7 @@ class Tabs(QWidget):
             for button in shown:
                 button.setMaximumWidth(MOST)
                 button.show_count(counts, tight)
-            over = sum(button.sizeHint().width() + GAP for button in shown) - GAP - self.width()
+            over = sum(button.sizeHint().width() + GAP for button in shown) - GAP - self.contentsRect().width()
             if over <= 0:
                 return
         chosen = next((button for button in shown if button.state.chosen), None)
