@@ -74,6 +74,9 @@ class Found:
     text: str
 
 
+_Text = tuple[FoundBy, str]
+
+
 def orders_of_goods(asked: str, below: int | None, most: int) -> Reading[dict[int, Found]]:
     """The newest orders with goods that this very code names: a product by its barcode or alias, a serial number."""
     keys = read_code(asked).keys[:_KEYS]
@@ -105,11 +108,11 @@ def found_by(session: Session, ids: Sequence[int], asked: str) -> Reading[dict[i
     hits = {order_id: [_first(texts[order_id], term) for term in terms] for order_id in ids if order_id in texts}
     more = [order_id for order_id, found in hits.items() if None in found]
     (tracking,) = (yield (_TRACKING.asked(session, more),)) if more else ([],)
-    others: dict[int, list[Found]] = defaultdict(list)
+    others: dict[int, list[_Text]] = defaultdict(list)
     for order_id, number in tracking:
-        others[order_id].append(Found(FoundBy.TRACKING, number))
+        others[order_id].append((FoundBy.TRACKING, number))
     for row in fields:
-        others[row[0]].append(Found(FoundBy.CHANNEL_REF, row[2]))
+        others[row[0]].append((FoundBy.CHANNEL_REF, row[2]))
     for order_id in more:
         hits[order_id] = [
             hit or _first(others[order_id], term) for hit, term in zip(hits[order_id], terms, strict=True)
@@ -117,31 +120,30 @@ def found_by(session: Session, ids: Sequence[int], asked: str) -> Reading[dict[i
     return {order_id: tuple(dict.fromkeys(hit for hit in found if hit)) for order_id, found in hits.items()}
 
 
-def _texts(fields: Sequence[Row], skus: Sequence[Row]) -> dict[int, list[Found]]:
+def _texts(fields: Sequence[Row], skus: Sequence[Row]) -> dict[int, list[_Text]]:
     """What most orders are found by: all but the numbers of their parcels and of their channels."""
-    found: dict[int, list[Found]] = defaultdict(list)
+    found: dict[int, list[_Text]] = {}
     for order_id, number, _ref, email, name, company, address1, address2, city, postcode, phone in fields:
-        found[order_id] += [
-            Found(by, words)
-            for by, words in (
-                (FoundBy.NUMBER, number),
-                (FoundBy.NAME, name),
-                (FoundBy.TOWN, city),
-                (FoundBy.COMPANY, company),
-                (FoundBy.STREET, f"{address1} {address2}".strip()),
-                (FoundBy.POSTCODE, postcode),
-                (FoundBy.EMAIL, email),
-                (FoundBy.PHONE, phone),
-            )
-            if words
+        found[order_id] = [
+            (FoundBy.NUMBER, number),
+            (FoundBy.NAME, name),
+            (FoundBy.TOWN, city),
+            (FoundBy.COMPANY, company),
+            (FoundBy.STREET, f"{address1} {address2}".strip()),
+            (FoundBy.POSTCODE, postcode),
+            (FoundBy.EMAIL, email),
+            (FoundBy.PHONE, phone),
         ]
     for order_id, sku in skus:
-        found[order_id].append(Found(FoundBy.SKU, sku))
+        found[order_id].append((FoundBy.SKU, sku))
     return found
 
 
-def _first(texts: Sequence[Found], term: Term) -> Found | None:
-    return next((one for one in texts if _may_hold(one.text, term) and _has(one.text, term)), None)
+def _first(texts: Sequence[_Text], term: Term) -> Found | None:
+    for by, words in texts:
+        if _may_hold(words, term) and _has(words, term):
+            return Found(by, words)
+    return None
 
 
 def _may_hold(words: str, term: Term) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -241,12 +241,9 @@ def _found_page(
     listed = [*exact.result, *wanted] if after is None else wanted
     listing, why = Step(rows_of(session, listed, moment.now)), Step(found_by(session, listed, asked.text))
     read_together(session, listing, why)
-    told = tuple(replace(row, found=why.result.get(row.id) or _of(goods.result, row.id)) for row in listing.result)
-    return QueuePage(told, (shown[-1], 0, 0) if len(ids) > size else None)
-
-
-def _of(goods: Mapping[int, Found], order_id: int) -> tuple[Found, ...]:
-    return (goods[order_id],) if order_id in goods else ()
+    by_goods = {order_id: (found,) for order_id, found in goods.result.items()}
+    by_words = {order_id: found for order_id, found in why.result.items() if found}
+    return QueuePage(listing.result(by_goods | by_words), (shown[-1], 0, 0) if len(ids) > size else None)
 
 
 def stamp(moment: datetime) -> int:

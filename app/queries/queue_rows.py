@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -76,6 +76,10 @@ class QueueRow:
     changed: bool = False
     found: tuple[Found, ...] = ()
     created_at: datetime | None = None
+
+
+Rows = Callable[[Mapping[int, tuple[Found, ...]]], tuple[QueueRow, ...]]
+"""Gives rows, each with what its order was found by."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,13 +167,13 @@ _STAGE_OF_ORDER = {
 
 def queue_rows(session: Session, ids: Sequence[int], now: datetime) -> tuple[QueueRow, ...]:
     """The rows of these orders, in this order."""
-    return read(session, rows_of(session, ids, now))
+    return read(session, rows_of(session, ids, now))({})
 
 
-def rows_of(session: Session, ids: Sequence[int], now: datetime) -> Reading[tuple[QueueRow, ...]]:
-    """The same, beside other readings."""
+def rows_of(session: Session, ids: Sequence[int], now: datetime) -> Reading[Rows]:
+    """The same, beside other readings. What is returned gives the rows once it is told what they were found by."""
     if not ids:
-        return ()
+        return lambda _: ()
     orders, lines, held, found = yield [one.asked(session, ids) for one in (_ORDERS, _LINES, _HOLDS, _PARTS)]
     main = {order_id: main_part(parts) for order_id, parts in _by_order(_parts(found)).items()}
     work = yield from _work_of(session, [part for part in main.values() if part and part.state not in _ENDED], now)
@@ -178,10 +182,10 @@ def rows_of(session: Session, ids: Sequence[int], now: datetime) -> Reading[tupl
     holds: dict[int, tuple[HoldKind, ...]] = {}
     for order_id, kind in held:
         holds[order_id] = (*holds.get(order_id, ()), HoldKind(kind))
-    return tuple(
-        _row(rows[order_id], counts.get(order_id, (0, 0)), holds.get(order_id, ()), main.get(order_id), work)
-        for order_id in ids
-        if order_id in rows
+    return lambda why: tuple(
+        _row(rows[one], counts.get(one, (0, 0)), holds.get(one, ()), main.get(one), work, why.get(one, ()))
+        for one in ids
+        if one in rows
     )
 
 
@@ -195,15 +199,14 @@ class _Work:
 
 
 def _work_of(session: Session, parts: Sequence[Part], now: datetime) -> Reading[_Work]:
-    ids, moment_of = [part.id for part in parts], {"now": round(now.timestamp() * 1000)}
-    answers = yield [
-        *_counting(session, parts),
-        *([_TOTES.asked(session, ids)] if ids else ()),
-        *([one.asked(session, ids, **moment_of) for one in (_PICKERS, _PACKERS)] if ids else ()),
-    ]
-    if not ids:
+    if not parts:
         return _Work({}, {}, {})
-    *counted, totes, pickers, packers = answers
+    ids, moment_of = [part.id for part in parts], {"now": round(now.timestamp() * 1000)}
+    *counted, totes, pickers, packers = yield [
+        *_counting(session, parts),
+        _TOTES.asked(session, ids),
+        *(one.asked(session, ids, **moment_of) for one in (_PICKERS, _PACKERS)),
+    ]
     held = {
         part: HeldBy(operator_id, operator, station, moment(since), cart)
         for part, operator_id, operator, station, since, cart in (*pickers, *packers)
@@ -211,9 +214,16 @@ def _work_of(session: Session, parts: Sequence[Part], now: datetime) -> Reading[
     return _Work(_counts(counted), dict(totes), held)
 
 
-def _row(row: Row, lines: tuple[int, int], holds: tuple[HoldKind, ...], part: Part | None, work: _Work) -> QueueRow:
-    order_id, number, state, leaves_at, priority, recipient, town, country, service, channel = row[:10]
-    shipped_at, created_at, changed = row[10:]
+def _row(
+    row: Row,
+    lines: tuple[int, int],
+    holds: tuple[HoldKind, ...],
+    part: Part | None,
+    work: _Work,
+    found: tuple[Found, ...],
+) -> QueueRow:
+    order_id, number, state, leaves_at, priority, recipient, town, country, service, channel, *others = row
+    shipped_at, created_at, changed = others
     open_part = part.id if part and part.state not in _ENDED else None
     if part and open_part in work.counts:
         done, asked, short = work.counts[part.id]
@@ -223,14 +233,13 @@ def _row(row: Row, lines: tuple[int, int], holds: tuple[HoldKind, ...], part: Pa
         order_id, number, OrderState(state), moment(leaves_at), priority, recipient, town, country, service, channel,
         None if shipped_at is None else moment(shipped_at), lines[0], lines[1], stage, done, asked, holds,
         work.totes.get(open_part or 0, ""), work.held.get(open_part or 0), open_part, bool(changed),
-        created_at=moment(created_at),
+        found, moment(created_at),
     )  # fmt: skip
 
 
 def stage_of(state: OrderState, holds: tuple[HoldKind, ...], part: Part | None) -> tuple[Stage, int, int]:
     """The stage of an order with the units that it counts, done of asked. An end outweighs a hold, a hold all else."""
-    ended = state in (OrderState.SHIPPED, OrderState.CLOSED, OrderState.CANCELLED)
-    if ended:
+    if state in (OrderState.SHIPPED, OrderState.CLOSED, OrderState.CANCELLED):
         return _STAGE_OF_ORDER[state], 0, 0
     if part is not None and part.state is FulfillmentState.EXCEPTION:
         return (Stage.SHORT, part.short, part.asked) if part.short else (Stage.ASIDE, 0, 0)
