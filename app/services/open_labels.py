@@ -5,10 +5,13 @@ from __future__ import annotations
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-# A parcel with such a label keeps its fulfillment open: neither a cancellation nor a truck passes it by.
+# A parcel with such a label keeps its fulfillment open: neither a cancellation nor a truck passes it by. Before it was
+# opened at a bench a fulfillment has no parcel; that leaves out nearly all of the open ones.
 _OPEN = (
     "SELECT l.id FROM fulfillments f CROSS JOIN packages p CROSS JOIN labels l "
-    "WHERE f.state NOT IN ('shipped', 'cancelled') AND p.fulfillment_id = f.id AND l.package_id = p.id "
+    "WHERE f.state NOT IN ('shipped', 'cancelled') "
+    "AND f.state IN ('picking', 'picked', 'packing', 'packed', 'exception') "
+    "AND p.fulfillment_id = f.id AND l.package_id = p.id "
     "AND {} ORDER BY l.id"
 )
 _ANY = text(_OPEN.format("l.state IN ('intended', 'unknown')"))
