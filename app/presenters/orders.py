@@ -124,7 +124,9 @@ class OrdersPresenter:
     def refused(self, code: str, reason: str) -> None:
         """Says why again, loudly."""
         self._ring(Sound.WRONG)
-        self._take(notice=Notice(reason, parts.Family.WRONG, "prohibit"))
+        known = self.model.detail if code == Command.OPEN.code else None
+        then = "" if known is None else orders_detail.what_then(known, self.station)
+        self._take(notice=Notice(reason, parts.Family.WRONG, "prohibit", then))
 
     def over(self, told: Outcome, instead: Outcome | None) -> None:
         """What was told does not hold any more."""
@@ -283,6 +285,11 @@ class OrdersPresenter:
             self._read_detail(open_then=opened)
         elif opened:
             self._enter()
+
+    def look_at(self, order_id: int) -> None:
+        """Chooses an order and shows its detail where the list has the room alone; nothing is opened to pack."""
+        self._choose_order(order_id, opened=False)
+        self._take(opened=True)
 
     def _enter(self) -> None:
         """Enter opens; where the list has the room alone, the first Enter shows the detail."""

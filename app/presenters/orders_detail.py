@@ -27,6 +27,7 @@ PAGE, CUSTOMER, EDIT = "order-page", "order-customer", "order-edit"
 ADDRESS, KEEP_FILTER, DROP_FILTER = "order-address", "filter-keep", "filter-drop"
 ADDRESS_FIELDS = ("name", "company", "address1", "address2", "city", "region", "postcode", "country")
 _OPENED = (Stage.TO_PICK, Stage.READY_TO_PACK, Stage.PACKING, Stage.SHORT, Stage.ASIDE, Stage.PARTLY_SHIPPED)
+_GOES_ON = (Stage.ON_HOLD, Stage.NEW, Stage.BACKORDERED, Stage.PICKING, Stage.PACKED)
 ENDED = (Stage.SHIPPED, Stage.CLOSED, Stage.CANCELLED)
 
 
@@ -95,6 +96,16 @@ def why_not_open(known: OrderDetail, station: StationInfo, now: datetime) -> str
     if row.stage in _OPENED:
         return ""
     return say(f"orders.not_open.{row.stage.value}")
+
+
+def what_then(known: OrderDetail, station: StationInfo) -> str:
+    """What may be done about an order that does not open; empty where there is nothing to do."""
+    row, held = known.row, known.row.held_by
+    if not station.may(Permission.PACK):
+        return ""
+    if held is not None and held.operator_id != station.operator_id:
+        return say("orders.not_open.held.do")
+    return say(f"orders.not_open.{row.stage.value}.do") if row.stage in _GOES_ON else ""
 
 
 def commands(known: OrderDetail, station: StationInfo) -> tuple[parts.Command, ...]:

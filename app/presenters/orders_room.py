@@ -22,6 +22,7 @@ from app.presenters.orders_edit import EditSheet
 from app.presenters.orders_entry import NEW_ORDER, EntrySheet
 from app.presenters.orders_page import OrderPage
 from app.presenters.orders_sheet import BACK, WRITE, Sheet
+from app.presenters.orders_state import LIST
 from app.presenters.runner import Runner
 from app.presenters.state import orders, orders_sheet, parts
 from app.presenters.state.form import Notice
@@ -188,7 +189,10 @@ class OrdersRoom:
     def choose(self, what: str, key: str, opened: bool) -> None:
         """A row, a tab of what is on top."""
         top = self.top
-        if top is None:
+        if top is None and what == LIST and opened and not self.desk.station.may(Permission.PACK):
+            self.orders.look_at(int(key))
+            self.open_order(int(key))
+        elif top is None:
             self.orders.choose(what, key, opened)
         else:
             top.choose(what, key, opened)

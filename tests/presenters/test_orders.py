@@ -115,6 +115,8 @@ def test_an_order_on_hold_does_not_open_and_says_why(world: World) -> None:
     assert shown.sent == []
     assert shown.now.notice is not None
     assert (shown.now.notice.words, shown.now.notice.family) == ("It is on hold", Family.WRONG)
+    do = "L lifts the hold once its cause is settled. A mends an address, which lifts its own."
+    assert shown.now.notice.detail == do
     assert shown.rung == [Sound.WRONG]
 
 

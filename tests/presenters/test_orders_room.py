@@ -125,6 +125,17 @@ def test_an_order_is_edited_from_its_page_too(world: World, room: Room) -> None:
     assert (room.sheet.title, room.tabs()) == (detail.number, "timeline")
 
 
+def test_enter_opens_the_page_for_who_does_not_pack(world: World, tmp_path: Path, room: Room) -> None:
+    row = room.queue.table.rows[1]
+    room.room.choose("orders", row.key, True)
+    assert (room.sheet.title, room.tabs()) == (row.cells[1].words, "timeline")
+    room.room.key("Esc")
+    assert (room.queue.notice, room.queue.opened, room.queue.table.chosen) == (None, True, row.key)
+    lead = make(world, tmp_path, Role.LEAD)
+    lead.room.choose("orders", row.key, True)
+    assert lead.room.top is None
+
+
 def test_the_list_is_not_drawn_over_an_open_page(world: World, room: Room) -> None:
     room.room.command("order-page")
     number = room.sheet.title
