@@ -226,8 +226,8 @@ class OrderInHand:
 
     def _printed(self, printed: Printed, document: str, answer: PrintAnswer, number: str) -> None:
         """What the printer said, on its thread."""
-        if not answer.doubtful:
-            self._notes.note(printed, document, OUT if answer.sent else NOT_OUT)
+        state = SENDING if answer.doubtful else OUT if answer.sent else NOT_OUT
+        self._notes.note(printed, document, state, answer.printer)
         if document == ahead.LABEL:
             values: dict[str, Value] = {"number": number, "tracking": printed.tracking, "reason": answer.reason}
             code = "pack.label_printed_ahead" if answer.sent else "pack.label_not_printed_ahead"

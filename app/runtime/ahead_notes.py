@@ -17,12 +17,14 @@ ROTATE_BYTES = 256 * 1024
 
 @dataclass(slots=True)
 class Printed:
-    """The label of one gesture, and what is known of its documents: True out, False not, None nobody knows."""
+    """The label of one gesture, and what is known of its documents: True out, False not, None nobody knows; and which
+    printer each went to, where that is known."""
 
     label_id: int
     gesture_id: str
     tracking: str
     documents: dict[str, bool | None] = field(default_factory=dict)
+    printers: dict[str, str] = field(default_factory=dict)
 
 
 class AheadNotes:
@@ -51,14 +53,14 @@ class AheadNotes:
         """Known from now on; on the disk only once it is noted, which comes before it is sent."""
         self._take(printed, document, SENDING)
 
-    def note(self, printed: Printed, document: str, state: str) -> None:
+    def note(self, printed: Printed, document: str, state: str, printer: str = "") -> None:
         """On the disk once it returns. Raises EnvironmentFailure when the disk does not take it."""
         with self._lock:
             self._write(
                 {"label": printed.label_id, "gesture": printed.gesture_id, "tracking": printed.tracking,
-                 "document": document, "state": state}
+                 "document": document, "state": state, "printer": printer}
             )  # fmt: skip
-            self._take(printed, document, state)
+            self._take(printed, document, state, printer)
 
     def settle(self, label_id: int) -> None:
         """The database has all of it."""
@@ -70,8 +72,10 @@ class AheadNotes:
             if self._path is not None:
                 self._rotate_if_idle(self._path)
 
-    def _take(self, printed: Printed, document: str, state: str) -> None:
+    def _take(self, printed: Printed, document: str, state: str, printer: str = "") -> None:
         known = self._open.setdefault(printed.label_id, printed)
+        if printer:
+            known.printers[document] = printer
         known.documents[document] = {OUT: True, NOT_OUT: False}.get(state)
 
     def _read(self, path: Path) -> None:
@@ -88,7 +92,7 @@ class AheadNotes:
                     self._open.pop(told["label"], None)
                 else:
                     made = Printed(told["label"], told["gesture"], told["tracking"])
-                    self._take(made, told["document"], told["state"])
+                    self._take(made, told["document"], told["state"], told.get("printer", ""))
 
     def _write(self, told: dict[str, object]) -> None:
         if self._path is None:

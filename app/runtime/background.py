@@ -291,4 +291,4 @@ def _bought(
     """The carrier sold it; what was printed of it while the database was away is not printed again."""
     labels.bought(session, actor, label_id, sold, carrier_name)
     if printed is not None:
-        ahead.printed_ahead(session, actor, label_id, printed.documents)
+        ahead.printed_ahead(session, actor, label_id, printed.documents, printed.printers)

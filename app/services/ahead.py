@@ -99,8 +99,11 @@ def _codes(session: Session, plain: Mapping[int, str]) -> dict[str, tuple[tuple[
     return codes
 
 
-def printed_ahead(session: Session, actor: Actor, label_id: int, states: dict[str, bool | None]) -> None:
-    """Settles the documents of a label that were printed while the database was away, by kind: whether each came out.
+def printed_ahead(
+    session: Session, actor: Actor, label_id: int, states: Mapping[str, bool | None], printers: Mapping[str, str]
+) -> None:
+    """Settles the documents of a label that were printed while the database was away, by kind: whether each came out,
+    and at which printer.
 
     True: it did, and is not sent again. None: nobody knows, somebody is asked. What did not come out waits as it is.
     """
@@ -110,6 +113,6 @@ def printed_ahead(session: Session, actor: Actor, label_id: int, states: dict[st
         if job is None or came is False:
             continue
         if came is None:
-            print_jobs.in_doubt(session, actor, job)
-        elif print_jobs.printed(session, actor, job) is not None:
+            print_jobs.in_doubt(session, actor, job, printers.get(document, ""))
+        elif print_jobs.printed(session, actor, job, printers.get(document, "")) is not None:
             labels.came_out(session, actor, label_id)

@@ -251,8 +251,9 @@ def drop_label(session: Session, actor: Actor, label_id: int) -> None:
     )
 
 
-def in_doubt(session: Session, actor: Actor, job_id: int) -> None:
+def in_doubt(session: Session, actor: Actor, job_id: int, printer: str = "") -> None:
     """A job that was being sent when nobody could write it down: nobody knows whether it came out, a person decides."""
+    _sent_to(session, job_id, printer)
     _interrupted(session.get_one(PrintJob, job_id, with_for_update=True), actor)
 
 

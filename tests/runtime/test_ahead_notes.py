@@ -19,13 +19,13 @@ def test_a_long_file_is_begun_anew_once_all_in_it_is_settled(tmp_path: Path) -> 
     notes = AheadNotes(path, rotate_bytes=1_000)
     for number in range(20):
         notes.note(printed(number), LABEL, SENDING)
-        notes.note(printed(number), LABEL, OUT)
+        notes.note(printed(number), LABEL, OUT, f"bench {number}")
     for number in range(19):
         notes.settle(number)
     assert path.stat().st_size > 1_000  # one label is open: nothing is taken away
     left = AheadNotes(path, rotate_bytes=1_000).of_label(19)
     assert left is not None
-    assert (left.tracking, left.documents) == ("PW00000019", {LABEL: True})
+    assert (left.tracking, left.documents, left.printers) == ("PW00000019", {LABEL: True}, {LABEL: "bench 19"})
     notes.settle(19)
     assert not path.exists()
     assert len((tmp_path / "bench.ahead.1").read_text(encoding="utf-8").split()) > 20

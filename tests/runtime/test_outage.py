@@ -166,7 +166,7 @@ def codes(outcomes: list[Outcome]) -> list[str]:
 
 
 _LABELS = text("SELECT id, tracking_number, state FROM labels")
-_JOBS = text("SELECT document, state, doubtful FROM print_jobs ORDER BY id")
+_JOBS = text("SELECT document, state, doubtful, sent_to FROM print_jobs ORDER BY id")
 
 
 def test_the_order_in_hand_is_finished_without_the_database_and_settled_once(
@@ -203,7 +203,7 @@ def test_the_order_in_hand_is_finished_without_the_database_and_settled_once(
     label = database.read(lambda s: s.execute(_LABELS).one())
     assert (label.tracking_number, label.state) == (tracking, "handed_over")
     jobs = [tuple(row) for row in database.read(lambda s: s.execute(_JOBS).all())]
-    assert jobs == [("shipping-label", "printed", False), ("packing-slip", "printed", False)]
+    assert jobs == [("shipping-label", "printed", False, "sim:"), ("packing-slip", "printed", False, "sim:")]
     assert AheadNotes(tmp_path / "bench.ahead").of_label(label.id) is None
     assert_sound(database)
 
