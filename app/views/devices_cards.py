@@ -125,7 +125,8 @@ class DeviceCardView(Part):
         if state.trend and room > 24:
             self._draw_trend(ink, QRectF(PAD, y, width, min(110.0, room)))
             y += min(110.0, room) + 8
-        ink.text(QRectF(PAD, y, width, sizes.small * 1.4), state.note, ink.font(sizes.small), "text2")
+        if y + sizes.small * 1.4 <= self._foot():  # under a trouble of two lines there is no room beside the buttons
+            ink.text(QRectF(PAD, y, width, sizes.small * 1.4), state.note, ink.font(sizes.small), "text2")
 
     def _draw_trend(self, ink: Ink, place: QRectF) -> None:
         for share in (0.0, 0.5, 1.0):

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from PySide6.QtWidgets import QApplication
 
 from app.views.devices import DevicesView
+from app.views.devices_cards import DeviceCardView
 from app.views.kit import Look
 from app.views.theme import ThemeName
+from tests.presenters.devices_builders import SCALE
 from tests.views.devices_samples import ALL, PAGES, STATES, made
 from tests.views.gallery import SIZES, Recorder, settle, shoot
 from tests.views.kit.test_parts import decode
@@ -121,3 +124,20 @@ def test_a_card_says_itself_to_screen_readers(look: Look) -> None:
     assert page.cards[0].accessibleName() == "Scanner, Ready"
     assert "GTIN 05012345678900" in page.cards[0].accessibleDescription()
     assert page.cards[1].accessibleDescription().startswith("0.2 s ago, 1\u00a0794 g")
+
+
+@pytest.mark.parametrize("width", [1024, 1366, 1920])
+def test_words_never_run_into_the_buttons_of_a_card(look: Look, width: int) -> None:
+    """A scale in trouble has two lines more: what has no room left is not painted over."""
+    look.set_width(width)
+    (card,) = made(SCALE).cards
+    silent = "The scale says nothing. Check that it is switched on, its cable, and the protocol in its address."
+    shown = DeviceCardView(look, Recorder())
+    shown.render(replace(card, trouble=silent, note="Lately 239 g to 922 g"))
+    shown.resize(430, shown.minimumHeight())
+    shown.show()
+    settle(shown)
+    image = shown.grab().toImage()
+    top = min(button.y() for button in shown.buttons if button.isVisible())
+    between = {image.pixel(x, y) for x in range(20, 400) for y in range(top - 5, top - 1)}
+    assert len(between) == 1
