@@ -109,6 +109,22 @@ def test_they_leave_in_one_parcel_and_each_channel_hears_of_its_own(pair: Pair) 
     assert len({key for key, *_rest in told}) == 2
 
 
+def test_what_left_comes_back_by_either_number(pair: Pair) -> None:
+    database = pair.database
+    pair.allocate()
+    assert pair.merge().code == "merge.done"
+    bench = bench_of(database, pair.site)
+    packing.carry_out(database, pair.site, bench.scans("#1000", "CUP", "CUP", "CUP", "LAMP"))
+    assert pair.orders()[0][1] == "shipped"
+    desk = whole_bench(database, pair.site, "Rita", Place.RETURNS)
+    opened = desk.scan("#1001")  # what stands on the customer's mail
+    assert (opened.code, opened.values["number"]) == ("returns.opened", "#1000")
+    assert rows(database, "SELECT order_id FROM return_authorizations") == [(1,)]
+    assert desk.scan("LAMP").refused is False
+    desk.scan("PW-BACK")
+    assert rows(database, "SELECT order_line_id FROM return_units") == [(5,)]
+
+
 def test_its_money_may_be_refunded_where_its_goods_are(pair: Pair) -> None:
     pair.merge()
     sql = "SELECT order_id, sum(amount) FROM payments WHERE kind = 'captured' GROUP BY order_id ORDER BY order_id"

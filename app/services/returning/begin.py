@@ -20,6 +20,7 @@ _ORDER_OF_PACKAGE = text(
 )
 _ORDER_OF_FULFILLMENT = text("SELECT order_id FROM fulfillments WHERE id = :fulfillment")
 _NUMBER = text("SELECT number FROM orders WHERE id = :order")
+_LEFT_WITH = text("SELECT coalesce(merged_into_id, id) FROM orders WHERE id = :order")
 
 
 def open_package(desk: Desk, package_id: int) -> Outcome:
@@ -35,10 +36,14 @@ def open_fulfillment(desk: Desk, fulfillment_id: int) -> Outcome:
 
 
 def open_order(desk: Desk, order_id: int) -> Outcome:
-    """Opens the order's return; makes one when none is open and something of it may still come back."""
+    """Opens the order's return; makes one when none is open and something of it may still come back.
+
+    The goods of an order that went along with another are lines of that one: it is opened by either number.
+    """
     if not may(desk.actor.role, Permission.RETURN):
         return refused("returns.not_permitted")
     session = desk.session
+    order_id = int(session.connection().execute(_LEFT_WITH, {"order": order_id}).scalar_one())
     locks.lock_orders(session, [order_id])
     known = rows.open_return_of(session, desk.actor, order_id)
     if known is not None:
