@@ -13,18 +13,19 @@ import json
 import os
 import threading
 import zlib
-from collections import deque
 from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from queue import Empty, SimpleQueue
 
 from app.domain.device_ports import DeviceState, Scan
 from app.domain.errors import EnvironmentFailure
 
 ROTATE_BYTES = 4 * 1024 * 1024
 _MOST_AT_ONCE = 512
-_sync = getattr(os, "fdatasync", os.fsync)
+_DURABLE: int = getattr(os, "O_DSYNC", 0)
+"""A write that comes back once it is on the disk: one wait of a thread instead of two. 0 where the system has none."""
 _ENCODE = json.JSONEncoder(separators=(",", ":")).encode
 
 
@@ -93,13 +94,13 @@ class ScanJournal:
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             contents = read_journal(path)
-            self._file: int | None = _open_to_append(path)
+            self._file: _File | None = _open_to_append(path)
         except OSError as error:
             raise EnvironmentFailure("journal.cannot_open", path=str(path), reason=error.strerror) from error
         self._pending = {scan.gesture_id: scan for scan in contents.pending}
         self._damaged = contents.damaged
-        self._queue: deque[_Entry] = deque()
-        self._changed = threading.Condition()
+        self._queue: SimpleQueue[_Entry | None] = SimpleQueue()
+        self._guard = threading.Lock()
         self._closing = False
         self._broken = False
         self._writer = threading.Thread(target=self._write_all, name="scan-journal", daemon=True)
@@ -127,48 +128,50 @@ class ScanJournal:
 
     def acknowledge(self, gesture_id: str) -> None:
         """Says that the database has stored it. Written with the next group; lost in a crash it is only sent again."""
-        with self._changed:
+        with self._guard:
             self._pending.pop(gesture_id, None)
         self._enqueue(_Entry(_pack({"k": "a", "id": gesture_id}), gesture_id))
 
     def pending(self) -> list[Scan]:
         """The durable scans that nobody acknowledged, oldest first."""
-        with self._changed:
+        with self._guard:
             return list(self._pending.values())
 
     def close(self) -> None:
         """Writes what is queued and closes the file. May be called twice."""
-        with self._changed:
+        with self._guard:
+            if not self._closing:
+                self._queue.put(None)
             self._closing = True
-            self._changed.notify()
         self._writer.join()
 
     def _enqueue(self, entry: _Entry) -> None:
-        with self._changed:
+        with self._guard:
             if self._closing:
                 raise EnvironmentFailure("journal.cannot_write", path=str(self._path), reason="closed")
-            self._queue.append(entry)
-            self._changed.notify()
+            self._queue.put(entry)
 
     def _write_all(self) -> None:
-        while True:
-            with self._changed:
-                self._changed.wait_for(lambda: self._queue or self._closing)
-                group = [self._queue.popleft() for _ in range(min(len(self._queue), _MOST_AT_ONCE))]
-            if not group:
-                if self._file is not None:
-                    os.close(self._file)
-                return
-            self._write_group(group)
+        going_on = True
+        while going_on:
+            group = [self._queue.get()]
+            with contextlib.suppress(Empty):
+                while len(group) < _MOST_AT_ONCE:
+                    group.append(self._queue.get_nowait())
+            going_on = group[-1] is not None
+            entries = [entry for entry in group if entry is not None]
+            if entries:
+                self._write_group(entries)
+        if self._file is not None:
+            self._file.close()
 
     def _write_group(self, group: list[_Entry]) -> None:
         try:
             if self._file is None:
                 self._file = _open_to_append(self._path)
             # After a failed write the last line may be half there: a line end keeps it from spoiling this one.
-            _write_fully(self._file, (b"\n" if self._broken else b"") + b"".join(entry.line for entry in group))
-            if any(entry.scan for entry in group):
-                _sync(self._file)
+            lines = (b"\n" if self._broken else b"") + b"".join(entry.line for entry in group)
+            self._file.write(lines, durable=any(entry.scan for entry in group))
         except OSError as error:
             self._broken = True
             failure = EnvironmentFailure("journal.cannot_write", path=str(self._path), reason=error.strerror)
@@ -182,7 +185,7 @@ class ScanJournal:
 
     def _settle(self, group: list[_Entry]) -> None:
         """Makes a durable group known, in order."""
-        with self._changed:
+        with self._guard:
             for entry in group:
                 if entry.scan is not None:
                     self._pending[entry.gesture_id] = entry.scan
@@ -192,32 +195,67 @@ class ScanJournal:
             if entry.done is not None and entry.scan is not None:
                 entry.done.set_result(entry.scan)
 
-    def _rotate_if_idle(self, file: int) -> None:
+    def _rotate_if_idle(self, file: _File) -> None:
         """Begins a new file when this one is long and nothing in it is needed; the one before is kept for checks."""
-        with self._changed:
-            if self._pending or os.fstat(file).st_size < self._rotate_bytes:
+        with self._guard:
+            if self._pending or file.size < self._rotate_bytes:
                 return
         self._file = None
-        os.close(file)
+        file.close()
         # Where something else holds the file open (a virus scanner), it goes on, and a later group tries again.
         with contextlib.suppress(OSError):
             self._path.replace(_previous(self._path))
+
+
+@dataclass(slots=True)
+class _File:
+    """The open file, by two handles: what is written by one of them is on the disk at once.
+
+    That which was written by the other before may not be, and a power cut leaves zeros there: so each line that must
+    last begins on a new line then.
+    """
+
+    handle: int
+    durable: int
+    size: int
+    loose: bool = False
+
+    def write(self, data: bytes, *, durable: bool) -> None:
+        """Appends. Raises OSError, when part of it may be there."""
+        if durable and self.loose:
+            data = b"\n" + data
+        _write_fully(self.durable if durable else self.handle, data)
+        self.size += len(data)
+        self.loose = not durable
+        if durable and not _DURABLE:
+            os.fsync(self.durable)
+
+    def close(self) -> None:
+        """Gives both handles back."""
+        os.close(self.durable)
+        os.close(self.handle)
 
 
 def _previous(path: Path) -> Path:
     return path.with_name(path.name + ".1")
 
 
-def _open_to_append(path: Path) -> int:
+def _open_to_append(path: Path) -> _File:
     """Opens for appending; a torn last line of a crash is ended, so that it spoils no other."""
-    file = os.open(path, os.O_CREAT | os.O_RDWR | os.O_APPEND | getattr(os, "O_BINARY", 0), 0o600)
-    size = os.fstat(file).st_size
-    if size:
-        os.lseek(file, size - 1, os.SEEK_SET)
-        if os.read(file, 1) != b"\n":
-            _write_fully(file, b"\n")
-    _sync_folder(path.parent)
-    return file
+    how = os.O_CREAT | os.O_RDWR | os.O_APPEND | getattr(os, "O_BINARY", 0)
+    with contextlib.ExitStack() as opened:
+        file = os.open(path, how, 0o600)
+        opened.callback(os.close, file)
+        size = os.fstat(file).st_size
+        if size:
+            os.lseek(file, size - 1, os.SEEK_SET)
+            if os.read(file, 1) != b"\n":
+                _write_fully(file, b"\n")
+                size += 1
+        _sync_folder(path.parent)
+        durable = os.open(path, how | _DURABLE, 0o600)
+        opened.pop_all()
+    return _File(file, durable, size)
 
 
 def _sync_folder(folder: Path) -> None:

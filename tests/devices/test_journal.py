@@ -6,6 +6,7 @@ import os
 import random
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -83,6 +84,24 @@ def test_damage_in_the_middle_is_counted_and_passed_over(tmp_path: Path) -> None
     path.write_bytes(bytes(data) + b"garbage\n" + b"\0" * 64)
     contents = read_journal(path)
     assert (contents.scans, contents.damaged) == ((scans[0], scans[2]), 3)
+
+
+def test_zeros_of_a_power_cut_where_an_acknowledgement_was_spoil_no_scan(tmp_path: Path) -> None:
+    """Acknowledgements need not last: a scan behind them may be on the disk while they are not."""
+    path = tmp_path / "j"
+    journal = ScanJournal(path)
+    first, second = scan("first"), scan("second")
+    journal.append(first).result(10)
+    before = path.stat().st_size
+    journal.acknowledge(first.gesture_id)
+    while (after := path.stat().st_size) == before:  # it is written behind, and in one piece
+        threading.Event().wait(0.001)
+    journal.append(second).result(10)
+    journal.close()
+    data = path.read_bytes()
+    path.write_bytes(data[:before] + b"\0" * (after - before) + data[after:])
+    contents = read_journal(path)
+    assert (contents.scans, contents.acknowledged, contents.damaged) == ((first, second), frozenset(), 1)
 
 
 def test_rotation_keeps_the_file_before_and_nothing_pending_is_lost(tmp_path: Path) -> None:
