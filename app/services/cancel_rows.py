@@ -152,22 +152,33 @@ def stamp(actor: Actor) -> int:
     return round(actor.now.timestamp() * 1000)
 
 
+def lock_floor(session: Session, order_ids: Collection[int]) -> None:
+    """Locks orders with their fulfillments, walks and parcels, each kind of all of them before the next."""
+    connection = session.connection()
+    lock_orders(session, order_ids)
+    fulfillments: list[int] = []
+    for order_id in sorted(order_ids):
+        fulfillments += connection.execute(_FULFILLMENTS, {"order": order_id}).scalars()
+    if not fulfillments:
+        return
+    lock_fulfillments(session, fulfillments)
+    for list_id in connection.execute(_LISTS, {"ids": fulfillments}).scalars().all():
+        lock_pick_list(session, list_id)
+    for package_id in connection.execute(_PACKAGES, {"ids": fulfillments}).scalars().all():
+        lock_package(session, package_id)
+
+
 def locked_work(session: Session, order_id: int) -> Work | None:
     """Locks an order with all that is under way for it; None when there is no such order."""
     connection = session.connection()
-    lock_orders(session, [order_id])
+    lock_floor(session, [order_id])
     order = connection.execute(_ORDER, {"order": order_id}).first()
     if order is None:
         return None
     fulfillments = tuple(connection.execute(_FULFILLMENTS, {"order": order_id}).scalars())
-    lock_fulfillments(session, fulfillments)
     given = {"ids": fulfillments}
     lists = tuple(connection.execute(_LISTS, given).scalars()) if fulfillments else ()
-    for list_id in lists:
-        lock_pick_list(session, list_id)
     parcels = tuple(Parcel(*row) for row in connection.execute(_PACKAGES, given)) if fulfillments else ()
-    for parcel in parcels:
-        lock_package(session, parcel.id)
     promises = tuple(Promise(*row) for row in connection.execute(_PROMISES, given)) if fulfillments else ()
     lock_balances(session, {promise.balance_id for promise in promises})
     rows = connection.execute(_LINES, {"order": order_id})

@@ -13,7 +13,6 @@ from app.domain.roles import Permission
 from app.domain.states import FulfillmentState, HoldKind, OrderState
 from app.models.demand import Address, Order, OrderLine
 from app.models.edits import BenchChangeKind
-from app.models.locks import lock_orders
 from app.services import audit, bench_changes, cancel_rows, ledger
 from app.services.actor import Actor
 from app.services.allocate import allocate_waiting
@@ -80,7 +79,7 @@ def merge_orders(
         refusal = refused("edit.reason_wanted")
     if refusal is not None:
         return refusal
-    lock_orders(session, [into_id, other_id])
+    cancel_rows.lock_floor(session, [into_id, other_id])
     pair = _pair(session, into_id, other_id)
     if isinstance(pair, Outcome):
         return pair

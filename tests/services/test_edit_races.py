@@ -3,27 +3,34 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from sqlalchemy import text
 
 from app.domain.changed_work import ToDo
+from app.domain.gesture import Gesture, GestureKind
 from app.domain.order_edits import LineWish, NewLine
 from app.domain.outcomes import Outcome, Place
 from app.domain.work import PackWork
 from app.models.database import Database
+from app.services.allocate import allocate_orders
 from app.services.cancel import cancel_line
 from app.services.check import violations
 from app.services.edit_lines import edit_lines
 from app.services.merge import merge_orders
 from app.services.orders import mend_address, set_service
+from app.services.release import release
+from tests.databases import PostgresDatabases
 from tests.services import pack_builders as packing
 from tests.services import stock_builders as build
 from tests.services.machine_floor import Hand, next_pack, whole_bench
 from tests.services.test_bench_changes import rows
 
 ROUNDS = 6
+PATIENCE_SECONDS = 120.0
 
 
 @pytest.fixture
@@ -148,3 +155,51 @@ def test_two_orders_that_are_merged_into_each_other_are_merged_once(database: Da
         )
         assert sorted(outcome.code for outcome in answers) == ["edit.merged_away", "merge.done"]
     assert database.read(violations) == []
+
+
+def test_an_order_is_merged_into_one_whose_last_unit_is_picked_at_this_moment(
+    postgresql_databases: PostgresDatabases,
+) -> None:
+    """The merge waits for the scan, and then knows that it is picked: a bench fetches what is more, not the walk."""
+    database = postgresql_databases.fresh()
+    site = database.write(build.build_site)
+    for sku, place in (("CUP", "A-01-1"), ("LAMP", "A-02-1")):
+        database.write(lambda s, g=(sku, place): build.stock(s, site, *g, 9) and None)  # type: ignore[misc]
+
+    def three(session: build.Session) -> tuple[int, ...]:
+        wanted = (("CUP", 2), ("LAMP", 1), ("CUP", 1))
+        orders = [build.add_order(session, site, [goods]) for goods in wanted]
+        for order in orders:
+            order.email = "ada@x.example"
+        session.flush()
+        return tuple(order.id for order in orders)
+
+    one, two, beside = database.write(three)
+    database.write(lambda s: allocate_orders(s, site.actor, [one, beside]) and None)
+    database.write(lambda s: release(s, site.actor, slots=2) and None)
+    database.write(lambda s: allocate_orders(s, site.actor, [two]) and None)
+    bench = whole_bench(database, site, "Pia", Place.PICK)
+    bench.scans("PL-1", "T-1", "T-2", "A-01-1", "CUP")
+    last = Gesture("last-unit", GestureKind.SCAN, "CUP", bench.now)
+    with ThreadPoolExecutor(1) as office:
+        with database.writing() as session:
+            assert bench.floor.handle(session, last, bench.settings, bench.now).code == "pick.put_into"
+            merged = office.submit(lambda: database.write(lambda s: merge_orders(s, site.actor, one, two, "together")))
+            until_one_waits(database)
+        assert merged.result().code == "merge.done"
+    stops = rows(database, "SELECT order_id, t.state FROM pick_tasks t JOIN fulfillments f ON f.id = t.fulfillment_id")
+    assert sorted(stops) == [(one, "picked"), (beside, "open")]
+    told = rows(database, "SELECT kind, quantity FROM bench_changes ORDER BY id")
+    assert told == [("more", 1), ("merged", 0)]
+    assert database.read(violations) == []
+    postgresql_databases.close()
+
+
+def until_one_waits(database: Database) -> None:
+    """Until a transaction of this database waits for another's lock."""
+    waiting = text(
+        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    )
+    until = time.monotonic() + PATIENCE_SECONDS
+    while not database.read(lambda s: s.execute(waiting).scalar_one()):
+        assert time.monotonic() < until, "nobody waited"
