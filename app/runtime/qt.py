@@ -10,8 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Protocol, TypeVar
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QWindow
 
 from app.domain.keys import Key, KeyKind
 from app.runtime.worker import CommandWorker, Task
@@ -32,7 +31,6 @@ _MODIFIERS = {
     Qt.Key.Key_NumLock,
 }
 _ENDS = {Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Tab}
-_HEARD = frozenset({QEvent.Type.WindowDeactivate, QEvent.Type.KeyPress})
 GROUP_SEPARATOR = "\x1d"
 JUMP_MS = 5_000
 """A window is never busy for so long: the system's clock was set, or began anew."""
@@ -223,7 +221,11 @@ class KeyClock:
 
 
 class WedgeFilter(QObject):
-    """Sees every key press before any widget; what was scanned never reaches one, what was typed is sent on."""
+    """Sees every key press before any widget; what was scanned never reaches one, what was typed is sent on.
+
+    Keys come to the system's windows first, and nearly nothing else does. A filter of the whole application would be
+    asked about each of the sixty events that it takes to draw an answer.
+    """
 
     def __init__(self, scanner: WedgeKeys, clock: Callable[[], float] = time.monotonic) -> None:
         """`clock` is steady, in seconds."""
@@ -231,7 +233,7 @@ class WedgeFilter(QObject):
         self._scanner, self._clock = scanner, clock
         self._keys = KeyClock()
         self._due, self._waited = 0, False
-        self._held: dict[int, tuple[QWidget, QKeyEvent]] = {}
+        self._held: dict[int, tuple[QWindow, QKeyEvent]] = {}
         self._next = 0
         self._replaying = False
         self._timer = QTimer(self)
@@ -240,38 +242,44 @@ class WedgeFilter(QObject):
         self._timer.timeout.connect(self._tick)
 
     def install(self) -> None:
-        """From now on the whole application's keys pass here."""
+        """From now on the keys of all windows pass here: of those that are there, and of each that is turned to."""
         application = QCoreApplication.instance()
-        if application is not None:
-            application.installEventFilter(self)
+        if isinstance(application, QGuiApplication):
+            for window in application.allWindows():
+                window.installEventFilter(self)
+            application.focusWindowChanged.connect(self._turned_to)
 
     def remove(self) -> None:
         """Keys go their usual way again; what is held is forgotten with the window it was meant for."""
         application = QCoreApplication.instance()
-        if application is not None:
-            application.removeEventFilter(self)
+        if isinstance(application, QGuiApplication):
+            application.focusWindowChanged.disconnect(self._turned_to)
+            for window in application.allWindows():
+                window.removeEventFilter(self)
         self._timer.stop()
         self._held.clear()
 
+    @Slot(QWindow)
+    def _turned_to(self, window: QWindow | None) -> None:
+        """Another window has the keyboard, or none; what is held was meant for the one before."""
+        if window is not None:
+            window.installEventFilter(self)  # once, however often
+        if self._held:
+            self._send_on(self._scanner.flush(), where_pressed=True)
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """True for keys that are held back or were a scan."""
-        kind = event.type()  # every event of the application comes by here: it is asked once, and most go on
-        if kind not in _HEARD or self._replaying:
+        if event.type() != QEvent.Type.KeyPress or self._replaying:
             return False
-        if kind == QEvent.Type.WindowDeactivate and self._held:
-            self._send_on(self._scanner.flush())
-            return False
-        if kind != QEvent.Type.KeyPress or not isinstance(event, QKeyEvent):
-            return False
-        if not watched.isWidgetType() or not isinstance(watched, QWidget):
+        if not isinstance(event, QKeyEvent) or not isinstance(watched, QWindow):
             return False
         return self._take(watched, event)
 
-    def _take(self, widget: QWidget, event: QKeyEvent) -> bool:
+    def _take(self, window: QWindow, event: QKeyEvent) -> bool:
         self._next += 1
         at = self._keys.pressed(event.timestamp(), self._now())
         key = Key(_text(event), at, _kind(event), event.isAutoRepeat(), self._next)
-        self._held[self._next] = (widget, event.clone())
+        self._held[self._next] = (window, event.clone())
         self._send_on(self._scanner.key(key))
         self._wait()
         return True
@@ -302,14 +310,15 @@ class WedgeFilter(QObject):
         self._send_on(self._scanner.tick(self._keys.now(now)))
         self._wait()
 
-    def _send_on(self, keys: tuple[Key, ...]) -> None:
+    def _send_on(self, keys: tuple[Key, ...], *, where_pressed: bool = False) -> None:
+        """To the window that has the keyboard by now, or else to the one where they were pressed, if it still is."""
         self._replaying = True
         try:
             for key in keys:
                 found = self._held.pop(key.reference, None)
-                if found is not None:
-                    target = QApplication.focusWidget() or found[0]
-                    QCoreApplication.sendEvent(target, found[1])
+                now = None if where_pressed else QGuiApplication.focusWindow()
+                if found is not None and (now is not None or found[0] in QGuiApplication.allWindows()):
+                    QCoreApplication.sendEvent(now or found[0], found[1])
         finally:
             self._replaying = False
 

@@ -73,7 +73,9 @@ class KeyRecorder(QObject):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """True for what it keeps: characters, and what ends a code."""
-        if event.type() != QEvent.Type.KeyPress or not isinstance(event, QKeyEvent) or not watched.isWidgetType():
+        if event.type() != QEvent.Type.KeyPress or not isinstance(event, QKeyEvent):
+            return False
+        if not watched.isWindowType() and not watched.isWidgetType():  # a window gets it before its widgets do
             return False
         return self._key(event)
 

@@ -41,7 +41,8 @@ def open_doctor(station: TypedStation, qtbot: QtBot) -> None:
 
 
 def key(station: TypedStation, text: str, code: Qt.Key = Qt.Key.Key_unknown) -> None:
-    QApplication.sendEvent(station.window, QKeyEvent(QEvent.Type.KeyPress, code, Qt.KeyboardModifier.NoModifier, text))
+    event = QKeyEvent(QEvent.Type.KeyPress, code, Qt.KeyboardModifier.NoModifier, text)
+    QApplication.sendEvent(station.window.windowHandle(), event)
 
 
 @pytest.fixture

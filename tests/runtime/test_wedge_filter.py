@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 
@@ -17,6 +17,7 @@ from app.domain.clock import IdMaker, utc_now
 from app.domain.device_ports import Scan
 from app.runtime.qt import KeyClock, WedgeFilter
 
+PATIENCE_MS = 60_000
 NO_MODIFIER, CONTROL = Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ControlModifier
 
 
@@ -26,6 +27,8 @@ class Keys:
     def __init__(self, qtbot: QtBot) -> None:
         self.field = QLineEdit()
         qtbot.addWidget(self.field)
+        self.field.show()
+        qtbot.waitUntil(lambda: self.field.windowHandle() is not None, timeout=PATIENCE_MS)
         self.scans: list[Scan] = []
         self.now = 50.0
         scanner = KeyboardScanner("keyboard:", IdMaker(), utc_now, WedgeDetector())
@@ -34,14 +37,21 @@ class Keys:
         self.filter.install()
 
     def press(
-        self, text: str, stamp: int, now: int, *, native: int = 0, modifier: Qt.KeyboardModifier = NO_MODIFIER
+        self,
+        text: str,
+        stamp: int,
+        now: int,
+        *,
+        native: int = 0,
+        modifier: Qt.KeyboardModifier = NO_MODIFIER,
+        field: QLineEdit | None = None,
     ) -> None:
         """One key: when the system says that it was pressed, and when the window gets to it, in milliseconds."""
         self.now = now / 1000
         key = Qt.Key.Key_Return if text == "\r" else Qt.Key.Key_A
         event = QKeyEvent(QEvent.Type.KeyPress, key, modifier, native, 0, 0, text)
         event.setTimestamp(stamp)
-        QCoreApplication.sendEvent(self.field, event)
+        QCoreApplication.sendEvent((field or self.field).windowHandle(), event)
 
 
 @pytest.fixture
@@ -82,6 +92,46 @@ def test_the_key_of_the_separator_is_known_by_its_place_on_any_layout(keys: Keys
     for number, sign in enumerate("21SN\r"):
         keys.press(sign, 1045 + 5 * number, 60_000)
     assert [scan.raw for scan in keys.scans] == ["]C110LOT\x1d21SN"]
+
+
+def turned_to(qtbot: QtBot, field: QLineEdit) -> None:
+    """The window of a field, with the keyboard."""
+    field.show()
+    field.activateWindow()
+    qtbot.waitUntil(lambda: QGuiApplication.focusWindow() is field.windowHandle() is not None, timeout=PATIENCE_MS)
+
+
+def test_a_window_that_opens_later_hears_scans_too(keys: Keys, qtbot: QtBot) -> None:
+    later = QLineEdit()
+    qtbot.addWidget(later)
+    turned_to(qtbot, later)
+    for number, sign in enumerate("85123A\r"):
+        keys.press(sign, 1000 + 5 * number, 60_000 + 5 * number, field=later)
+    assert [scan.raw for scan in keys.scans] == ["85123A"]
+    assert later.text() == keys.field.text() == ""
+
+
+def test_what_is_held_is_typed_where_it_was_pressed(keys: Keys, qtbot: QtBot) -> None:
+    turned_to(qtbot, keys.field)
+    later = QLineEdit()
+    qtbot.addWidget(later)
+    keys.press("7", 1000, 60_000)
+    assert keys.field.text() == ""
+    turned_to(qtbot, later)
+    assert (keys.field.text(), later.text()) == ("7", "")
+
+
+def test_what_is_held_of_a_window_that_went_is_typed_nowhere(keys: Keys, qtbot: QtBot) -> None:
+    going = QLineEdit()
+    turned_to(qtbot, going)
+    keys.press("7", 1000, 60_000, field=going)
+    going.deleteLater()
+    QCoreApplication.sendPostedEvents(going, QEvent.Type.DeferredDelete)
+    turned_to(qtbot, keys.field)
+    keys.press("8", 2000, 61_000)
+    keys.press("9", 3000, 62_000)
+    assert keys.field.text() == "8"
+    assert keys.scans == []
 
 
 def test_the_clock_of_keys_follows_a_system_whose_clock_jumps() -> None:

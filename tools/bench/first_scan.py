@@ -55,7 +55,7 @@ def _scan(code: str) -> None:
 
 def _press(window: QWidget, key: int, text: str) -> None:
     event = QKeyEvent(QEvent.Type.KeyPress, key, Qt.KeyboardModifier.NoModifier, text)
-    QCoreApplication.sendEvent(window, event)
+    QCoreApplication.sendEvent(window.window().windowHandle(), event)
 
 
 if __name__ == "__main__":

@@ -30,7 +30,7 @@ from app.views.sounds import SilentPlayer, Sounds
 from app.views.station_window import StationWindow
 from app.views.theme import ThemeName
 
-LONGEST_SECONDS = 20
+LONGEST_SECONDS = 120
 
 
 def application() -> QApplication:
@@ -110,7 +110,7 @@ class Rig:
 
     def _press(self, key: int, text: str) -> None:
         event = QKeyEvent(QEvent.Type.KeyPress, key, Qt.KeyboardModifier.NoModifier, text)
-        QCoreApplication.sendEvent(self.window, event)
+        QCoreApplication.sendEvent(self.window.windowHandle(), event)
 
     def settle(self, seconds: float = 0.05) -> None:
         """Lets the station do what it does after an answer, as while a packer's hand goes to the next item."""
@@ -123,7 +123,8 @@ class Rig:
 @contextlib.contextmanager
 def running_station(database: Database, station_id: int, folder: Path, printer: str = "sim:") -> Iterator[Rig]:
     """A station on this database with a journal in the folder: its floor, without the screens of the office."""
-    app, look, wires = application(), Look(ThemeName.LIGHT, 1366), Wires()
+    application()
+    look, wires = Look(ThemeName.LIGHT, 1366), Wires()
     look.apply()
     window = open_window(look, wires)
     window.resize(1366, 768)
@@ -157,7 +158,7 @@ def running_station(database: Database, station_id: int, folder: Path, printer: 
         rig.settle(0.4)
         yield rig
     finally:
-        app.removeEventFilter(wedge)
+        wedge.remove()
         presenter.on_settled(lambda _: None)
         core.stop()
         runner.close()
