@@ -12,7 +12,7 @@ import pytest
 from app.models.database import Database
 from tests.builders import NOW
 from tests.databases import Databases, PostgresDatabases, assert_sound
-from tools.bench import floor, floor_allocate
+from tools.bench import floor, floor_allocate, floor_crew
 from tools.bench.context import Context
 from tools.bench.results import Result, quantile, rate, table, times
 from tools.make_big import fill
@@ -54,15 +54,17 @@ def test_a_floor_is_measured_beside_the_same_rows_by_hand(
 ) -> None:
     database = postgresql_databases.fresh()
     fill(database, 1000, NOW)
-    for module in (floor, floor_allocate):
+    for module in (floor_crew, floor_allocate):
         monkeypatch.setattr(module, "PROCESSES", 2)
-        monkeypatch.setattr(module, "TURNS", 1)
+    for timed in (floor, floor_allocate):
+        monkeypatch.setattr(timed, "TURNS", 1)
     monkeypatch.setattr(floor, "CONNECTIONS", (1, 8))
     context = Context(postgresql_databases.url, 1000, tmp_path, 0.05)
     told = [*floor.measure(context), *floor_allocate.measure(context)]
     assert [result.name for result in told] == [
         "pack scans flat out, 1 connections", "pack scans flat out, 8 connections",
         "8 stations, a scan a second: server time", "8 stations, a scan a second: hand-written SQL",
+        "8 stations, a scan a second: scan to painted answer",
         "pick scans flat out, 1 connections", "pick scans flat out, 8 connections",
         "allocation by 2 processes, one order a transaction", "allocation by 2 processes, 500 orders a transaction",
         "allocation on 4 hot products", "allocation on products apart", "hot products: units and winners",

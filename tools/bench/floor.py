@@ -5,10 +5,7 @@ Each measurement takes turns with its counterpart in the same run, in four proce
 
 from __future__ import annotations
 
-import multiprocessing
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from multiprocessing.connection import Connection
+from collections.abc import Sequence
 
 from sqlalchemy import text
 
@@ -18,12 +15,13 @@ from app.models.database import Database, Session
 from app.models.stock import Location
 from tools.bench.context import Context, say
 from tools.bench.databases import WAREHOUSE
-from tools.bench.floor_goods import Seat, packable_orders, release_all, seats
-from tools.bench.floor_hands import By, Told, Turn, serve
+from tools.bench.floor_crew import Crew, crew
+from tools.bench.floor_goods import packable_orders, release_all, seats
+from tools.bench.floor_hands import By
+from tools.bench.floor_window import painted
 from tools.bench.results import Result, quantile, times
 from tools.bench.work import PackableOrder
 
-PROCESSES = 4
 CONNECTIONS = (1, 8, 50)
 LEAST_SHARE = {1: 0.6, 8: 0.5, 50: 0.5}
 TURNS = 3
@@ -37,55 +35,8 @@ _PRODUCTS = text("SELECT product_id FROM stock_balances WHERE on_hand - allocate
 _WALKS = text("SELECT id FROM pick_lists WHERE state = 'open' ORDER BY id")
 
 
-class Crew:
-    """Processes that take turns together."""
-
-    def __init__(self, pipes: Sequence[Connection], people: Sequence[Seat]) -> None:
-        self._pipes, self._people = pipes, people
-
-    def turn(
-        self, by: By, work: Work, connections: int, seconds: float, pace: float,
-        orders: Sequence[PackableOrder] = (), walks: Sequence[int] = (),
-    ) -> list[list[float]]:  # fmt: skip
-        """Milliseconds of the item scans of each hand. Raises RuntimeError when one failed."""
-        used = min(connections, len(self._pipes))
-        people = self._people[:connections]
-        for at, pipe in enumerate(self._pipes[:used]):
-            mine = Turn(
-                by, work, tuple(people[at::used]), tuple(orders[at::used]), tuple(walks[at::used]), seconds, pace
-            )
-            pipe.send(mine)
-        answers: list[Told] = [pipe.recv() for pipe in self._pipes[:used]]
-        failed = [words for told in answers for words in told.failed]
-        if failed:
-            raise RuntimeError(f"{by} {work} on {connections}: {failed[0]} ({len(failed)} in all)")
-        taken = [list(took) for told in answers for took in told.milliseconds if took]
-        if not taken:
-            raise RuntimeError(f"{by} {work} on {connections}: nothing was scanned")
-        return taken
-
-
-@contextmanager
-def crew(url: str, people: Sequence[Seat]) -> Iterator[Crew]:
-    """Processes until the end of the block."""
-    context = multiprocessing.get_context("spawn")
-    pairs = [context.Pipe() for _ in range(PROCESSES)]
-    workers = [context.Process(target=serve, args=(url, theirs), daemon=True) for _, theirs in pairs]
-    for worker in workers:
-        worker.start()
-    for _, theirs in pairs:
-        theirs.close()  # a process that dies is then known by the end of its pipe
-    try:
-        yield Crew([ours for ours, _ in pairs], people)
-    finally:
-        for ours, _ in pairs:
-            ours.send(None)
-        for worker in workers:
-            worker.join(20)
-
-
 def measure(context: Context) -> list[Result]:
-    """Pack and pick flat out, then pack at a packer's pace; on a server only."""
+    """Pack and pick flat out, then pack at a packer's pace, at last with a window; on a server only."""
     if context.is_sqlite:
         return []
     database = Database.open(context.url)
@@ -97,6 +48,7 @@ def measure(context: Context) -> list[Result]:
         for connections in CONNECTIONS:
             made.append(_flat_out(context, database, hands, Work.PACK, connections, products))
         made += _paced(context, database, hands, products)
+        made.append(painted(context, database, hands, len(people) - 1, people[-1], products))
         for connections in CONNECTIONS:
             made.append(_flat_out(context, database, hands, Work.PICK, connections, products))
     database.close()
