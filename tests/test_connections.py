@@ -47,6 +47,10 @@ def test_what_is_answered_is_on_the_servers_disk_whatever_its_default(server: Da
     assert told == "on"
 
 
+def test_statements_of_milliseconds_are_not_compiled(server: Database) -> None:
+    assert server.read(lambda session: session.execute(text("SHOW jit")).scalar_one()) == "off"
+
+
 def test_connections_that_nobody_uses_are_given_back_all_but_one(server: Database) -> None:
     def ours() -> int:
         return int(server.read(lambda s: s.execute(_OURS, _NAME).scalar_one()))

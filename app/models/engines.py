@@ -73,11 +73,12 @@ _LINE = {"keepalives_idle": 2, "keepalives_interval": 1, "keepalives_count": 3, 
 """A line that went dead without a word (a cable, a switch) is known in seconds, not in the system's two hours."""
 _SESSION = (
     "SET tcp_keepalives_idle = 5; SET tcp_keepalives_interval = 2; SET tcp_keepalives_count = 3; "
-    "SET idle_in_transaction_session_timeout = '10min'; "
+    "SET idle_in_transaction_session_timeout = '10min'; SET jit = off; "
     "SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'"
 )
 """The server lets go of what a station held that lost its power in the middle of a transaction. And what is answered
-is on the server's disk, whatever its own default is."""
+is on the server's disk, whatever its own default is. Statements of milliseconds are not worth compiling: it takes a
+hundred of them."""
 
 
 KEPT_CONNECTIONS = 2

@@ -130,8 +130,11 @@ def _together(shares: Mapping[Term, float], seen: Sequence[str]) -> float:
     part, left = 1.0, seen
     for term in sorted(shares, key=shares.__getitem__, reverse=True):
         both = [words for words in left if _holds(words, term)]
-        unseen = 0.5 * len(left) / max(len(seen), 1)
-        part *= (max(len(both), unseen) + APART * shares[term]) / (len(left) + APART)
+        if term.ending and len(both) < ALIKE:
+            held = len(left) * shares[term]
+        else:
+            held = max(len(both), 0.5 * len(left) / max(len(seen), 1))
+        part *= (held + APART * shares[term]) / (len(left) + APART)
         left = both
     return part
 

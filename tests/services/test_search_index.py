@@ -117,3 +117,11 @@ def test_what_words_share_is_told_by_orders_that_hold_both() -> None:
     seen = [" ex4 3ls "] * 20 + [" yo1 7hh "] * 180
     shares = {term: search._share(term, seen) for term in (half, whole)}
     assert search._together(shares, seen) == pytest.approx(0.1 * (20 + 16 * 0.1) / 36, rel=0.02)
+
+
+def test_one_number_that_a_name_stands_beside_tells_nothing() -> None:
+    """One of ten orders of a name ends so by chance; it is as rare beside the name as anywhere."""
+    name, number = query_terms("jana 141")
+    seen = [" jana zz141 "] + [" jana "] * 9 + [" ivo "] * 246
+    shares = {term: search._share(term, seen) for term in (name, number)}
+    assert search._together(shares, seen) == pytest.approx(10 / 256 * 0.005, rel=0.02)
