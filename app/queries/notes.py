@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.domain.notes import NoteKind
 from app.domain.work import WorkNote
-from app.models.prepared import Prepared
+from app.models.prepared import Prepared, Row
 from app.queries.queue_rows import moment
 
 PAGE = 60
@@ -25,14 +26,23 @@ _WHO = (
 )
 _OF_ORDER = text(_WHO + "WHERE n.order_id = :order AND n.id < :below ORDER BY n.id DESC LIMIT :most")
 _OF_CUSTOMER = text(_WHO + "WHERE n.customer_id = :customer AND n.id < :below ORDER BY n.id DESC LIMIT :most")
-_FOR_PACKER = Prepared(
-    text(
-        "SELECT n.id, n.words, n.must_read, n.customer_id FROM notes n WHERE n.order_id = :order "
-        "AND n.kind = 'packer' AND n.withdrawn_at IS NULL UNION ALL SELECT n.id, n.words, n.must_read, n.customer_id "
-        "FROM orders o JOIN notes n ON n.customer_id = o.customer_id WHERE o.id = :order AND n.kind = 'packer' "
-        "AND n.withdrawn_at IS NULL ORDER BY 1"
+
+
+def _for_packer(order: str) -> Prepared:
+    return Prepared(
+        text(
+            f"SELECT n.id, n.words, n.must_read, n.customer_id FROM notes n WHERE n.order_id = {order} "
+            "AND n.kind = 'packer' AND n.withdrawn_at IS NULL UNION ALL "
+            "SELECT n.id, n.words, n.must_read, n.customer_id "
+            f"FROM orders o JOIN notes n ON n.customer_id = o.customer_id WHERE o.id = {order} AND n.kind = 'packer' "
+            "AND n.withdrawn_at IS NULL ORDER BY 1"
+        )
     )
-)
+
+
+_FOR_PACKER = _for_packer(":order")
+OF_FULFILLMENT = _for_packer("(SELECT order_id FROM fulfillments WHERE id = :fulfillment)")
+"""The same with `fulfillment`, to be read together with what else a bench needs of it; see `work_notes`."""
 _FAR = 2**62
 
 
@@ -67,7 +77,11 @@ def notes_of_customer(
 
 def packer_notes(session: Session, order_id: int) -> tuple[WorkNote, ...]:
     """What people wrote for the packer; what must be read first."""
-    rows = _FOR_PACKER.rows(session, {"order": order_id})
+    return work_notes(_FOR_PACKER.rows(session, {"order": order_id}))
+
+
+def work_notes(rows: Sequence[Row]) -> tuple[WorkNote, ...]:
+    """The notes of these rows, what must be read first."""
     loud = [row for row in rows if row[2]]
     chosen = [*loud, *(row for row in rows if not row[2])][:FOR_A_PACKER]
     return tuple(WorkNote(str(words), bool(must), customer is not None) for _id, words, must, customer in chosen)

@@ -21,7 +21,7 @@ from app.models.shipping import Label, Package
 from app.models.stock import Allocation, Location, StockBalance
 from app.models.stock import StockMovement as Movement
 from app.queries.bench_changes import changed_work
-from app.queries.notes import packer_notes
+from app.queries.notes import OF_FULFILLMENT, work_notes
 
 _Earlier = aliased(Label)
 _IN_PACKAGE = case((Location.kind == LocationKind.PACKAGE, Allocation.quantity), else_=0)
@@ -132,11 +132,10 @@ _CARTONS = Prepared(
 def order_head(session: Session, fulfillment_id: int) -> OrderHead:
     """Number, recipient, service and when it leaves."""
     given = {"fulfillment": fulfillment_id}
-    heads, totes = rows_together(session, (_HEAD, given), (_TOTES, given))
-    return _head(session, heads, totes)
+    return _head(*rows_together(session, (_HEAD, given), (_TOTES, given), (OF_FULFILLMENT, given)))
 
 
-def _head(session: Session, heads: Sequence[Row], in_totes: Sequence[Row]) -> OrderHead:
+def _head(heads: Sequence[Row], in_totes: Sequence[Row], notes: Sequence[Row]) -> OrderHead:
     if not heads:
         raise NoResultFound("no such fulfillment")
     row, totes = heads[0], tuple(code for (code,) in in_totes)
@@ -144,7 +143,7 @@ def _head(session: Session, heads: Sequence[Row], in_totes: Sequence[Row]) -> Or
     rows, short = _recipient(*address)
     return OrderHead(
         order_id, number, rows, short, part_service or service, leaves_at, note, gift, totes, currency,
-        packer_notes(session, order_id), bool(changed),
+        work_notes(notes), bool(changed),
     )  # fmt: skip
 
 
@@ -181,8 +180,14 @@ def pack_work(session: Session, fulfillment_id: int, package_id: int | None, car
     """The whole of a fulfillment at the bench; `package_id` is the parcel that is open."""
     session.flush()
     given = {"fulfillment": fulfillment_id}
-    rows, in_parcels, cartons, heads, totes = rows_together(
-        session, (_LINES, given), (_PARCELS, given), (_CARTONS, {}), (_HEAD, given), (_TOTES, given)
+    rows, in_parcels, cartons, *head_rows = rows_together(
+        session,
+        (_LINES, given),
+        (_PARCELS, given),
+        (_CARTONS, {}),
+        (_HEAD, given),
+        (_TOTES, given),
+        (OF_FULFILLMENT, given),
     )
     lines = tuple(PackLine(row[0], ItemRef(*row[1:7]), int(row[10]), int(row[11])) for row in rows)
     parcels = _parcels(in_parcels)
@@ -196,7 +201,7 @@ def pack_work(session: Session, fulfillment_id: int, package_id: int | None, car
     types = tuple(CartonType(*row) for row in cartons)
     fits = choose_carton([unit for unit in goods if unit.quantity], types) if types else ()
     chosen = carton_code or (current.carton_code if current else "") or best_carton(fits)
-    head = _head(session, heads, totes)
+    head = _head(*head_rows)
     return PackWork(
         fulfillment_id,
         head,
