@@ -84,7 +84,7 @@ class DeviceSetup:
         value = self._with(answer.uri) if use.use is Use.SCANNER else answer.uri
 
         def work() -> Outcome | None:
-            not_allowed = forbidden(actor, Permission.MANAGE_STATION)
+            not_allowed = self._database.read(lambda s: forbidden(s, actor, Permission.MANAGE_STATION))
             if not_allowed is None:
                 self._database.write(
                     lambda session: put_station_settings(session, actor, station.station_id, {setting: value})

@@ -126,7 +126,7 @@ class DoctorPresenter:
         actor, station, value = self._station.actor(self._clock()), self._station.station_id, " ".join(kept)
 
         def work() -> Outcome | None:
-            not_allowed = forbidden(actor, Permission.MANAGE_STATION)
+            not_allowed = self._database.read(lambda s: forbidden(s, actor, Permission.MANAGE_STATION))
             if not_allowed is None:
                 self._database.write(lambda session: put_station_settings(session, actor, station, {SCANNER: value}))
             return not_allowed

@@ -15,7 +15,7 @@ from app.presenters.state import parts
 from app.presenters.state.form import Form
 from app.presenters.state.parts import Kind
 from app.presenters.state.sound import Sound
-from app.services.permissions import forbidden
+from app.services.permissions import forbidden_to
 
 UPDATE = "database-update"
 
@@ -63,7 +63,7 @@ class DatabaseForm:
 
     def save(self, update: bool = False) -> None:
         """Tries it, off the screen's thread."""
-        refused = forbidden(self._desk.actor(), Permission.MANAGE_STATION)
+        refused = forbidden_to(self._desk.station.role, Permission.MANAGE_STATION)
         if refused is not None:
             self._refused(refused)
             return

@@ -209,7 +209,7 @@ class ReleaseSection:
         limit, slots = numbers["orders"] or 1000, numbers["slots"]
 
         def work() -> Outcome:
-            not_allowed = forbidden(actor, Permission.RELEASE_WORK)
+            not_allowed = self._desk.database.read(lambda s: forbidden(s, actor, Permission.RELEASE_WORK))
             if not_allowed is not None:
                 return not_allowed
             self._desk.database.write(lambda session: allocate.allocate_ready(session, actor, 500))

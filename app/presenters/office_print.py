@@ -88,7 +88,7 @@ class ParcelsSection:
         actor, package_id, number = self._desk.actor(), parcel.package_id, parcel.order
 
         def work() -> Outcome:
-            not_allowed = forbidden(actor, Permission.REPRINT)
+            not_allowed = self._desk.database.read(lambda s: forbidden(s, actor, Permission.REPRINT))
             if not_allowed is not None:
                 return not_allowed
             key = f"reprint:{uuid4().hex}"

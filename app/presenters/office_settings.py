@@ -191,7 +191,7 @@ class SettingsSection:
 
         def work() -> Outcome:
             needed = Permission.MANAGE_SETTINGS if setting.floor else Permission.MANAGE_STATION
-            not_allowed = forbidden(actor, needed)
+            not_allowed = self._desk.database.read(lambda s: forbidden(s, actor, needed))
             if not_allowed is not None:
                 return not_allowed
             if setting.floor:

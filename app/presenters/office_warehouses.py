@@ -132,7 +132,7 @@ class WarehousesSection:
         actor, kind = self._desk.actor(), self.kind
 
         def work(session: Session) -> Outcome:
-            not_allowed = forbidden(actor, Permission.MANAGE_SETTINGS)
+            not_allowed = forbidden(session, actor, Permission.MANAGE_SETTINGS)
             if not_allowed is not None:
                 return not_allowed
             try:

@@ -68,7 +68,7 @@ class OrderDeeds:
     def reprint(self, station: StationInfo, package_id: int, number: str) -> Outcome:
         """The label of a parcel again."""
         actor = station.actor(self._now())
-        not_allowed = forbidden(actor, Permission.REPRINT)
+        not_allowed = self._database.read(lambda s: forbidden(s, actor, Permission.REPRINT))
         if not_allowed is not None:
             return not_allowed
         key = f"reprint:{uuid4().hex}"
@@ -80,7 +80,7 @@ class OrderDeeds:
     def release(self, station: StationInfo) -> Outcome:
         """Releases what is ready in this warehouse."""
         actor = station.actor(self._now())
-        not_allowed = forbidden(actor, Permission.RELEASE_WORK)
+        not_allowed = self._database.read(lambda s: forbidden(s, actor, Permission.RELEASE_WORK))
         if not_allowed is not None:
             return not_allowed
         made = self._database.write(lambda session: release.release(session, actor))

@@ -277,14 +277,26 @@ class StationPresenter:
         else:
             page.answered(outcome)
 
+    def _looked_at_operator(self, outcome: Outcome) -> None:
+        """Who was deactivated is signed out at once; another role or name is shown, and the work stays as it is."""
+        if outcome.values.get("operator_id") is None:
+            self._forget_operator()
+            self._answered(outcome)
+        else:
+            self._take_operator(outcome)
+            self._draw()
+
+    def _forget_operator(self) -> None:
+        self.info = replace(self.info, operator_id=None, operator="", role=None)
+        for page in self._floor_pages.values():
+            page.clear()
+
     def _take_operator(self, outcome: Outcome) -> None:
         self._wrong_badge = ""
         if self.place is Place.SIGN_IN and outcome.refused:
             self._wrong_badge = say(outcome.code, **outcome.values)
         if outcome.code == "sign_in.signed_out":
-            self.info = replace(self.info, operator_id=None, operator="", role=None)
-            for page in self._floor_pages.values():
-                page.clear()
+            self._forget_operator()
             return
         operator_id = outcome.values.get("operator_id")
         if isinstance(operator_id, int):
@@ -377,7 +389,12 @@ class StationPresenter:
             self._screen.ring(Sound.ATTENTION)
 
     def changed(self, changes: Sequence[Change]) -> None:
-        """Rows changed somewhere: lists are read again where nothing is open, and what stops the work is said."""
+        """Rows changed somewhere: lists are read again where nothing is open, and what stops the work is said.
+
+        Where the operator here was changed, the station asks who they are now.
+        """
+        if self.info.operator_id is not None and Change("operator", self.info.operator_id) in changes:
+            self._gateway.look(self._looked_at_operator, self._failed)
         desk = self._desk_pages.get(self.place)
         if desk is not None:
             desk.changed(changes)

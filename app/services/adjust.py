@@ -33,7 +33,7 @@ def adjust(
 ) -> Outcome:
     """Corrects what the ledger says of a place by `delta` units, up or down. Backorders are served by what came."""
     session.flush()
-    refusal = forbidden(actor, Permission.ADJUST_STOCK)
+    refusal = forbidden(session, actor, Permission.ADJUST_STOCK)
     if refusal is not None:
         return refusal
     if not reason.strip():
@@ -80,7 +80,7 @@ def count(
 ) -> Outcome:
     """Books what was counted at a place and closes its count task; afterwards the place may promise again."""
     session.flush()
-    refusal = forbidden(actor, Permission.MOVE_STOCK)
+    refusal = forbidden(session, actor, Permission.MOVE_STOCK)
     if refusal is not None:
         return refusal
     if counted < 0:

@@ -31,7 +31,7 @@ def cancel_order(session: Session, actor: Actor, order_id: int, reason: str, *, 
     is not as it was when it was `seen`.
     """
     session.flush()
-    refusal = _may_ask(actor, reason)
+    refusal = _may_ask(session, actor, reason)
     if refusal is not None:
         return refusal
     work = cancel_rows.locked_work(session, order_id)
@@ -71,7 +71,7 @@ def cancel_line(
     and says what to take out. With the last unit the order ends.
     """
     session.flush()
-    refusal = _may_ask(actor, reason)
+    refusal = _may_ask(session, actor, reason)
     if refusal is not None:
         return refusal
     order_id = session.scalars(select(OrderLine.order_id).where(OrderLine.id == order_line_id)).first()
@@ -104,8 +104,8 @@ def cancel_line(
     return done(code, order=work.number, sku=line.sku, quantity=quantity, units=units)
 
 
-def _may_ask(actor: Actor, reason: str) -> Outcome | None:
-    refusal = forbidden(actor, Permission.CANCEL_ORDER)
+def _may_ask(session: Session, actor: Actor, reason: str) -> Outcome | None:
+    refusal = forbidden(session, actor, Permission.CANCEL_ORDER)
     return refusal if refusal is not None or reason.strip() else refused("cancel.reason_wanted")
 
 

@@ -190,7 +190,7 @@ def _has_none(session: Session, actor: Actor, warehouse_id: int, product_id: int
 def tell_stock(session: Session, actor: Actor, warehouse_id: int, product_id: int, quantity: int) -> Outcome:
     """What a supplier says he has of a product; orders that wait for it are served."""
     session.flush()
-    refusal = forbidden(actor, _NEEDED)
+    refusal = forbidden(session, actor, _NEEDED)
     if refusal is not None:
         return refusal
     site = session.get(Warehouse, warehouse_id)
@@ -239,7 +239,7 @@ def _opened(
 ) -> tuple[SupplierRequest, AskedRequest] | Outcome:
     """A request that may go there, with its order and fulfillment locked; or why not."""
     session.flush()
-    refusal = forbidden(actor, _NEEDED)
+    refusal = forbidden(session, actor, _NEEDED)
     if refusal is not None:
         return refusal
     asked = supplier_request(session, request_id)

@@ -74,7 +74,7 @@ def edit_lines(
     fewer units than have left, and for more than there are where the order is on the floor and may not ship in parts.
     """
     session.flush()
-    refusal = _may_not(actor, wishes, reason)
+    refusal = _may_not(session, actor, wishes, reason)
     work = cancel_rows.locked_work(session, order_id) if refusal is None else None
     if refusal is not None or work is None:
         return refusal or refused("order.unknown")
@@ -114,10 +114,10 @@ def keep_captured_lines(session: Session, order_id: int) -> None:
     session.flush()
 
 
-def _may_not(actor: Actor, wishes: Sequence[LineWish], reason: str) -> Outcome | None:
-    not_allowed = forbidden(actor, Permission.MEND_ORDER)
+def _may_not(session: Session, actor: Actor, wishes: Sequence[LineWish], reason: str) -> Outcome | None:
+    not_allowed = forbidden(session, actor, Permission.MEND_ORDER)
     if not_allowed is None and wishes:
-        not_allowed = forbidden(actor, Permission.CANCEL_ORDER)
+        not_allowed = forbidden(session, actor, Permission.CANCEL_ORDER)
     if not_allowed is not None:
         return not_allowed
     return None if reason.strip() else refused("edit.reason_wanted")

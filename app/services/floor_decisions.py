@@ -57,7 +57,7 @@ def free_claim(session: Session, actor: Actor, kind: str, ref_id: int, reason: s
 
     `reason` is one of `take_over.REASONS`; it is written down with who held the work.
     """
-    not_allowed = forbidden(actor, Permission.TAKE_OVER)
+    not_allowed = forbidden(session, actor, Permission.TAKE_OVER)
     if not_allowed is not None:
         return not_allowed
     row = session.connection().execute(_CLAIM, {"kind": kind, "ref": ref_id}).first()
@@ -73,7 +73,7 @@ def free_claim(session: Session, actor: Actor, kind: str, ref_id: int, reason: s
 def _parked(session: Session, actor: Actor, fulfillment_id: int) -> tuple[pack_rows.FulfillmentRow | None, Outcome]:
     """The fulfillment, locked, if it is parked and the actor may decide; else why not."""
     session.flush()
-    not_allowed = forbidden(actor, Permission.SETTLE_EXCEPTION)
+    not_allowed = forbidden(session, actor, Permission.SETTLE_EXCEPTION)
     if not_allowed is not None:
         return None, not_allowed
     row = pack_rows.fulfillment(session, fulfillment_id)

@@ -27,7 +27,7 @@ _DONE_WITH = (OrderState.SHIPPED, OrderState.CLOSED, OrderState.CANCELLED)
 
 def place_hold(session: Session, actor: Actor, order_id: int, reason: str, kind: HoldKind = HoldKind.OFFICE) -> Outcome:
     """Stops an order until somebody releases it again. Refused for one that has left, without a reason, or if held."""
-    not_allowed = forbidden(actor, Permission.HOLD)
+    not_allowed = forbidden(session, actor, Permission.HOLD)
     if not_allowed is not None:
         return not_allowed
     if not reason.strip():
@@ -59,7 +59,7 @@ def release_hold(session: Session, actor: Actor, order_id: int, kind: HoldKind, 
 
     A hold released by a person does not come back while its cause stays the same.
     """
-    not_allowed = forbidden(actor, to_release(kind))
+    not_allowed = forbidden(session, actor, to_release(kind))
     if not_allowed is not None:
         return not_allowed
     if not reason.strip():

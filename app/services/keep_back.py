@@ -30,7 +30,7 @@ def set_safety(
     session: Session, actor: Actor, quantity: int, warehouse_id: int = EVERY, product_id: int = EVERY
 ) -> Outcome:
     """Says how many units a warehouse promises to nobody. Orders that have their promises keep them."""
-    refusal = forbidden(actor, _NEEDED) or _wrong(quantity)
+    refusal = forbidden(session, actor, _NEEDED) or _wrong(quantity)
     if refusal is not None:
         return refusal
     row = session.scalars(
@@ -55,7 +55,7 @@ def set_buffer(
     product_id: int = EVERY,
 ) -> Outcome:
     """Says what is kept back from one channel: units, or a share of what is left; the larger of the two counts."""
-    refusal = forbidden(actor, _NEEDED) or _wrong(quantity)
+    refusal = forbidden(session, actor, _NEEDED) or _wrong(quantity)
     if refusal is not None:
         return refusal
     if not 0 <= percent <= 100:
@@ -82,7 +82,7 @@ def set_buffer(
 
 def remove_kept(session: Session, actor: Actor, kind: str, row_id: int) -> Outcome:
     """Takes away what was said: `kind` is `safety` or `buffer`. What is said more generally counts again."""
-    refusal = forbidden(actor, _NEEDED)
+    refusal = forbidden(session, actor, _NEEDED)
     if refusal is not None:
         return refusal
     table = SafetyStock if kind == "safety" else ChannelBuffer
@@ -96,7 +96,7 @@ def remove_kept(session: Session, actor: Actor, kind: str, row_id: int) -> Outco
 
 def set_sources(session: Session, actor: Actor, channel_id: int, warehouse_ids: Collection[int]) -> Outcome:
     """Says which sources a channel may use; none named lets it use every one that is active."""
-    refusal = forbidden(actor, _NEEDED)
+    refusal = forbidden(session, actor, _NEEDED)
     if refusal is not None:
         return refusal
     if session.get(Channel, channel_id) is None:

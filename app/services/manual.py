@@ -92,7 +92,7 @@ def enter_order(session: Session, actor: Actor, draft_id: int, typed: ManualOrde
     something is missing.
     """
     session.flush()
-    not_allowed = forbidden(actor, Permission.ENTER_ORDER)
+    not_allowed = forbidden(session, actor, Permission.ENTER_ORDER)
     if not_allowed is not None:
         return not_allowed
     draft = session.get(OrderDraft, draft_id, with_for_update=True, populate_existing=True)

@@ -74,7 +74,7 @@ def merge_orders(
     is not as it was when it was seen.
     """
     session.flush()
-    refusal = forbidden(actor, Permission.MEND_ORDER)
+    refusal = forbidden(session, actor, Permission.MEND_ORDER)
     if refusal is None and not reason.strip():
         refusal = refused("edit.reason_wanted")
     if refusal is not None:

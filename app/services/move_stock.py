@@ -40,7 +40,7 @@ def move_stock(
 ) -> Outcome:
     """Moves free units between two places of the warehouse; promised ones are refused, with how many are free."""
     session.flush()
-    refusal = forbidden(actor, Permission.MOVE_STOCK)
+    refusal = forbidden(session, actor, Permission.MOVE_STOCK)
     if refusal is not None:
         return refusal
     found = _free_there(session, actor, product_id, from_id, quantity, lot_id, condition)
@@ -94,7 +94,7 @@ def put_back(
 ) -> Outcome:
     """Units of a cancelled order go from their tote or parcel back to a shelf, and may be sold again."""
     session.flush()
-    refusal = forbidden(actor, Permission.MOVE_STOCK)
+    refusal = forbidden(session, actor, Permission.MOVE_STOCK)
     if refusal is not None:
         return refusal
     product, container = item(session, product_id), session.get(Location, container_id)

@@ -50,7 +50,7 @@ def write_on_order(
     session: Session, actor: Actor, order_id: int, words: str, kind: NoteKind, *, must_read: bool = False
 ) -> Outcome:
     """Puts a note on an order, at any time of its life. `must_read` counts for the packer's notes alone."""
-    refusal = _may_not(actor, words, kind)
+    refusal = _may_not(session, actor, words, kind)
     if refusal is not None:
         return refusal
     number = session.execute(select(Order.number).where(Order.id == order_id)).scalar_one_or_none()
@@ -66,7 +66,7 @@ def write_on_customer(
     session: Session, actor: Actor, customer_id: int, words: str, kind: NoteKind, *, must_read: bool = False
 ) -> Outcome:
     """Puts a note on a customer, which counts for all of their orders."""
-    refusal = _may_not(actor, words, kind)
+    refusal = _may_not(session, actor, words, kind)
     if refusal is not None:
         return refusal
     name = session.execute(select(Customer.name).where(Customer.id == customer_id)).scalar_one_or_none()
@@ -83,7 +83,7 @@ def write_on_customer(
 
 def withdraw(session: Session, actor: Actor, note_id: int) -> Outcome:
     """Takes a note back: packers do not see it any more, the time line keeps it."""
-    not_allowed = forbidden(actor, Permission.MEND_ORDER)
+    not_allowed = forbidden(session, actor, Permission.MEND_ORDER)
     if not_allowed is not None:
         return not_allowed
     note = session.get(Note, note_id)
@@ -152,8 +152,8 @@ def _unread(desk: Desk, fulfillment_id: int) -> list[int]:
     return [int(row[0]) for row in _UNREAD.rows(desk.session, {"fulfillment": fulfillment_id})]
 
 
-def _may_not(actor: Actor, words: str, kind: NoteKind) -> Outcome | None:
-    not_allowed = forbidden(actor, Permission.MEND_ORDER)
+def _may_not(session: Session, actor: Actor, words: str, kind: NoteKind) -> Outcome | None:
+    not_allowed = forbidden(session, actor, Permission.MEND_ORDER)
     if not_allowed is not None:
         return not_allowed
     if not words.strip():

@@ -53,7 +53,7 @@ def mend_address(
     bought, and if the order is not as it was when it was `seen`. What the channel had told is kept, so that it telling
     the same again does not undo the mending.
     """
-    not_allowed = forbidden(actor, Permission.MEND_ORDER)
+    not_allowed = forbidden(session, actor, Permission.MEND_ORDER)
     if not_allowed is not None:
         return not_allowed
     unknown = set(fields) - set(PostalAddress.__slots__)
@@ -95,7 +95,7 @@ def set_service(
 
     Refused as for an address. An empty service lets the carrier's rules choose.
     """
-    not_allowed = forbidden(actor, Permission.MEND_ORDER)
+    not_allowed = forbidden(session, actor, Permission.MEND_ORDER)
     if not_allowed is not None:
         return not_allowed
     order, refusal = _open_order(session, order_id, seen)
@@ -135,7 +135,7 @@ def _on_the_floor(session: Session, actor: Actor, order_id: int, kind: BenchChan
 
 def set_priority(session: Session, actor: Actor, order_id: int, priority: int) -> Outcome:
     """1 goes first, 5 is normal, 9 goes last; its open fulfillments go with it."""
-    not_allowed = forbidden(actor, Permission.PRIORITY)
+    not_allowed = forbidden(session, actor, Permission.PRIORITY)
     if not_allowed is not None:
         return not_allowed
     if priority not in PRIORITIES:
@@ -155,7 +155,7 @@ def set_priority(session: Session, actor: Actor, order_id: int, priority: int) -
 
 def set_note(session: Session, actor: Actor, order_id: int, note: str) -> Outcome:
     """What packers read beside the order."""
-    not_allowed = forbidden(actor, Permission.MEND_ORDER)
+    not_allowed = forbidden(session, actor, Permission.MEND_ORDER)
     if not_allowed is not None:
         return not_allowed
     order, refusal = _open_order(session, order_id)
@@ -168,7 +168,7 @@ def set_note(session: Session, actor: Actor, order_id: int, note: str) -> Outcom
 
 def set_may_ship_in_parts(session: Session, actor: Actor, order_id: int, allowed: bool) -> Outcome:
     """Whether what is here may leave before the rest."""
-    not_allowed = forbidden(actor, Permission.MEND_ORDER)
+    not_allowed = forbidden(session, actor, Permission.MEND_ORDER)
     if not_allowed is not None:
         return not_allowed
     order, refusal = _open_order(session, order_id)

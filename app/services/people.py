@@ -41,7 +41,7 @@ class Badge:
 
 def add_operator(session: Session, actor: Actor, name: str, role: Role, badge: str | None = None) -> Badge:
     """Adds a person with a new badge, or with the `badge` that they have already."""
-    not_allowed = forbidden(actor, Permission.MANAGE_PEOPLE)
+    not_allowed = forbidden(session, actor, Permission.MANAGE_PEOPLE)
     if not_allowed is not None:
         return Badge(not_allowed)
     if not name.strip():
@@ -122,7 +122,7 @@ def activate_operator(session: Session, actor: Actor, operator_id: int) -> Badge
 
 
 def _person(session: Session, actor: Actor, operator_id: int) -> Operator | Outcome:
-    not_allowed = forbidden(actor, Permission.MANAGE_PEOPLE)
+    not_allowed = forbidden(session, actor, Permission.MANAGE_PEOPLE)
     if not_allowed is not None:
         return not_allowed
     chosen = select(Operator).where(Operator.id == operator_id).with_for_update()

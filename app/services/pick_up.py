@@ -39,7 +39,7 @@ CARRIER = "collected"
 def collect_at(session: Session, actor: Actor, order_id: int, store_id: int | None) -> Outcome:
     """Lets an order be collected at a store, or be sent again (None). Not once somebody picks it."""
     session.flush()
-    refusal = forbidden(actor, Permission.MEND_ORDER)
+    refusal = forbidden(session, actor, Permission.MEND_ORDER)
     if refusal is not None:
         return refusal
     lock_orders(session, [order_id])
@@ -123,7 +123,7 @@ def hand_out(session: Session, actor: Actor, fulfillment_id: int, fetched_by: st
 def wait_longer(session: Session, actor: Actor, fulfillment_id: int, days: int = DAYS) -> Outcome:
     """The customer comes later."""
     session.flush()
-    refusal = forbidden(actor, Permission.MEND_ORDER)
+    refusal = forbidden(session, actor, Permission.MEND_ORDER)
     if refusal is not None:
         return refusal
     row = session.scalars(
@@ -157,7 +157,7 @@ def take_back(session: Session, actor: Actor, fulfillment_id: int, reason: str) 
 def _locked(session: Session, actor: Actor, fulfillment_id: int) -> Collected | Outcome:
     """A fulfillment that is collected here, locked with its order."""
     session.flush()
-    refusal = forbidden(actor, Permission.PACK)
+    refusal = forbidden(session, actor, Permission.PACK)
     if refusal is not None:
         return refusal
     found = collected(session, fulfillment_id)

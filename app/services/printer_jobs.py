@@ -20,7 +20,7 @@ TEST_CONTENT = {"code": "T-TEST"}
 
 def print_test(session: Session, actor: Actor, key: str, printer: str) -> Outcome:
     """Queues a test label."""
-    not_allowed = forbidden(actor, Permission.REPRINT)
+    not_allowed = forbidden(session, actor, Permission.REPRINT)
     if not_allowed is None:
         print_jobs.queue(session, actor, key, DocumentKind.TOTE.value, TEST_CONTENT, printer=printer)
     return not_allowed or _done("devices_screen.done.test")
@@ -30,7 +30,7 @@ def print_again(session: Session, actor: Actor, job_id: int, key: str, printer: 
     """Queues the document of a job once more. A badge is printed where people are kept, and nowhere else; a label that
     was taken back is not printed again.
     """
-    not_allowed = forbidden(actor, Permission.REPRINT)
+    not_allowed = forbidden(session, actor, Permission.REPRINT)
     if not_allowed is not None:
         return not_allowed
     job = session.get_one(PrintJob, job_id)
@@ -67,7 +67,7 @@ def print_again(session: Session, actor: Actor, job_id: int, key: str, printer: 
 
 def clear_waiting(session: Session, actor: Actor, job_ids: tuple[int, ...]) -> Outcome:
     """Takes jobs out of the queue; those that are being sent, or are done, stay as they are."""
-    not_allowed = forbidden(actor, Permission.MANAGE_STATION)
+    not_allowed = forbidden(session, actor, Permission.MANAGE_STATION)
     if not_allowed is not None:
         return not_allowed
     waiting = select(PrintJob.id).where(PrintJob.id.in_(job_ids), PrintJob.state == PrintJobState.QUEUED)

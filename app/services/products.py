@@ -22,7 +22,7 @@ from app.services.permissions import forbidden
 
 def add_product(session: Session, actor: Actor, product: CapturedProduct) -> Outcome:
     """Adds a product; orders that waited for it go on. Refused without a SKU, and when the SKU is here already."""
-    not_allowed = forbidden(actor, Permission.MANAGE_PRODUCTS)
+    not_allowed = forbidden(session, actor, Permission.MANAGE_PRODUCTS)
     if not_allowed is not None:
         return not_allowed
     if not product.sku.strip():
@@ -39,7 +39,7 @@ def add_identifier(session: Session, actor: Actor, product_id: int, code: Produc
 
     The same code may name two products: then the screen asks. Refused for codes that our own papers carry.
     """
-    not_allowed = forbidden(actor, Permission.MANAGE_PRODUCTS)
+    not_allowed = forbidden(session, actor, Permission.MANAGE_PRODUCTS)
     if not_allowed is not None:
         return not_allowed
     sku = session.execute(select(Product.sku).where(Product.id == product_id)).scalar_one_or_none()

@@ -41,7 +41,7 @@ def receive(
     `lot` is the code on the goods, wanted where the product is kept by lots. Backorders are allocated by themselves.
     """
     session.flush()
-    refusal = forbidden(actor, Permission.RECEIVE)
+    refusal = forbidden(session, actor, Permission.RECEIVE)
     if refusal is not None:
         return refusal
     product = item(session, product_id)

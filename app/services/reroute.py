@@ -84,7 +84,7 @@ def reroute(session: Session, actor: Actor, fulfillment_id: int, reason: str) ->
     keeps here what nobody else has. A parked fulfillment whose order lacks nothing any more goes on.
     """
     session.flush()
-    refusal = forbidden(actor, Permission.SETTLE_EXCEPTION)
+    refusal = forbidden(session, actor, Permission.SETTLE_EXCEPTION)
     if refusal is not None:
         return refusal
     if not reason.strip():

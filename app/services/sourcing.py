@@ -59,7 +59,7 @@ def save_rule(session: Session, actor: Actor, told: RuleFacts) -> Outcome:
 
     Refused for a number that its kind does not have or that is out of bounds, and for a site that nobody knows.
     """
-    refusal = forbidden(actor, Permission.MANAGE_SETTINGS) or _refused(session, told)
+    refusal = forbidden(session, actor, Permission.MANAGE_SETTINGS) or _refused(session, told)
     if refusal is not None:
         return refusal
     _write_down_usual(session)
@@ -79,7 +79,7 @@ def save_rule(session: Session, actor: Actor, told: RuleFacts) -> Outcome:
 
 def remove_rule(session: Session, actor: Actor, rule_id: int) -> Outcome:
     """Takes a rule away. Without any rule the usual ones hold again."""
-    refusal = forbidden(actor, Permission.MANAGE_SETTINGS)
+    refusal = forbidden(session, actor, Permission.MANAGE_SETTINGS)
     if refusal is not None:
         return refusal
     row = session.get(SourcingRule, rule_id)
@@ -93,7 +93,7 @@ def remove_rule(session: Session, actor: Actor, rule_id: int) -> Outcome:
 
 def move_rule(session: Session, actor: Actor, place: int, to: int) -> Outcome:
     """Moves the rule at a place of the list (from 0) to another place; those between move up or down."""
-    refusal = forbidden(actor, Permission.MANAGE_SETTINGS)
+    refusal = forbidden(session, actor, Permission.MANAGE_SETTINGS)
     if refusal is not None:
         return refusal
     _write_down_usual(session)
@@ -110,7 +110,7 @@ def move_rule(session: Session, actor: Actor, place: int, to: int) -> Outcome:
 
 def enable_rule(session: Session, actor: Actor, rule_id: int, enabled: bool) -> Outcome:
     """Lets a rule count, or keeps it without."""
-    refusal = forbidden(actor, Permission.MANAGE_SETTINGS)
+    refusal = forbidden(session, actor, Permission.MANAGE_SETTINGS)
     if refusal is not None:
         return refusal
     row = session.get(SourcingRule, rule_id)

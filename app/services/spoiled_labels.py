@@ -55,7 +55,7 @@ def _may_leave_now(session: Session, actor: Actor, package_id: int) -> None:
 
 def not_found(session: Session, actor: Actor, package_id: int) -> Outcome:
     """The paper is gone: nobody need look for it any more. A lead answers for that, and it is written down."""
-    refusal = forbidden(actor, Permission.SETTLE_EXCEPTION)
+    refusal = forbidden(session, actor, Permission.SETTLE_EXCEPTION)
     if refusal is not None:
         return refusal
     wanted = (Label.package_id == package_id, Label.spoiled_at.is_not(None), Label.collected_at.is_(None))

@@ -76,7 +76,7 @@ def unsent_papers(session: Session, date_of: Callable[[datetime], str]) -> tuple
 def papers_sent(session: Session, actor: Actor, papers: Sequence[Paper]) -> Outcome:
     """Somebody in the office sent these papers to their suppliers: they wait no longer."""
     session.flush()
-    refusal = forbidden(actor, Permission.TRANSFER)
+    refusal = forbidden(session, actor, Permission.TRANSFER)
     if refusal is not None:
         return refusal
     mark_sent(session, actor, papers)

@@ -48,7 +48,7 @@ class Opened:
 def plan_transfer(session: Session, actor: Actor, from_id: int, to_id: int, note: str = "") -> Outcome:
     """Begins a transfer without lines; the outcome tells its id and code."""
     session.flush()
-    refusal = forbidden(actor, Permission.TRANSFER)
+    refusal = forbidden(session, actor, Permission.TRANSFER)
     if refusal is not None:
         return refusal
     if from_id == to_id:
@@ -76,11 +76,7 @@ def plan_transfer(session: Session, actor: Actor, from_id: int, to_id: int, note
 
 def set_line(session: Session, actor: Actor, transfer_id: int, product_id: int, quantity: int) -> Outcome:
     """Says how many units of a product are wanted; 0 takes the line out. Only until it is sent."""
-    session.flush()
-    refusal = forbidden(actor, Permission.TRANSFER)
-    if refusal is not None:
-        return refusal
-    found = opened(session, transfer_id, _PICKING)
+    found = opened_for(session, actor, Permission.TRANSFER, transfer_id, _PICKING)
     if isinstance(found, Outcome):
         return found
     product = item(session, product_id)
@@ -108,11 +104,7 @@ def set_line(session: Session, actor: Actor, transfer_id: int, product_id: int, 
 
 def cancel_transfer(session: Session, actor: Actor, transfer_id: int) -> Outcome:
     """Drops a transfer that was not sent; what was picked for it must be back on its shelf first."""
-    session.flush()
-    refusal = forbidden(actor, Permission.TRANSFER)
-    if refusal is not None:
-        return refusal
-    found = opened(session, transfer_id, _PICKING)
+    found = opened_for(session, actor, Permission.TRANSFER, transfer_id, _PICKING)
     if isinstance(found, Outcome):
         return found
     inside = sum(line.picked for line in transfer_lines(session, found.head))
@@ -126,11 +118,7 @@ def cancel_transfer(session: Session, actor: Actor, transfer_id: int) -> Outcome
 
 def picked(session: Session, actor: Actor, transfer_id: int) -> Outcome:
     """All that there is was picked, though it may be less than was wanted."""
-    session.flush()
-    refusal = forbidden(actor, Permission.MOVE_STOCK)
-    if refusal is not None:
-        return refusal
-    found = opened(session, transfer_id, _PICKING)
+    found = opened_for(session, actor, Permission.MOVE_STOCK, transfer_id, _PICKING)
     if isinstance(found, Outcome):
         return found
     if not any(line.picked for line in transfer_lines(session, found.head)):
@@ -143,11 +131,7 @@ def picked(session: Session, actor: Actor, transfer_id: int) -> Outcome:
 
 def send_transfer(session: Session, actor: Actor, transfer_id: int) -> Outcome:
     """What was picked leaves: from now on it is on its way to the other warehouse."""
-    session.flush()
-    refusal = forbidden(actor, Permission.MOVE_STOCK)
-    if refusal is not None:
-        return refusal
-    found = opened(session, transfer_id, _PICKING)
+    found = opened_for(session, actor, Permission.MOVE_STOCK, transfer_id, _PICKING)
     if isinstance(found, Outcome):
         return found
     if found.head.from_id != actor.warehouse_id:
@@ -167,11 +151,9 @@ def send_transfer(session: Session, actor: Actor, transfer_id: int) -> Outcome:
 
 def close_transfer(session: Session, actor: Actor, transfer_id: int, reason: str) -> Outcome:
     """Ends a transfer: what never came is written off with its reason. Without a difference no reason is needed."""
-    session.flush()
-    refusal = forbidden(actor, Permission.ADJUST_STOCK)
-    if refusal is not None:
-        return refusal
-    found = opened(session, transfer_id, (TransferState.SENT, TransferState.RECEIVED))
+    found = opened_for(
+        session, actor, Permission.ADJUST_STOCK, transfer_id, (TransferState.SENT, TransferState.RECEIVED)
+    )
     if isinstance(found, Outcome):
         return found
     lost = goods_inside(session, found.head.to_place_id)
@@ -198,6 +180,14 @@ def _write_off(session: Session, actor: Actor, head: TransferHead, goods: ledger
 
 
 # -- what the scanner's and the office's doors share ----------------------------------------------------------------
+
+
+def opened_for(
+    session: Session, actor: Actor, permission: Permission, transfer_id: int, states: tuple[TransferState, ...]
+) -> Opened | Outcome:
+    """The same for somebody who may do this; or why not."""
+    session.flush()
+    return forbidden(session, actor, permission) or opened(session, transfer_id, states)
 
 
 def opened(session: Session, transfer_id: int, states: tuple[TransferState, ...]) -> Opened | Outcome:

@@ -105,7 +105,7 @@ def end_receiving(session: Session, actor: Actor, transfer_id: int, reason: str)
     found = _may(session, actor, Permission.RECEIVE, transfer_id, (TransferState.SENT, TransferState.RECEIVED), "to")
     if isinstance(found, Outcome):
         return found
-    if forbidden(actor, Permission.ADJUST_STOCK) is None:
+    if forbidden(session, actor, Permission.ADJUST_STOCK) is None:
         return close_transfer(session, actor, transfer_id, reason)
     missing = goods_inside(session, found.head.to_place_id)
     keep_reason(session, transfer_id, {one.product_id for one in missing}, storable(reason.strip(), LINE))
@@ -159,7 +159,7 @@ def _may(
     end: str,
 ) -> Opened | Outcome:
     """The transfer, locked, for somebody who may do this at the right end of it."""
-    refusal = forbidden(actor, permission)
+    refusal = forbidden(session, actor, permission)
     if refusal is not None:
         return refusal
     found = opened(session, transfer_id, states)

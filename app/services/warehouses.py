@@ -48,7 +48,7 @@ def site(session: Session, warehouse_id: int) -> Site:
 
 def change_site(session: Session, actor: Actor, warehouse_id: int, told: Site) -> Outcome:
     """Changes a site. Parcels that are labelled from now on have the new sender; times are shown in the new zone."""
-    not_allowed = forbidden(actor, Permission.MANAGE_SETTINGS)
+    not_allowed = forbidden(session, actor, Permission.MANAGE_SETTINGS)
     if not_allowed is not None:
         return not_allowed
     if told.zone not in available_timezones():
@@ -99,7 +99,7 @@ def supply(session: Session, warehouse_id: int) -> Supply:
 
 def change_supply(session: Session, actor: Actor, warehouse_id: int, told: Supply) -> Outcome:
     """Changes what a site can give. Promises that were made stand; a site that opens serves who waits."""
-    not_allowed = forbidden(actor, Permission.MANAGE_SETTINGS)
+    not_allowed = forbidden(session, actor, Permission.MANAGE_SETTINGS)
     if not_allowed is not None:
         return not_allowed
     wrong = _wrong(told)

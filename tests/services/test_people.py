@@ -16,6 +16,7 @@ from app.models.people import Operator, StationSession
 from app.models.stock import Location
 from app.models.system import Setting
 from app.queries.people import people, sign_in_by_badge, stations, warehouses
+from app.services.orders import set_priority
 from app.services.people import (
     activate_operator,
     add_operator,
@@ -34,7 +35,7 @@ from app.services.setup import (
     put_station_settings,
     station_settings,
 )
-from tests.builders import NOW, World, world
+from tests.builders import NOW, World, line, world
 from tests.services import stock_builders as build
 from tests.services.machine_floor import whole_bench
 
@@ -119,6 +120,29 @@ def test_who_leaves_is_signed_out_where_they_work(database: Database) -> None:
     assert bench.scan("A-02-1").code == "station.sign_in_first"
     opened = select(StationSession.operator_id, StationSession.work_kind, StationSession.block).where(of_bench)
     assert database.read(lambda s: s.execute(opened).one()) == (None, "", None)
+
+
+@pytest.mark.parametrize(("now", "code"), [(Role.PACKER, "office.not_permitted"), (Role.ADMIN, "order.priority_set"),
+                                           (None, "office.not_permitted")])  # fmt: skip
+def test_a_deed_asks_for_the_role_of_now_not_for_that_of_the_sign_in(world: World, now: Role | None, code: str) -> None:
+    """`None`: they were deactivated since."""
+    lead = world.operator("Greta", Role.LEAD)
+    signed_in = replace(world.actor(Role.LEAD), operator_id=lead)  # what her screen knows
+    world.product("CUP")
+    order = world.order("#1", line("CUP", 1))
+    if now is None:
+        assert world.write(lambda s: deactivate_operator(s, world.actor(), lead)).code == "person.deactivated"
+    else:
+        assert world.write(lambda s: set_role(s, world.actor(), lead, now)).code == "person.role_set"
+    assert world.write(lambda s: set_priority(s, signed_in, order, 1)).code == code
+
+
+def test_a_role_that_was_given_since_is_not_that_of_the_screen(world: World) -> None:
+    packer = world.operator("Pia", Role.LEAD)
+    signed_in = replace(world.actor(Role.PACKER), operator_id=packer)
+    world.product("CUP")
+    order = world.order("#1", line("CUP", 1))
+    assert world.write(lambda s: set_priority(s, signed_in, order, 1)).code == "office.not_permitted"
 
 
 def test_the_last_administrator_stays(world: World) -> None:

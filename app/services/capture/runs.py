@@ -107,7 +107,7 @@ def retry_refused(session: Session, actor: Actor, row_id: int, reader: RowReader
 
     The caller allocates afterwards, as after an import.
     """
-    not_allowed = forbidden(actor, Permission.IMPORT)
+    not_allowed = forbidden(session, actor, Permission.IMPORT)
     if not_allowed is not None:
         return not_allowed
     entry = refused_row(session, row_id)
@@ -129,7 +129,7 @@ def retry_refused(session: Session, actor: Actor, row_id: int, reader: RowReader
 
 def put_aside(session: Session, actor: Actor, row_id: int, reason: str) -> Outcome:
     """Takes a kept row off the list without taking it, for a reason."""
-    not_allowed = forbidden(actor, Permission.IMPORT)
+    not_allowed = forbidden(session, actor, Permission.IMPORT)
     if not_allowed is not None:
         return not_allowed
     if not reason.strip():
@@ -146,7 +146,7 @@ def put_aside(session: Session, actor: Actor, row_id: int, reason: str) -> Outco
 
 def keep_mapping(session: Session, actor: Actor, format_name: str, name: str, mapping: Columns) -> Outcome:
     """Keeps a column mapping that a person made, by its name; the same name again replaces it."""
-    not_allowed = forbidden(actor, Permission.IMPORT)
+    not_allowed = forbidden(session, actor, Permission.IMPORT)
     if not_allowed is not None:
         return not_allowed
     save_mapping(session, actor, format_name, name, mapping)
