@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from app.domain.outcomes import Change, Outcome
+from app.domain.outcomes import Change
 from app.domain.words import say
 from app.presenters import orders_customer_parts as made
-from app.presenters.office_desk import CLOSE, SAVE, OfficeDesk
+from app.presenters.office_desk import OfficeDesk
+from app.presenters.orders_notes import PageNotes
 from app.presenters.orders_sheet import (
-    WITHDRAW,
     WRITE,
-    NoteForm,
     Paged,
     back_command,
     note_columns,
@@ -58,11 +57,16 @@ class CustomerPage:
         self.missing = False
         self.alike: tuple[Alike, ...] | None = None
         self.chosen = ""
-        self.form = NoteForm(desk)
         self.orders: Paged[QueueRow, tuple[int, int]] = Paged(desk, self._read_orders)
         self.addresses: Paged[PostAddress, int] = Paged(desk, self._read_addresses)
         self.returns: Paged[GivenBack, tuple[int, int, int]] = Paged(desk, self._read_returns)
-        self.notes: Paged[NoteRow, int] = Paged(desk, self._read_notes)
+        self.notes = PageNotes(
+            desk,
+            lambda s, below: notes_of_customer(s, self.customer_id, below),
+            lambda s, actor, words, kind, must: notes.write_on_customer(
+                s, actor, self.customer_id, words, kind, must_read=must
+            ),
+        )
 
     @property
     def _ids(self) -> tuple[int, ...]:
@@ -81,9 +85,6 @@ class CustomerPage:
     ) -> tuple[tuple[GivenBack, ...], tuple[int, int, int] | None]:
         ids = self._ids
         return self.desk.database.read(lambda s: given_back(s, ids, after))
-
-    def _read_notes(self, below: int | None) -> tuple[tuple[NoteRow, ...], int | None]:
-        return self.desk.database.read(lambda s: notes_of_customer(s, self.customer_id, below))
 
     def show(self) -> None:
         """Who it is first, then the list of the chosen tab: it needs all accounts of the same person."""
@@ -119,7 +120,7 @@ class CustomerPage:
             return self.addresses
         if self.tab == "returns":
             return self.returns
-        return self.notes if self.tab == "notes" else self.orders
+        return self.notes.pages if self.tab == "notes" else self.orders
 
     def concerns(self, changes: Sequence[Change]) -> bool:
         """An order that is listed, or the customer."""
@@ -141,10 +142,11 @@ class CustomerPage:
     def choose(self, what: str, key: str, opened: bool) -> None:
         """A tab, for whom a note is, or a row: an order and somebody alike open."""
         if what == "tabs" and key in TABS:
-            self.tab, self.chosen, self.form.open = key, "", False
+            self.tab, self.chosen = key, ""
+            self.notes.close()
             self._read_tab()
         elif what == "form":
-            self.form.choose(key)
+            self.notes.form.choose(key)
         elif what != "tabs":
             self.chosen = key
             if opened:
@@ -160,9 +162,7 @@ class CustomerPage:
 
     def typed(self, field: str, text: str, entered: bool) -> None:
         """The words of a note."""
-        self.form.words, self.form.wrong = text, ""
-        if entered:
-            self._save()
+        self.notes.typed(text, entered)
 
     def more(self) -> None:
         """The next page."""
@@ -171,55 +171,20 @@ class CustomerPage:
 
     def back(self) -> bool:
         """Closes the form."""
-        was, self.form.open = self.form.open, False
-        return was
+        return self.notes.close()
 
     def command(self, code: str) -> bool:
         """Write a note, take one back."""
         if code == WRITE:
             self.choose("tabs", "notes", True)
-            self.form.begin()
-        elif code == WITHDRAW:
-            self._withdraw()
-        elif code == SAVE:
-            self._save()
-        elif code == CLOSE:
-            self.form.open = False
-        else:
-            return False
-        return True
-
-    def _save(self) -> None:
-        form, desk = self.form, self.desk
-        if not form.open or not form.ready():
-            return
-        words, kind, must, actor = form.words, form.kind, form.must_read, desk.actor()
-
-        def then(outcome: Outcome) -> None:
-            if not outcome.refused:
-                form.open = False
-            self.notes.first()
-
-        desk.do(
-            lambda: desk.database.write(
-                lambda s: notes.write_on_customer(s, actor, self.customer_id, words, kind, must_read=must)
-            ),
-            then,
-        )
-
-    def _withdraw(self) -> None:
-        one, desk = self._chosen_note(), self.desk
-        if one is not None:
-            actor, ident = desk.actor(), one.id
-            desk.do(
-                lambda: desk.database.write(lambda s: notes.withdraw(s, actor, ident)), lambda _: self.notes.first()
-            )
+        return self.notes.command(code, self.chosen)
 
     # -- what is shown
 
     def state(self) -> orders_sheet.Sheet:
         """The page as it is."""
         head = self.head
+        chosen = self.notes.chosen(self.chosen) if self.tab == "notes" else None
         return orders_sheet.Sheet(
             f"customer {self.customer_id} {self.tab}",
             head.main.name or head.main.email if head is not None else "",
@@ -229,14 +194,10 @@ class CustomerPage:
             "" if head is None else made.line(head),
             () if head is None else made.facts(head, self._day),
             tabs_of(TABS, self.tab, "customers"),
-            self.form.state(say("notes.form.customer", name=head.main.name)) if head is not None else None,
-            (*note_commands(self.desk, self._chosen_note() if self.tab == "notes" else None), back_command()),
+            self.notes.form.state(say("notes.form.customer", name=head.main.name)) if head is not None else None,
+            (*note_commands(self.desk, chosen), back_command()),
             self.desk.notice,
         )
-
-    def _chosen_note(self) -> NoteRow | None:
-        rows = self.notes.rows
-        return next((row for row in rows if str(row.id) == self.chosen), rows[0] if rows and not self.chosen else None)
 
     def _day(self, at: datetime) -> str:
         local = at.astimezone(self.desk.station.clock_zone)
@@ -259,7 +220,7 @@ class CustomerPage:
         if self.tab == "returns":
             return made.back_columns(), tuple(made.back_row(one, day) for one in self.returns.rows)
         if self.tab == "notes":
-            return note_columns(), tuple(note_row(one, day) for one in self.notes.rows)
+            return note_columns(), tuple(note_row(one, day) for one in self.notes.pages.rows)
         return made.order_columns(), tuple(made.order_row(one, day) for one in self.orders.rows)
 
 

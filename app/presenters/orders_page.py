@@ -7,17 +7,16 @@ from datetime import datetime
 from pathlib import Path
 
 from app.domain.money import money_text
-from app.domain.outcomes import Change, Outcome
+from app.domain.outcomes import Change
 from app.domain.roles import Permission
 from app.domain.words import say
 from app.presenters import notices, orders_timeline
 from app.presenters import orders_parts as made
-from app.presenters.office_desk import CLOSE, SAVE, OfficeDesk
+from app.presenters.office_desk import OfficeDesk
 from app.presenters.orders_detail import CUSTOMER, EDIT, ENDED
+from app.presenters.orders_notes import PageNotes
 from app.presenters.orders_sheet import (
-    WITHDRAW,
     WRITE,
-    NoteForm,
     Paged,
     back_command,
     note_columns,
@@ -27,7 +26,7 @@ from app.presenters.orders_sheet import (
 )
 from app.presenters.state import orders_sheet, parts
 from app.presenters.times import NBSP
-from app.queries.notes import NoteRow, notes_of_order
+from app.queries.notes import notes_of_order
 from app.queries.order_detail import OrderDetail, order_detail
 from app.queries.timeline import Happening, Place, timeline, whole_timeline
 from app.services import notes
@@ -54,16 +53,19 @@ class OrderPage:
         self._open_customer, self._exports = open_customer, exports
         self.known: OrderDetail | None = None
         self.chosen = ""
-        self.form = NoteForm(desk)
         self.happened: Paged[Happening, Place] = Paged(desk, self._read_happened)
-        self.notes: Paged[NoteRow, int] = Paged(desk, self._read_notes)
+        self.notes = PageNotes(
+            desk,
+            lambda s, below: notes_of_order(s, self.order_id, below),
+            lambda s, actor, words, kind, must: notes.write_on_order(
+                s, actor, self.order_id, words, kind, must_read=must
+            ),
+            above=lambda: bool(self._told()),
+        )
 
     def _read_happened(self, after: Place | None) -> tuple[tuple[Happening, ...], Place | None]:
         page = self.desk.database.read(lambda s: timeline(s, self.order_id, after))
         return page.rows, page.after
-
-    def _read_notes(self, below: int | None) -> tuple[tuple[NoteRow, ...], int | None]:
-        return self.desk.database.read(lambda s: notes_of_order(s, self.order_id, below))
 
     def show(self) -> None:
         """Reads the order, and the list of the chosen tab."""
@@ -76,7 +78,7 @@ class OrderPage:
         if self.tab == "timeline":
             self.happened.first()
         elif self.tab == "notes":
-            self.notes.first()
+            self.notes.pages.first()
 
     def concerns(self, changes: Sequence[Change]) -> bool:
         """The order itself, or anything that may be a part of it."""
@@ -92,77 +94,44 @@ class OrderPage:
     def choose(self, what: str, key: str, opened: bool) -> None:
         """A tab, a row, or for whom a note is."""
         if what == "tabs" and key in TABS:
-            self.tab, self.chosen, self.form.open = key, "", False
+            self.tab, self.chosen = key, ""
+            self.notes.close()
             self.show()
         elif what == "form":
-            self.form.choose(key)
+            self.notes.form.choose(key)
         elif what != "tabs":
             self.chosen = key
 
     def typed(self, field: str, text: str, entered: bool) -> None:
         """The words of a note."""
-        self.form.words, self.form.wrong = text, ""
-        if entered:
-            self._save()
+        self.notes.typed(text, entered)
 
     def more(self) -> None:
         """Older entries."""
         if self.tab == "timeline":
             self.happened.more()
         elif self.tab == "notes":
-            self.notes.more()
+            self.notes.pages.more()
 
     def back(self) -> bool:
         """Closes the form."""
-        was, self.form.open = self.form.open, False
-        return was
+        return self.notes.close()
 
     def command(self, code: str) -> bool:
         """Write, take back, save as text, to the customer."""
         known = self.known
         if code == WRITE:
             self.tab = "notes"
-            self.form.begin()
-            self.notes.first()
-        elif code == WITHDRAW:
-            self._withdraw()
-        elif code == SAVE:
-            self._save()
-        elif code == CLOSE:
-            self.form.open = False
-        elif code == EXPORT and known is not None:
+            self.notes.pages.first()
+        if self.notes.command(code, self.chosen):
+            return True
+        if code == EXPORT and known is not None:
             self._export(known)
         elif code == CUSTOMER and known is not None and known.customer_id is not None:
             self._open_customer(known.customer_id)
         else:
             return False
         return True
-
-    def _save(self) -> None:
-        form, desk = self.form, self.desk
-        if not form.open or not form.ready():
-            return
-        words, kind, must, actor = form.words, form.kind, form.must_read, desk.actor()
-
-        def then(outcome: Outcome) -> None:
-            if not outcome.refused:
-                form.open = False
-            self.notes.first()
-
-        desk.do(
-            lambda: desk.database.write(
-                lambda s: notes.write_on_order(s, actor, self.order_id, words, kind, must_read=must)
-            ),
-            then,
-        )
-
-    def _withdraw(self) -> None:
-        one, desk = self._chosen_note(), self.desk
-        if one is not None:
-            actor, ident = desk.actor(), one.id
-            desk.do(
-                lambda: desk.database.write(lambda s: notes.withdraw(s, actor, ident)), lambda _: self.notes.first()
-            )
 
     def _export(self, known: OrderDetail) -> None:
         """Saves the whole time line as a text, on a thread for reading: nothing waits for the disk."""
@@ -200,7 +169,7 @@ class OrderPage:
             "" if known is None else ", ".join((known.address.name or known.address.company, *made.address(known))),
             () if known is None else facts(known, zone.key, lambda at: self._day(at)),
             tabs_of(TABS, self.tab, "sheet"),
-            self.form.state(say("notes.form.order", number=known.number)) if known is not None else None,
+            self.notes.form.state(say("notes.form.order", number=known.number)) if known is not None else None,
             self._commands(),
             self.desk.notice,
         )
@@ -215,13 +184,8 @@ class OrderPage:
         if known is not None and known.row.stage not in ENDED and self.tab != "notes":
             not_you = "" if self.desk.station.may(Permission.MEND_ORDER) else say("orders.not.permitted")
             found.insert(0, parts.Command(EDIT, say("edits.command"), "E", icon="pencil-simple", reason=not_you))
-        chosen = self._chosen_note() if self.tab == "notes" else None
+        chosen = self.notes.chosen(self.chosen) if self.tab == "notes" else None
         return (*note_commands(self.desk, chosen), *found, back_command())
-
-    def _chosen_note(self) -> NoteRow | None:
-        rows = self.notes.rows
-        first = rows[0] if rows and not self._told() and not self.chosen else None
-        return next((row for row in rows if str(row.id) == self.chosen), first)
 
     def _day(self, at: datetime) -> str:
         local = at.astimezone(self.desk.station.clock_zone)
@@ -235,9 +199,10 @@ class OrderPage:
             columns = orders_timeline.columns(zone)
             return self._listed(columns, rows, empty, more=self.happened.after is not None)
         if self.tab == "notes":
-            rows = (*self._told(), *(note_row(one, lambda at: self._day(at)) for one in self.notes.rows))
-            empty = say("orders.loading" if self.notes.loading else "notes.nothing")
-            return self._listed(note_columns(), rows, empty, more=self.notes.after is not None)
+            pages = self.notes.pages
+            rows = (*self._told(), *(note_row(one, lambda at: self._day(at)) for one in pages.rows))
+            empty = say("orders.loading" if pages.loading else "notes.nothing")
+            return self._listed(note_columns(), rows, empty, more=pages.after is not None)
         known = self.known
         if self.tab == "items":
             rows = () if known is None else item_rows(known)

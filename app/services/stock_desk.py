@@ -15,9 +15,9 @@ from app.queries.stock_work import item_of, lines_at, place_code, to_put_back
 from app.services import adjust, claims, move_stock, receive, spoiled_labels
 from app.services import take_over as taking
 from app.services.desk import COUNT, PUT_BACK, RECEIVE, STOCK_MOVE, Desk
-from app.services.identify import Named, NamedKind, products
+from app.services.identify import Named, NamedKind
 from app.services.pick.quantity import MOST, on_quantity, only_acknowledges, to_acknowledge
-from app.services.station import ask
+from app.services.stock_named import place_or_product
 
 PLACE, ITEM, NUMBER, TARGET = "place", "item", "count", "target"
 
@@ -90,19 +90,12 @@ class StockDesk:
         collected = spoiled_labels.collect(desk, named) if desk.work_kind == PUT_BACK else None
         if collected is not None:
             return replace(collected, work=self.snapshot(desk))
-        items = products(named)
-        place = next((one for one in named if one.kind is NamedKind.LOCATION), None)
-        if not named:
-            return blocked("stock_desk.unknown_code", scan=code.text[:60])
-        if items and place is not None:
-            items = () if desk.step == PLACE else items
-        if len({one.ref for one in items}) > 1:
-            return ask(desk, code, items)
-        if items:
-            return self._item(desk, code, items[0])
-        if place is not None:
-            return self._place(desk, place)
-        return blocked("stock_desk.still_open", kind=desk.work_kind, scan=named[0].title)
+        meant = place_or_product(desk, code, named, place_wanted=desk.step == PLACE)
+        if isinstance(meant, Outcome):
+            return meant
+        if meant.kind is NamedKind.LOCATION:
+            return self._place(desk, meant)
+        return self._item(desk, code, meant)
 
     def on_command(self, desk: Desk, command: Command) -> Outcome | None:
         """Quantities, the number of a count, one step back, and the end; None for all else."""

@@ -14,9 +14,9 @@ from app.queries.stock_work import item_of, place_code
 from app.queries.transfers import TransferHead, TransferredLine, pick_places, transfer, transfer_lines
 from app.services import transfers, transfers_goods
 from app.services.desk import TRANSFER_RECEIVE, TRANSFER_SEND, Desk
-from app.services.identify import Named, NamedKind, products
+from app.services.identify import Named, NamedKind
 from app.services.pick.quantity import MOST, on_quantity, only_acknowledges, to_acknowledge
-from app.services.station import ask
+from app.services.stock_named import place_or_product
 
 PLACE, ITEM, TARGET = "place", "item", "target"
 REASONS = ("never_came", "broken", "sent_too_few", "other")
@@ -56,21 +56,16 @@ class TransferDesk:
         return to_acknowledge(desk, self._named(desk, code, named))
 
     def _named(self, desk: Desk, code: ScannedCode, named: tuple[Named, ...]) -> Outcome:
-        items = products(named)
-        place = next((one for one in named if one.kind is NamedKind.LOCATION), None)
-        if not named:
-            return blocked("stock_desk.unknown_code", scan=code.text[:60])
-        if items and place is not None:
-            items = () if desk.step == PLACE else items
-        if len({one.ref for one in items}) > 1:
-            return ask(desk, code, items)
-        if items:
-            return self._item(desk, code, items[0])
-        if place is not None:
-            return self._place(desk, place)
-        if any(one.kind is NamedKind.TRANSFER and one.ref == desk.work_id for one in named):
+        kinds = {one.kind for one in named}
+        itself = any(one.kind is NamedKind.TRANSFER and one.ref == desk.work_id for one in named)
+        if itself and not kinds & {NamedKind.LOCATION, NamedKind.PRODUCT, NamedKind.SERIAL}:
             return self._shown(desk, "transfer.open")
-        return blocked("stock_desk.still_open", kind=desk.work_kind, scan=named[0].title)
+        meant = place_or_product(desk, code, named, place_wanted=desk.step == PLACE)
+        if isinstance(meant, Outcome):
+            return meant
+        if meant.kind is NamedKind.LOCATION:
+            return self._place(desk, meant)
+        return self._item(desk, code, meant)
 
     def on_command(self, desk: Desk, command: Command) -> Outcome | None:
         """Quantities, sending, what never came, taking out again, one step back, and the end; None for all else."""
