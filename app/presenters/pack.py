@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import lru_cache
 
 from app.domain.commands import Command
 from app.domain.outcomes import Outcome
@@ -204,9 +205,15 @@ def _commands(model: PackModel) -> parts.CommandBar:
             for number, reason in enumerate(("missing", "damaged", "question", "other"), start=1)
         )
         return parts.CommandBar((*reasons, made.command(Command.BACK, "pack.command.back", "Esc", right=True)))
-    inside = work.open_package_id if work is not None else None
-    empty = "" if inside is not None else say("pack.reason.nothing_in_parcel")
-    undo = "" if model.counted is not None or inside is not None else say("pack.reason.nothing_to_undo")
+    inside = work is not None and work.open_package_id is not None
+    return _packing_commands(left, inside, inside or model.counted is not None)
+
+
+@lru_cache(256)
+def _packing_commands(left: int, inside: bool, undoable: bool) -> parts.CommandBar:
+    """So many units are left; something lies in the open parcel; something can be taken out again."""
+    empty = "" if inside else say("pack.reason.nothing_in_parcel")
+    undo = "" if undoable else say("pack.reason.nothing_to_undo")
     return parts.CommandBar(
         (
             made.command(

@@ -6,13 +6,14 @@ from datetime import datetime
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from app.domain.cartons import FitReason
+from app.domain.cartons import CartonFit, FitReason
 from app.domain.commands import Command
 from app.domain.scale_words import ScaleTrouble
 from app.domain.weights import ExpectedWeight, WeightReading, WeightState, judge_weight
 from app.domain.words import say, say_count
-from app.domain.work import ItemRef, PackLine, PackWork
+from app.domain.work import ItemRef, OrderHead, PackLine, PackWork
 from app.presenters import pack_note, pack_shelf
+from app.presenters.again import again
 from app.presenters.pack_model import PackModel
 from app.presenters.state import parts
 from app.presenters.state.parts import Family, Stage
@@ -30,17 +31,22 @@ LINES_SHOWN = 200
 
 def header(work: PackWork, now: datetime, zone: ZoneInfo) -> parts.OrderHeader:
     """Number, tote, recipient, service, and how much time is left."""
-    head = work.head
+    leaves = work.head.leaves_at
+    return _header(work.head, zone, left_words(leaves, now), urgency(leaves, now))
+
+
+@lru_cache(8)
+def _header(head: OrderHead, zone: ZoneInfo, left: str, late: Family | None) -> parts.OrderHeader:
+    """The same at each scan of an order, but for the minute."""
     facts = []
     if head.totes:
         facts.append(parts.Fact(say("pack.header.tote"), ", ".join(head.totes[:2]), code=True))
     facts.append(parts.Fact(say("pack.header.ship_to"), head.ship_to_short, wide=True))
     if head.service:
         facts.append(parts.Fact(say("pack.header.service"), head.service))
-    late = urgency(head.leaves_at, now)
     right = parts.Fact(
         say("pack.header.leaves", at=clock_words(head.leaves_at, zone)),
-        left_words(head.leaves_at, now),
+        left,
         family=late,
         icon="warning-octagon" if late is Family.WRONG else "clock" if late else "",
     )
@@ -111,13 +117,23 @@ def line_list(model: PackModel, *, marked: Family | None = None) -> parts.LineLi
 
 def lines_head(work: PackWork) -> parts.CardHead:
     """How many units of the order are packed."""
-    words = say("pack.lines.units", packed=work.packed, required=work.required)
+    return _lines_head(work.packed, work.required)
+
+
+@lru_cache(256)
+def _lines_head(packed: int, required: int) -> parts.CardHead:
+    words = say("pack.lines.units", packed=packed, required=required)
     return parts.CardHead(say("pack.lines.title"), "list-dashes", words)
 
 
 def progress(work: PackWork) -> parts.Progress:
     """Units packed of units required."""
-    return parts.Progress(work.packed, work.required, say("pack.progress", required=work.required))
+    return _progress(work.packed, work.required)
+
+
+@lru_cache(256)
+def _progress(packed: int, required: int) -> parts.Progress:
+    return parts.Progress(packed, required, say("pack.progress", required=required))
 
 
 def scan_panel(model: PackModel, zone: ZoneInfo) -> parts.ScanPanel:
@@ -165,23 +181,30 @@ def cartons(model: PackModel) -> parts.CartonChoice:
     if work is None:
         return parts.CartonChoice(say("pack.parcel.title", number=1), "")
     number = len([parcel for parcel in work.parcels if parcel.package_id != work.open_package_id]) + 1
-    best = next((fit for fit in work.cartons if fit.reason is FitReason.BEST), None)
-    ordered = sorted(work.cartons, key=lambda fit: (fit is not best, not fit.fits, fit.number))
-    options = tuple(
+    units = work.packed - sum(p.units for p in work.parcels if p.package_id != work.open_package_id)
+    return parts.CartonChoice(
+        say("pack.parcel.title", number=number),
+        say_count("pack.parcel.units", max(units, 0)),
+        _options(work.cartons, work.carton_code),
+    )
+
+
+@again
+def _options(cartons: tuple[CartonFit, ...], chosen: str) -> tuple[parts.CartonOption, ...]:
+    """The same at each scan of an order, until another carton is chosen."""
+    best = next((fit for fit in cartons if fit.reason is FitReason.BEST), None)
+    ordered = sorted(cartons, key=lambda fit: (fit is not best, not fit.fits, fit.number))
+    return tuple(
         parts.CartonOption(
             str(fit.number),
             say("pack.carton.name", code=fit.carton.code),
             f"{fit.carton.length}×{fit.carton.width}×{fit.carton.height}",
             _carton_note(fit.reason, fit.fill_percent),
             best=fit is best,
-            chosen=fit.carton.code == work.carton_code,
+            chosen=fit.carton.code == chosen,
             fits=fit.fits,
         )
         for fit in ordered[:9]
-    )
-    units = work.packed - sum(p.units for p in work.parcels if p.package_id != work.open_package_id)
-    return parts.CartonChoice(
-        say("pack.parcel.title", number=number), say_count("pack.parcel.units", max(units, 0)), options
     )
 
 
@@ -208,8 +231,22 @@ def weight(
     """The scale beside what the parcel should weigh; while packing it may only be less than the whole."""
     work = model.work
     expected = work.expected if work is not None else None
-    verdict = judge_weight(expected or ExpectedWeight(0, 0, 1), reading, monotonic)
     unfinished = work is not None and work.packed < work.required
+    typed = model.typed if model.mode == "weigh" else None
+    return _weight(expected, unfinished, typed, reading, 0.0 if reading is None else monotonic, trouble)
+
+
+@lru_cache(16)
+def _weight(
+    expected: ExpectedWeight | None,
+    unfinished: bool,
+    typed: str | None,
+    reading: WeightReading | None,
+    monotonic: float,
+    trouble: ScaleTrouble | None,
+) -> parts.Weight:
+    """The same at each scan, where no scale stands."""
+    verdict = judge_weight(expected or ExpectedWeight(0, 0, 1), reading, monotonic)
     state = WeightState.UNKNOWN if unfinished and verdict.state is WeightState.DIFFERS else verdict.state
     family, icon = _WEIGHT_CHIP[state]
     chip = parts.Chip(
@@ -228,7 +265,6 @@ def weight(
     if reading is not None:
         steady = say("pack.weight.steady" if reading.stable else "pack.weight.moving")
         right = say("pack.weight.age", state=steady, age=f"{reading.age(monotonic):.1f}")
-    typed = model.typed if model.mode == "weigh" else None
     shown = "" if verdict.grams is None else grams_words(verdict.grams).removesuffix(" g")
     return parts.Weight(
         say("pack.weight.title"),

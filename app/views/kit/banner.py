@@ -51,11 +51,15 @@ class Banner(Part):
             return
         news = (state.order, state.family) != (self.state.order, self.state.family)
         before, now = self.state.progress, state.progress
+        other_height = (state.tall or state.blocking) != (self.state.tall or self.state.blocking)
+        searched = state.search is not self.state.search
         self.state = state
         if before and now and now.have == before.have + 1:
             self._filling.start()
-        self._take_search(state.search)
-        self.relook()
+        if searched:
+            self._take_search(state.search)
+        if searched or other_height:
+            self.relook()
         said = f"{state.detail} {state.progress.have} {state.progress.words}" if state.progress else state.detail
         self.describe(state.order, said)
         self.update()

@@ -63,19 +63,22 @@ class CommandBar(Part):
         if state == self.state:
             return
         same_places = [c.right for c in state.commands] == [c.right for c in self.state.commands]
-        before = self._room()
         if [c.code for c in state.commands] != [c.code for c in self.state.commands]:
             self._first = 0
         self.state = state
         while len(self.buttons) < len(state.commands):
             self.buttons.append(CommandButton(self.look, self._intents, self))
+        same_room = True
         for button, command in zip(self.buttons, state.commands, strict=False):
-            button.render(command)
+            if command is not button.state:
+                before = button.sizeHint(), button.state.kind
+                button.render(command)
+                same_room = same_room and before == (button.sizeHint(), command.kind)
         self._more.words = state.more_words or say("kit.more")
         self._more.setAccessibleName(self._more.words)
         if not same_places or self._row.count() == 0:
             self._lay()
-        if not same_places or self._room() != before:
+        if not same_places or not same_room:
             self._share_room()
 
     def turn(self) -> bool:
@@ -88,10 +91,6 @@ class CommandBar(Part):
         self._first = (visible[-1] + 1) % len(plain) if visible else 0
         self._share_room()
         return True
-
-    def _room(self) -> list[tuple[QSize, basics.Kind]]:
-        """All that decides which commands have room."""
-        return [(b.sizeHint(), b.state.kind) for b in self.buttons[: len(self.state.commands)]]
 
     def _lay(self) -> None:
         while self._row.count():

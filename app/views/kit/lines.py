@@ -289,7 +289,8 @@ class LineList(QWidget):
         moved = self.state is None or [r.key for r in state.rows[:1]] != [r.key for r in self.state.rows[:1]]
         heads = self.state is None or state.headings != self.state.headings or state.single != self.state.single
         self.state = state
-        self._hide_columns()
+        if heads:
+            self._hide_columns()
         self._take_rows()
         if heads:
             self.head.state = state.headings

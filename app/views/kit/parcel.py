@@ -105,17 +105,22 @@ class CartonChoice(Part):
         """Take the cartons, the best fit first; a carton keeps its key wherever it stands."""
         if state == self.state:
             return
+        others = state.options is not self.state.options
         self.state = state
-        while len(self.buttons) < len(state.options):
-            button = CartonButton(self.look, self._intents, self)
-            self._column.insertWidget(len(self.buttons), button)
-            self.buttons.append(button)
-        for button, option in zip(self.buttons, state.options, strict=False):
-            button.render(option)
-        self._show_some()
+        if others:
+            self._take_options(state.options)
         chosen = next((o.name for o in state.options if o.chosen), "")
         self.describe(f"{state.title} {chosen}", state.right)
         self.update(0, 0, self.width(), self.look.metrics.card_head)  # the cartons paint themselves
+
+    def _take_options(self, options: tuple[parts.CartonOption, ...]) -> None:
+        while len(self.buttons) < len(options):
+            button = CartonButton(self.look, self._intents, self)
+            self._column.insertWidget(len(self.buttons), button)
+            self.buttons.append(button)
+        for button, option in zip(self.buttons, options, strict=False):
+            button.render(option)
+        self._show_some()
 
     def _show_some(self) -> None:
         sizes, options = self.look.metrics, self.state.options
