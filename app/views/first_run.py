@@ -241,6 +241,8 @@ class BusyCard(Card):
 class FirstRunView(Page):
     """`FirstRunView(look, intents)`; `render(first_run.FirstRun)`."""
 
+    takes_codes = False
+
     def __init__(self, look: Look, intents: Intents, parent: QWidget | None = None) -> None:
         """Opening, body, foot."""
         super().__init__(look, intents, parent)

@@ -17,6 +17,9 @@ Keyed = control_parts.Command | control_parts.Choice
 class Page(QWidget):
     """A screen inside the shell. Subclasses write `render(state)`, and `keyed` for what answers to keys."""
 
+    takes_codes = True
+    """Whether a code may be typed by hand here, with `/`, where no field of the page takes it."""
+
     def __init__(self, look: Look, intents: Intents, parent: QWidget | None = None) -> None:
         """Follows changes of the look with `relook`."""
         super().__init__(parent)

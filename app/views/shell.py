@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from app.presenters.state import shell
 from app.presenters.state.intents import Intents
+from app.views.code_line import CodeLine
 from app.views.guests import GuestStrip
 from app.views.keys import key_name
 from app.views.kit import BlockingFrame, Look, PaintedButton, Rail, StatusStrip
@@ -73,6 +74,7 @@ class ShellWindow(QWidget):
         self.strip = StatusStrip(look, intents)
         self.guests = GuestStrip(look)
         self.work = WorkArea(look)
+        self._code_line: CodeLine | None = None
         content = QWidget()
         content.setMinimumSize(*SMALLEST)
         grid = QGridLayout(content)
@@ -146,7 +148,18 @@ class ShellWindow(QWidget):
             focused.click()
             return True
         page = self.page
-        return page.press(name) if isinstance(page, Page) else False
+        if not isinstance(page, Page):
+            return False
+        if name == "/" and page.takes_codes and page.search_field() is None:
+            self._type_code()
+            return True
+        return page.press(name)
+
+    def _type_code(self) -> None:
+        """Badges are typed while nobody is signed in, and while there is no rail: those are not shown."""
+        if self._code_line is None:
+            self._code_line = CodeLine(self.look, self._intents, self.work)
+        self._code_line.open(secret=self.state is None or self.state.rail is None)
 
     def _press_place(self, name: str) -> bool:
         rail = self.state.rail if self.state else None

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainterPath, QPen, QPolygonF
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from app.domain.words import say
 from app.presenters.state import control_parts, sign_in
 from app.presenters.state.intents import Intents
 from app.views.kit import Ink, Look, Part, SmallButton, TextField, fit_font
@@ -229,7 +231,8 @@ class SignInView(Page):
             return
         opened = bool(state.fields) and not (self.state and self.state.fields)
         self.state = state
-        self.hero.render(state)
+        by_hand = (sign_in.KeyHint("/", say("sign_in.hint.type")),) if state.hints and not state.fields else ()
+        self.hero.render(replace(state, hints=(*state.hints, *by_hand)))
         self.bench.render(state)
         while len(self.buttons) < len(state.buttons):
             self.buttons.append(SmallButton(self.look, self.intents))

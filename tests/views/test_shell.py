@@ -8,10 +8,11 @@ from dataclasses import replace
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QPushButton
+from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton
 
 from app.presenters.state import parts, shell
 from app.presenters.state.parts import Family
+from app.views.code_line import CodeLine
 from app.views.keys import key_name
 from app.views.kit import CommandButton, Look
 from app.views.pack import PackView
@@ -175,3 +176,46 @@ def test_an_absent_lamp_is_grey(window: ShellWindow) -> None:
     lamp = shell.Lamp("scale", "scales", "No scale", parts.LampState.ABSENT)
     window.render(replace(PACK, strip=shell.Strip("Cart C-03", "Jonas", (lamp,), "14:21")))
     assert window.strip.accessibleDescription() == "No scale (absent)"
+
+
+def typed(window: ShellWindow, words: str) -> CodeLine:
+    assert window.key_gesture("/")
+    line = window.findChild(CodeLine)
+    assert isinstance(line, CodeLine)
+    assert line.isVisible()
+    QTest.keyClicks(line.edit, words)
+    return line
+
+
+def test_a_code_is_typed_by_hand_where_no_scanner_reads_it(window: ShellWindow, told: Recorder) -> None:
+    line = typed(window, " 5012345678900 ")
+    assert line.edit.echoMode() is QLineEdit.EchoMode.Normal
+    QTest.keyClick(line.edit, Qt.Key.Key_Return)
+    assert told.told == [("scan", "5012345678900")]
+    assert not line.isVisible()
+    assert window.key_gesture("Enter")  # the keyboard is the window's again
+    assert told.told[-1] != ("scan", "5012345678900")
+
+
+def test_esc_closes_what_was_typed_and_scans_nothing(window: ShellWindow, told: Recorder) -> None:
+    line = typed(window, "50123")
+    assert window.key_gesture("Esc")
+    assert not line.isVisible()
+    assert told.told == []
+    assert typed(window, "").edit.text() == ""
+
+
+def test_a_badge_that_is_typed_is_not_shown(window: ShellWindow, told: Recorder) -> None:
+    window.render(shell.Shell("sign_in", samples.strip(), None))
+    line = typed(window, "OP-ANNA")
+    assert line.edit.echoMode() is QLineEdit.EchoMode.Password
+    QTest.keyClick(line.edit, Qt.Key.Key_Return)
+    assert told.told == [("scan", "OP-ANNA")]
+
+
+def test_the_sign_in_screen_says_that_a_badge_can_be_typed(qapp: QApplication, told: Recorder) -> None:
+    view = SignInView(Look(), told)
+    view.render(sign_in_samples.SIGN_IN)
+    assert [hint.key for hint in view.hero.state.hints] == ["N", "F1", "T", "/"]
+    view.render(sign_in_samples.SIGN_IN_TYPED)
+    assert "/" not in [hint.key for hint in view.hero.state.hints]
