@@ -67,7 +67,7 @@ def allocate_orders(session: Session, actor: Actor, order_ids: Collection[int]) 
     if not order_ids:
         return AllocationResult()
     session.flush()
-    return _allocate(session, actor, take_these(session, sorted(set(order_ids))))
+    return _allocate(session, actor, take_these(session, actor, sorted(set(order_ids))))
 
 
 def allocate_waiting(
@@ -88,9 +88,9 @@ def _allocate(session: Session, actor: Actor, taken: Taken) -> AllocationResult:
         return AllocationResult()
     parts = read_parts(session, orders)
     demands = read_demand(session, orders, parts, taken.lines)
-    sites = reserve(session, actor, taken.ground, orders, demands)
+    sites = reserve(session, actor, taken.ground, orders, demands, supplies=taken.supplies)
     made = sites.plan
-    fulfillments = write_promises(session, actor, orders, made.promises, parts)
+    fulfillments = write_promises(session, actor, orders, made.promises, parts, taken.fulfillment_ids)
     write_choices(session, actor, sites.choices, fulfillments)
     served = [demand.order_id for demand in demands if demand.order_id not in made.missing]
     open_stock_holds(session, actor, made.missing)
@@ -111,14 +111,17 @@ def reserve(
     orders: Sequence[WaitingOrder],
     demands: Sequence[Demand],
     not_from: frozenset[int] = frozenset(),
+    supplies: Sequence[Supply] | None = None,
 ) -> SitesPlan:
     """Plans on what is free now and takes it; when somebody else was quicker, plans again with all balances locked.
 
     Where stock is kept back everything that is looked at is locked first: two who each leave the safety stock alone
-    could take it together. No order gets anything from the sites `not_from`.
+    could take it together. No order gets anything from the sites `not_from`. `supplies` are what is free, where that
+    was read already.
     """
     made = _planner(session, actor, ground, orders, demands, not_from)
-    supplies = read_supplies(session, actor, demands)
+    if supplies is None:
+        supplies = read_supplies(session, actor, demands)
     if ground.kept:
         supplies = _locked_supplies(session, actor, demands, supplies)
     planned = made(supplies)

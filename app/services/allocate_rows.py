@@ -15,6 +15,7 @@ from app.domain.allocation import Demand, Supply, Wanted
 from app.models.prepared import Prepared, rows_together
 from app.services.actor import Actor
 from app.services.bulk import FEW, among, id_list, over, rows_over
+from app.services.ids import drawing
 
 # What is open of a line: neither promised nor shipped, cancelled or done elsewhere.
 OPEN_QUANTITY = """(l.quantity - l.cancelled - l.elsewhere
@@ -79,6 +80,9 @@ _SUPPLIES = f"""SELECT s.id, s.product_id, p.warehouse_id, s.on_hand - s.allocat
         p.pick_sequence
     FROM stock_balances s JOIN locations p ON p.id = s.location_id LEFT JOIN lots t ON t.id = s.lot_id
     WHERE s.product_id IN (:ids) AND {_SELLABLE} AND (t.expires_on IS NULL OR t.expires_on > :now) ORDER BY s.id"""
+_SUPPLIES_OF = _SUPPLIES.replace(
+    "IN (:ids)", "IN (SELECT l.product_id FROM order_lines l WHERE l.order_id IN (:ids) AND l.requires_shipping)"
+)
 _PARTS = """SELECT a.order_line_id, a.balance_id, f.id AS fulfillment_id, f.order_id, f.warehouse_id, f.state
     FROM fulfillments f LEFT JOIN allocations a ON a.fulfillment_id = f.id AND a.state = 'open'
     WHERE f.order_id IN (:ids) AND f.state NOT IN ('shipped', 'cancelled')"""
@@ -172,14 +176,17 @@ def ids_to_allocate(session: Session) -> list[int]:
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """Orders to be served, on what ground, and their lines where those were read with them."""
+    """Orders to be served, on what ground; what else was read with them: their lines, what is free of their products,
+    and numbers for their fulfillments."""
 
     ground: Ground
     orders: tuple[WaitingOrder, ...]
     lines: Sequence[Sequence[Any]] | None = None
+    supplies: Sequence[Supply] | None = None
+    fulfillment_ids: Sequence[int] = ()
 
 
-def take_these(session: Session, order_ids: Collection[int]) -> Taken:
+def take_these(session: Session, actor: Actor, order_ids: Collection[int]) -> Taken:
     """Those of these orders that may be allocated now. All that is known of a few is read at once."""
     kind = session.get_bind().dialect.name
     if len(order_ids) > FEW:
@@ -187,12 +194,20 @@ def take_these(session: Session, order_ids: Collection[int]) -> Taken:
         sql = _locking(kind, _THESE.format(fillable=ground.fillable))
         return Taken(ground, _waiting_orders(rows_over(session, sql, order_ids)))
     plain = _locking(kind, _THESE.format(fillable=Ground(several=False, kept=False).fillable))
-    found, rows, lines = rows_together(session, (_GROUND, {}), over(plain, order_ids), over(_LINES, order_ids))
+    asked: list[tuple[Prepared, Mapping[str, object]]] = [
+        (_GROUND, {}),
+        over(plain, order_ids),
+        over(_LINES, order_ids),
+    ]
+    asked.append(over(_SUPPLIES_OF, order_ids, now=milliseconds(actor.now)))
+    if kind != "sqlite":
+        asked.append(drawing("fulfillments", len(order_ids)))
+    found, rows, lines, free, *drawn = rows_together(session, *asked)
     ground, orders = _ground(found[0]), _waiting_orders(rows)
     if not ground.plain and not all(order.fresh for order in orders):  # less may be free for those that wait
         sql = _locking(kind, _THESE.format(fillable=ground.fillable))
         orders = _waiting_orders(rows_over(session, sql, order_ids))
-    return Taken(ground, orders, lines)
+    return Taken(ground, orders, lines, _supplies(free), [row[0] for some in drawn for row in some])
 
 
 def take_waiting(
@@ -245,5 +260,8 @@ def read_demand(
 def read_supplies(session: Session, actor: Actor, demands: Sequence[Demand]) -> list[Supply]:
     """What is free of the products that are wanted, and not past its date."""
     products = {line.product_id for demand in demands for line in demand.lines if line.product_id is not None}
-    rows = rows_over(session, _SUPPLIES, products, now=milliseconds(actor.now))
+    return _supplies(rows_over(session, _SUPPLIES, products, now=milliseconds(actor.now)))
+
+
+def _supplies(rows: Sequence[Sequence[Any]]) -> list[Supply]:
     return [Supply(row[0], row[1], row[2], row[3], row[4], row[5] == "bulk", row[6]) for row in rows]

@@ -48,14 +48,20 @@ def _by_balance(promises: Sequence[Promised]) -> dict[int, int]:
 
 
 def write_promises(
-    session: Session, actor: Actor, orders: Sequence[WaitingOrder], promises: Sequence[Promised], parts: Parts
+    session: Session,
+    actor: Actor,
+    orders: Sequence[WaitingOrder],
+    promises: Sequence[Promised],
+    parts: Parts,
+    drawn: Sequence[int] = (),
 ) -> dict[tuple[int, int], int]:
     """Writes the fulfillments (one a warehouse and order) and the allocations; gives the fulfillments by both."""
     by_id = {order.order_id: order for order in orders}
     wanted = dict.fromkeys((promise.order_id, promise.warehouse_id) for promise in promises)
     fulfillments = {key: parts.growing[key] for key in wanted if key in parts.growing}
     new = [key for key in wanted if key not in fulfillments]
-    ids = new_ids(session, "fulfillments", len(new))
+    ids = [*drawn[: len(new)]]
+    ids += new_ids(session, "fulfillments", len(new) - len(ids))
     fulfillments.update(zip(new, ids, strict=True))
     now = milliseconds(actor.now)
     rows = [

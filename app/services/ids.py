@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 
 from sqlalchemy import text
@@ -31,9 +32,13 @@ def new_ids(session: Session, table: str, count: int) -> list[int]:
     if connection.dialect.name == "sqlite":
         highest = connection.execute(text(f"SELECT coalesce(max(id), 0) FROM {table}")).scalar_one()
         return list(range(highest + 1, highest + 1 + count))
-    if count == 1:
-        return [_drawn_one(table).one(session, {})[0]]
-    return [row[0] for row in _drawn(table).rows(session, {"count": count})]
+    prepared, values = drawing(table, count)
+    return [row[0] for row in prepared.rows(session, values)]
+
+
+def drawing(table: str, count: int) -> tuple[Prepared, Mapping[str, object]]:
+    """What a PostgreSQL server is asked for so many ids, to be asked together with others."""
+    return (_drawn_one(table), {}) if count == 1 else (_drawn(table), {"count": count})
 
 
 @cache
