@@ -63,6 +63,8 @@ class Hand:
         elif outcome.code.startswith("sign_in.") and not outcome.refused:
             self._signed_in = True
         self._refused = self._refused + 1 if outcome.refused else 0
+        if outcome.refused:
+            self._leaving = []  # a reason is given only where one is asked for
         if isinstance(outcome.work, StockWork) or outcome.code == "stock_desk.still_open":
             self._leaving = ["PW-BACK"]  # goods of a cancelled order: somebody else puts them back
 

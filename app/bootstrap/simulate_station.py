@@ -7,6 +7,7 @@ import queue
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from app.bootstrap.core import DeviceUris, build_core, station_info
@@ -61,6 +62,14 @@ class FeedTimes:
                     self._told((now - since) * 1000)
 
 
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What the station showed: the answer to the scan in hand, or what stopped the work from outside."""
+
+    outcome: Outcome | None
+    is_answer: bool
+
+
 class SimulatedStation:
     """Journal, worker, printer, heartbeat and feed as at a real bench; only hands and window are missing."""
 
@@ -73,8 +82,7 @@ class SimulatedStation:
         self._core.hearers.fault = self._broke
         self._core.hearers.gone = lambda _failure, _kept: self._count_away()
         self._hand = Hand(seat.work, seat.badge, warehouse_id, database, units, utc_now)
-        self._answers: queue.SimpleQueue[Outcome | None] = queue.SimpleQueue()
-        self._outside: queue.SimpleQueue[Outcome] = queue.SimpleQueue()
+        self._told: queue.SimpleQueue[_Told] = queue.SimpleQueue()
         self._feed = station_feed(self._core, lambda call: call(), self._changed)
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name=f"hands {seat.name}", daemon=True)
@@ -90,7 +98,7 @@ class SimulatedStation:
         replayed = self._core.client.replay(lambda _outcome: None, self._broke)
         with self._counting:
             self._tally.replayed += replayed
-        self._core.client.look(self._answers.put, self._failed)
+        self._core.client.look(self._answered, self._failed)
         self._thread.start()
 
     def stop(self) -> None:
@@ -105,9 +113,7 @@ class SimulatedStation:
         self._core.stop()
 
     def _run(self) -> None:
-        first = self._answers.get()
-        if first is not None:
-            self._hand.take(first)
+        self._until_answered()
         while not self._stopping.is_set():
             began = time.monotonic()
             try:
@@ -123,31 +129,48 @@ class SimulatedStation:
 
     def _step(self) -> bool:
         """One scan with its answer; False when there was nothing to scan."""
-        while not self._outside.empty():
-            self._hand.take(self._outside.get())
+        while not self._told.empty():
+            self._take(self._told.get())
         code = self._hand.next_code()
         scanner = self._core.scanner
         if code is None or not isinstance(scanner, SimScanner):
             return False
         began = time.perf_counter()
         scanner.scan(code)
-        outcome = self._answers.get()
+        outcome = self._until_answered()
         if outcome is None:
             return False
         self._count(outcome, (time.perf_counter() - began) * 1000)
         self._times.committed(outcome.changes)
-        self._hand.take(outcome)
         return not (outcome.refused and outcome.code.endswith("nothing_to_pick"))
+
+    def _until_answered(self) -> Outcome | None:
+        """The answer, with all that the screen showed before it taken in its order; None for a fault of ours."""
+        while True:
+            told = self._told.get()
+            self._take(told)
+            if told.is_answer:
+                return told.outcome
+
+    def _take(self, told: _Told) -> None:
+        if told.outcome is not None:
+            self._hand.take(told.outcome)
+
+    def _answered(self, outcome: Outcome) -> None:
+        self._told.put(_Told(outcome, is_answer=True))
+
+    def _from_outside(self, outcome: Outcome) -> None:
+        self._told.put(_Told(outcome, is_answer=False))
 
     def _scanned(self, scan: Scan) -> None:
         gesture = Gesture(scan.gesture_id, GestureKind.SCAN, scan.raw, scan.at, device=scan.device)
-        self._core.client.send(gesture, self._answers.put, self._failed)
+        self._core.client.send(gesture, self._answered, self._failed)
 
     def _changed(self, changes: Sequence[Change]) -> None:
         """What the feed tells; as at a bench, work that stands on it is asked after."""
         self._times.seen(self._seat.name, changes)
         if not self._hand.stands_on.isdisjoint(changes):
-            self._core.client.interrupted(self._outside.put, self._not_asked)
+            self._core.client.interrupted(self._from_outside, self._not_asked)
 
     def _count(self, outcome: Outcome, milliseconds: float) -> None:
         with self._counting:
@@ -164,7 +187,7 @@ class SimulatedStation:
     def _failed(self, error: Exception) -> None:
         """A scan was not answered: a fault of ours. The person goes on with the next."""
         self._broke(error)
-        self._answers.put(None)
+        self._told.put(_Told(None, is_answer=True))
 
     def _not_asked(self, error: Exception) -> None:
         """Whether the work is stopped could not be asked; while the database is away the next scan finds out."""
