@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from app.settings import Settings
 
 TRACE = "PICKWICK_TRACE_START"
+QT_RULES, NO_CHATTER = "QT_LOGGING_RULES", "qt.multimedia*=false"
+"""What Qt looks for and does not find of this machine's sound and video is of no use to who starts the station."""
 GARBAGE_AFTER = 50_000
 """So many new objects until garbage is looked for: some scans, not some statements."""
 TOKENS = Path(__file__).resolve().parents[2] / "resources" / "theme" / "tokens.json"
@@ -53,6 +55,7 @@ def trace(what: str) -> None:
 def run(settings: Settings) -> int:
     """Opens the station and stays until its window is closed; gives the exit status."""
     import_plainly()
+    os.environ.setdefault(QT_RULES, NO_CHATTER)
     QApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
     application = QApplication.instance() or QApplication(sys.argv[:1])
     if not isinstance(application, QApplication):

@@ -200,7 +200,7 @@ class Tabs(QWidget):
 
     def _fit(self) -> None:
         shown = [button for button in self.buttons if not button.isHidden()]
-        for counts, tight in ((True, False), (True, True), (False, False)):
+        for counts, tight in ((True, False), (True, True), (False, False), (False, True)):
             for button in shown:
                 button.setMaximumWidth(MOST)
                 button.show_count(counts, tight)
