@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import subprocess
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -45,6 +46,17 @@ def _started(folder: Path) -> PostgresServer:
         except (subprocess.SubprocessError, OSError) as error:
             logging.getLogger(__name__).warning("PostgreSQL did not start, trying again: %s", error)
     return get_server(folder / f"start-{STARTS}", cleanup_mode="delete")
+
+
+def run_again(server: PostgresServer) -> None:
+    """Starts a stopped server. The package takes one that is still stopping for one that runs: then it tries anew."""
+    for pause in (0.1, 0.2, 0.4, 0.8, 1.6, 3.2, 6.4):
+        try:
+            return server.ensure_postgres_running()
+        except (AssertionError, subprocess.SubprocessError) as error:
+            logging.getLogger(__name__).warning("PostgreSQL did not start, trying again: %s", error)
+            time.sleep(pause)
+    return server.ensure_postgres_running()
 
 
 def new_database(server: PostgresServer, name: str) -> None:

@@ -29,7 +29,7 @@ from app.runtime.feed import ChangeFeed
 from app.services.cancel import cancel_order
 from app.services.changes import note_changes
 from tests.databases import assert_sound
-from tests.postgres_server import new_database, running_server
+from tests.postgres_server import new_database, run_again, running_server
 from tests.services import pack_builders as packing
 from tests.services import stock_builders as build
 from tests.services.machine_floor import whole_bench
@@ -311,7 +311,7 @@ def test_a_bench_outlives_its_server(server: PostgresServer, tmp_path: Path) -> 
     until(lambda: len(read_journal(bench.journal).pending) == 2)
     assert len(bench.answers) == 2
 
-    server.ensure_postgres_running()
+    run_again(server)
     until(lambda: len(bench.answers) == 4)
     until(lambda: bool(bench.back) and bench.back[-1] == 0)
     until(lambda: bench.feed.hears, "a feed that hears again")
