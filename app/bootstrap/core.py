@@ -142,29 +142,8 @@ def build_core(
 
     press = PrintingPress(uris.printer, uris.printers, lambda uri, status: post(lambda: said(uri, status)))
 
-    def effects_actor(now: datetime) -> Actor:
-        return Actor(now, f"effects:{info.station_id}", info.warehouse_id, station_id=info.station_id)
-
     notes = AheadNotes(journal.with_suffix(".ahead") if journal is not None else None)
-
-    def background() -> Background:
-        from app.integrations.carriers.own_delivery import OwnDelivery
-        from app.runtime.background import Background
-
-        return Background(
-            database,
-            effects_actor,
-            {OWN: OwnDelivery()},
-            press,
-            clock,
-            lambda change: post(lambda: hearers.label(change)),
-            lambda event: post(lambda: hearers.job(event)),
-            lambda fault: post(lambda: hearers.fault(fault)),
-            lambda: worker.quiet,
-            notes,
-        )
-
-    effects = Effects(background)
+    effects = Effects(lambda: _background(database, info, press, clock, post, hearers, lambda: worker.quiet, notes))
     in_hand = _order_in_hand(database, info.station_id, effects, clock, notes, hearers, post)
 
     def gone(failure: EnvironmentFailure, kept: int) -> None:
@@ -179,6 +158,37 @@ def build_core(
     heartbeat = Heartbeat(database, info.station_id, clock, lambda failure: post(lambda: hearers.unfit(failure)))
     return StationCore(
         database, info, scanner, scale, bench, press, effects, worker, client, kept, hearers, new_id, heartbeat, in_hand
+    )
+
+
+def _background(
+    database: Database,
+    info: StationInfo,
+    press: PrintingPress,
+    clock: Clock,
+    post: Post,
+    hearers: Hearers,
+    quiet: Callable[[], bool],
+    notes: AheadNotes,
+) -> Background:
+    """What buys labels and prints, told of on the thread that `post` leads to."""
+    from app.integrations.carriers.own_delivery import OwnDelivery
+    from app.runtime.background import Background
+
+    def actor(now: datetime) -> Actor:
+        return Actor(now, f"effects:{info.station_id}", info.warehouse_id, station_id=info.station_id)
+
+    return Background(
+        database,
+        actor,
+        {OWN: OwnDelivery()},
+        press,
+        clock,
+        lambda change: post(lambda: hearers.label(change)),
+        lambda event: post(lambda: hearers.job(event)),
+        lambda fault: post(lambda: hearers.fault(fault)),
+        quiet,
+        notes,
     )
 
 

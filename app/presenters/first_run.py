@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
-from enum import StrEnum
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 from itertools import count
 from uuid import uuid4
 from zoneinfo import available_timezones
@@ -14,55 +13,37 @@ from app.domain.documents import DocumentKind
 from app.domain.errors import PickwickError
 from app.domain.states import Role
 from app.domain.words import say
+from app.presenters import first_run_parts as made
 from app.presenters import joining as joining_form
 from app.presenters import notices
+from app.presenters.first_run_parts import (
+    BACK,
+    EMPTY,
+    FIELDS,
+    GO_ON,
+    JOIN,
+    MAKE,
+    PRINT,
+    SAMPLE,
+    THEME,
+    TRY,
+    UPDATE,
+    VOLUME,
+    FirstRunModel,
+    Step,
+)
 from app.presenters.first_run_ports import DatabaseChoice, Looks, Opened, Ready
 from app.presenters.joining import Joining
 from app.presenters.runner import Runner
 from app.presenters.state import first_run, parts
-from app.presenters.state.form import Form, Notice
-from app.presenters.state.parts import Kind
+from app.presenters.state.form import Notice
 from app.presenters.state.sound import Sound
 from app.services import print_jobs, setup
 from app.services.actor import Actor
 
-SAMPLE, EMPTY, JOIN, TRY, UPDATE = "sample", "empty", "join", "try-join", "update"
-MAKE, BACK, GO_ON, PRINT = "make", "back", "go-on", "print-badge"
-THEME, VOLUME = "theme", "volume"
 LOOK = 0.2
 """Seconds between two looks at how far the sample has come."""
-FIELDS = ("warehouse", "zone", "sender", "street", "town", "postcode", "country", "station", "operator")
 _WANTED = ("warehouse", "zone", "sender", "street", "town", "country", "operator")
-_BESIDE = ("zone", "street", "postcode", "country", "operator")
-
-
-class Step(StrEnum):
-    """Where the first run stands."""
-
-    CHOOSING = "choosing"
-    JOINING = "joining"
-    OUTDATED = "outdated"
-    BUSY = "busy"
-    NAMING = "naming"
-    STATION = "station"
-    DONE = "done"
-
-
-@dataclass(frozen=True, slots=True)
-class FirstRunModel:
-    """Everything the screen follows from."""
-
-    step: Step = Step.CHOOSING
-    chosen: str = SAMPLE
-    url: str = ""
-    joining: Joining = field(default_factory=Joining)
-    again: bool = False
-    typed: Mapping[str, str] = field(default_factory=dict)
-    wrong: Mapping[str, str] = field(default_factory=dict)
-    busy: first_run.Busy | None = None
-    made: setup.FirstRun | None = None
-    printed: bool = False
-    notice: Notice | None = None
 
 
 _STEPS_BACK = (Step.NAMING, Step.STATION, Step.JOINING, Step.OUTDATED)
@@ -361,99 +342,7 @@ class FirstRunPresenter:
 
     def state(self) -> first_run.FirstRun:
         """What the screen shows now."""
-        model, step = self.model, self.model.step
-        looks = (
-            parts.Command(THEME, say("first_run.theme"), "D", icon="moon"),
-            parts.Command(VOLUME, f"{self.looks.volume} %", "V", icon="speaker-high"),
-        )
-        key = {
-            Step.CHOOSING: "choose", Step.BUSY: "busy", Step.NAMING: "name", Step.STATION: "station", Step.DONE: "done",
-            Step.JOINING: "joining", Step.OUTDATED: "outdated",
-        }[step]  # fmt: skip
-        shown = first_run.FirstRun(
-            say(f"first_run.{key}.title"), say(f"first_run.{key}.detail"), looks=looks,
-            foot=say("first_run.foot"), notice=model.notice,
-        )  # fmt: skip
-        if step is Step.CHOOSING:
-            return replace(shown, ways=self._ways())
-        if step is Step.BUSY:
-            return replace(shown, busy=model.busy)
-        if step is Step.JOINING:
-            return replace(shown, form=model.joining.form(self._go(TRY, say("first_run.join.button"))))
-        if step is Step.OUTDATED:
-            return replace(
-                shown,
-                form=Form(
-                    "outdated", model.joining.shown, say("join.outdated"), commands=self._go(UPDATE, say("join.update"))
-                ),
-            )
-        if step is Step.NAMING:
-            return replace(shown, form=self._form())
-        if step is Step.STATION:
-            return replace(shown, form=self._station_form())
-        return replace(shown, badge=self._badge(), commands=self._done_commands(), looks=())
-
-    def _ways(self) -> tuple[first_run.Way, ...]:
-        chosen, url = self.model.chosen, self.model.url
-        fields = {JOIN: parts.Field("url", "", url, say("join.hint.address"), code=True)}
-        icons = {SAMPLE: "storefront", EMPTY: "house", JOIN: "database"}
-        ways = []
-        for at, way in enumerate((SAMPLE, EMPTY, JOIN), start=1):
-            ticks = tuple(say(f"first_run.{way}.tick{n}") for n in (1, 2, 3) if _has(f"first_run.{way}.tick{n}"))
-            here = way == chosen
-            kind = Kind.PRIMARY if here else Kind.PLAIN
-            button = parts.Command(way, say(f"first_run.{way}.button"), "Enter" if here else "", kind=kind)
-            title, detail = say(f"first_run.{way}.title"), say(f"first_run.{way}.detail")
-            ways.append(first_run.Way(str(at), icons[way], title, detail, ticks, button, fields.get(way), here))
-        return tuple(ways)
-
-    def _form(self) -> Form:
-        typed, wrong = self.model.typed, self.model.wrong
-        fields = tuple(
-            parts.Field(name, say(f"first_run.field.{name}"), typed.get(name, ""), wrong=wrong.get(name, ""))
-            for name in FIELDS
-        )
-        return Form(
-            "warehouse",
-            "",
-            "",
-            fields,
-            (),
-            self._go(MAKE, say("first_run.make")),
-            beside=_BESIDE,
-        )
-
-    def _go(self, code: str, words: str) -> tuple[parts.Command, ...]:
-        """On by Enter, back by Esc."""
-        return (
-            parts.Command(code, words, "Enter", icon="check", kind=Kind.PRIMARY),
-            parts.Command(BACK, say("first_run.back"), "Esc"),
-        )
-
-    def _station_form(self) -> Form:
-        known = ", ".join(sorted(self._opened.stations)) if self._opened is not None else ""
-        words, wrong = self.model.typed.get("station", ""), self.model.wrong.get("station", "")
-        field = parts.Field("station", say("first_run.field.station"), words, wrong=wrong)
-        commands = self._go(MAKE, say("first_run.go_on_here"))
-        return Form("station", "", say("first_run.station.known", names=known) if known else "", (field,), (), commands)
-
-    def _badge(self) -> first_run.Badge | None:
-        made = self.model.made
-        if made is None:
-            return None
-        name = self.model.typed.get("operator", "").strip()
-        advice = say("first_run.badge.printed" if self.model.printed else "first_run.badge.advice")
-        return first_run.Badge(name, say("role.admin"), made.badge, advice)
-
-    def _done_commands(self) -> tuple[parts.Command, ...]:
-        return (
-            parts.Command(GO_ON, say("first_run.go_on"), "Enter", icon="arrow-right", kind=Kind.PRIMARY),
-            parts.Command(PRINT, say("first_run.print"), "P", icon="printer"),
-        )
-
-
-def _has(key: str) -> bool:
-    return say(key) != key
+        return made.shown(self.model, self.looks.volume, self._opened.stations if self._opened is not None else ())
 
 
 def free_name(wanted: str, taken: Iterable[str]) -> str:

@@ -16,11 +16,11 @@ from app.domain.work import StockWork
 from app.models.database import Database, Session
 from app.presenters import notices, stock_channels
 from app.presenters import stock_parts as made
+from app.presenters import stock_whole as whole
 from app.presenters.orders_detail import CLOSE, SAVE
 from app.presenters.runner import Runner
 from app.presenters.state import parts, stock
-from app.presenters.state.form import Form, Notice
-from app.presenters.state.parts import Kind
+from app.presenters.state.form import Notice
 from app.presenters.state.sound import Sound
 from app.presenters.station_info import StationInfo
 from app.presenters.stock_model import CHANNELS, PLACES, ProductLook, StockModel
@@ -380,65 +380,13 @@ class StockPresenter:
         moved = model.product.movements if model.product is not None and model.work is None else ()
         return stock.Stock(
             made.banner(model),
-            self._table(),
+            whole.shown_table(model),
             made.commands(model, self.station),
-            self._subject(),
+            whole.subject(model),
             parts.CardHead(say("stock_screen.movements"), "clock"),
             tuple(made.movement(one, now, zone) for one in moved),
-            self._form(),
+            whole.adjust_form(model, self._chosen_holding()),
             model.notice,
-            self._ack(),
+            whole.ack_bar(model),
             stock_channels.tabs(model) if model.product is not None and model.work is None else (),
         )
-
-    def _subject(self) -> stock.Subject | None:
-        model = self.model
-        if model.work is not None:
-            return made.work_subject(model.work)
-        if model.product is not None:
-            return made.product_subject(model.product)
-        return made.place_subject(model.place) if model.place is not None else None
-
-    def _table(self) -> parts.Table:
-        model = self.model
-        if model.work is not None:
-            return made.work_table(model.work)
-        if model.product is not None:
-            if model.view == CHANNELS:
-                return stock_channels.table(model.channels, model.chosen, made.TABLE)
-            return made.product_table(model.product, model.chosen)
-        if model.place is not None:
-            return made.place_table(model.place, model.chosen)
-        return made.found_table(model.found, model.asked, model.chosen)
-
-    def _form(self) -> Form | None:
-        holding = self._chosen_holding()
-        if not self.model.adjusting or holding is None:
-            return None
-        typed, wrong = self.model.typed, self.model.wrong
-        hint = say("stock_screen.adjust.reason.hint")
-        return Form(
-            "adjust",
-            say("stock_screen.adjust.title", sku=holding.sku, location=holding.location),
-            say("stock_screen.adjust.detail", on_hand=holding.on_hand, promised=holding.promised),
-            (
-                parts.Field(
-                    "delta", say("stock_screen.adjust.delta"), typed.get("delta", ""), wrong=wrong.get("delta", "")
-                ),
-                parts.Field(
-                    "reason", say("stock_screen.adjust.reason"), typed.get("reason", ""), hint, wrong.get("reason", "")
-                ),
-            ),
-            commands=(
-                parts.Command(SAVE, say("stock_screen.adjust.save"), "Enter", icon="check", kind=Kind.PRIMARY),
-                parts.Command(CLOSE, say("orders.form.close"), "Esc"),
-            ),
-        )
-
-    def _ack(self) -> parts.AckBar | None:
-        if self.model.blocked is None:
-            return None
-        count = self.model.refused_since
-        since = say("stock_screen.ack.refused_one" if count == 1 else "stock_screen.ack.refused", count=count)
-        locked = " ".join([say("stock_screen.ack.locked"), *([since] if count else [])])
-        return parts.AckBar(say("stock_screen.ack"), say("stock_screen.ack.how"), locked)

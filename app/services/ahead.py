@@ -17,7 +17,7 @@ from app.models.people import Claim, StationSession
 from app.models.shipping import Label, Package, PrintJob
 from app.models.stock import Warehouse
 from app.queries.pack_work import pack_work
-from app.services import labels, print_jobs
+from app.services import label_papers, labels, print_jobs
 from app.services.actor import Actor
 from app.services.desk import FULFILLMENT
 from app.services.ids import new_ids
@@ -73,10 +73,10 @@ def kit_of(session: Session, station_id: int, fulfillment_id: int, carrier: Carr
         label = Label(tracking_number=sold.tracking_number, service=fulfillment.service)
         parcel = Package(number=number, weight_g=0, fulfillment_id=fulfillment_id)
         warehouse = session.get_one(Warehouse, fulfillment.warehouse_id)
-        content = labels.content_of(label, parcel, order, address, warehouse, carrier.name, number)
+        content = label_papers.content_of(label, parcel, order, address, warehouse, carrier.name, number)
         if settings.print_packing_slip and number == 1:
             lines = [{"sku": one.item.sku, "name": one.item.name, "quantity": one.required} for one in work.lines]
-            slip = labels.slip_ahead(order, address, warehouse, lines)
+            slip = label_papers.slip_ahead(order, address, warehouse, lines)
     return Kit(
         work,
         codes,

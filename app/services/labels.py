@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
-from sqlalchemy import bindparam, case, exists, func, insert, select
+from sqlalchemy import bindparam, exists, func, insert, select
 from sqlalchemy.orm import Session, aliased
 
-from app.domain.capture import PostalAddress
 from app.domain.errors import StateError
 from app.domain.outcomes import Change
 from app.domain.ports import BoughtLabel, LabelRequest
 from app.domain.states import LABEL_MOVES, FulfillmentState, LabelState, PackageState, may_move
-from app.models.catalogue import Product
-from app.models.demand import Address, Order, OrderLine
+from app.models.demand import Address, Order
 from app.models.fulfillment import Fulfillment
 from app.models.locks import lock_fulfillments, lock_orders, lock_package
 from app.models.prepared import Prepared, rows_together
 from app.models.shipping import Label, Package, Shipment
-from app.models.stock import StockMovement, Warehouse
-from app.services import audit, order_states, pack_rows, print_jobs
+from app.models.stock import Warehouse
+from app.services import audit, label_papers, order_states, pack_rows, print_jobs
 from app.services.actor import Actor
 from app.services.changes import note_changes
 from app.services.hand_over import ship_packages
@@ -119,8 +115,8 @@ def request_of(session: Session, label_id: int) -> LabelRequest | None:
         label.id,
         label.reference,
         label.service,
-        _postal(address),
-        sender(warehouse),
+        label_papers.postal(address),
+        label_papers.sender(warehouse),
         package.weight_g or 0,
         order.number,
         label.account,
@@ -155,7 +151,9 @@ def bought(session: Session, actor: Actor, label_id: int, sold: BoughtLabel, car
     label.bought_at = actor.now
     package, order, address, warehouse = _around(session, label)
     package.state = PackageState.LABELLED
-    label.content = content_of(label, package, order, address, warehouse, carrier_name, _parcel_count(session, package))
+    label.content = label_papers.content_of(
+        label, package, order, address, warehouse, carrier_name, label_papers.parcel_count(session, package)
+    )
     session.flush()
     fulfillment = session.get_one(Fulfillment, package.fulfillment_id)
     pack_whole(session, fulfillment)
@@ -171,7 +169,7 @@ def bought(session: Session, actor: Actor, label_id: int, sold: BoughtLabel, car
         )
     ]
     if floor_settings(session).print_packing_slip:
-        slip = packing_slip(session, package, order, address)
+        slip = label_papers.packing_slip(session, package, order, address)
         jobs.append(print_jobs.queue(session, actor, f"slip-{label.id}", "packing-slip", slip, package_id=package.id))
     order_states.refresh_orders(session, [order.id])
     add_search_words(session, order.id, label.tracking_number)
@@ -270,49 +268,7 @@ def slip_of(session: Session, package_id: int) -> dict[str, object]:
     """What stands on the slip of a parcel by its id."""
     package = session.get_one(Package, package_id)
     order = session.get_one(Order, session.get_one(Fulfillment, package.fulfillment_id).order_id)
-    return packing_slip(session, package, order, session.get_one(Address, order.ship_to_id))
-
-
-def packing_slip(session: Session, package: Package, order: Order, address: Address) -> dict[str, object]:
-    """What stands on the slip of a parcel: what lies in it. No prices for a gift."""
-    unpacked = case((StockMovement.to_location_id == package.location_id, StockMovement.quantity), else_=0)
-    taken = case((StockMovement.from_location_id == package.location_id, StockMovement.quantity), else_=0)
-    rows = session.execute(
-        select(Product.sku, Product.name, OrderLine.unit_price, func.sum(unpacked - taken).label("inside"))
-        .join(Product, Product.id == StockMovement.product_id)
-        .join(OrderLine, OrderLine.id == StockMovement.order_line_id)
-        .where(
-            (StockMovement.to_location_id == package.location_id)
-            | (StockMovement.from_location_id == package.location_id)
-        )
-        .group_by(OrderLine.id, Product.id, Product.sku, Product.name, OrderLine.unit_price)
-        .order_by(OrderLine.line_no)
-    ).all()
-    prices = not order.gift and bool(order.currency)
-    fulfillment = session.get_one(Fulfillment, package.fulfillment_id)
-    return {
-        "order": order.number,
-        "ship_to": _address_values(address),
-        "seller": _address_values(sender(session.get_one(Warehouse, fulfillment.warehouse_id))),
-        "lines": [
-            {"sku": row.sku, "name": row.name, "quantity": int(row.inside)}
-            | ({"unit_price": row.unit_price} if prices else {})
-            for row in rows
-            if row.inside > 0
-        ],
-        "date": order.created_at.strftime("%Y-%m-%d"),
-        "note": order.note,
-        "parcel": package.number,
-        "parcels": max(_parcel_count(session, package), package.number),
-        "currency": order.currency,
-        "with_prices": prices,
-    }
-
-
-def sender(warehouse: Warehouse) -> PostalAddress:
-    """The address from which a warehouse ships."""
-    known = {key: str(value) for key, value in warehouse.sender.items() if key in PostalAddress.__dataclass_fields__}
-    return PostalAddress(**{"name": warehouse.name, **known})
+    return label_papers.packing_slip(session, package, order, session.get_one(Address, order.ship_to_id))
 
 
 def pack_whole(session: Session, fulfillment: Fulfillment) -> None:
@@ -338,64 +294,6 @@ def _around(session: Session, label: Label) -> tuple[Package, Order, Address, Wa
         session.get_one(Address, order.ship_to_id),
         session.get_one(Warehouse, fulfillment.warehouse_id),
     )
-
-
-def _parcel_count(session: Session, package: Package) -> int:
-    return session.execute(
-        select(func.count())
-        .select_from(Package)
-        .where(Package.fulfillment_id == package.fulfillment_id, Package.state != PackageState.VOID)
-    ).scalar_one()
-
-
-def slip_ahead(
-    order: Order, address: Address, warehouse: Warehouse, lines: list[dict[str, object]]
-) -> dict[str, object]:
-    """What will stand on the slip of the one parcel of an order, before it is packed; with no prices."""
-    return {
-        "order": order.number,
-        "ship_to": _address_values(address),
-        "seller": _address_values(sender(warehouse)),
-        "lines": lines,
-        "date": order.created_at.strftime("%Y-%m-%d"),
-        "note": order.note,
-        "parcel": 1,
-        "parcels": 1,
-        "currency": order.currency,
-        "with_prices": False,
-    }
-
-
-def content_of(
-    label: Label,
-    package: Package,
-    order: Order,
-    address: Address,
-    warehouse: Warehouse,
-    carrier_name: str,
-    parcels: int,
-) -> dict[str, object]:
-    """What stands on a label: frozen with it, so that a reprint is the same."""
-    return {
-        "order": order.number,
-        "ship_to": _address_values(address),
-        "ship_from": _address_values(sender(warehouse)),
-        "tracking_number": label.tracking_number,
-        "carrier": carrier_name,
-        "service": label.service,
-        "parcel": package.number,
-        "parcels": max(parcels, package.number),
-        "weight_g": package.weight_g or 0,
-        "note": "",
-    }
-
-
-def _address_values(address: Address | PostalAddress) -> Mapping[str, object]:
-    return {name: getattr(address, name) for name in PostalAddress.__dataclass_fields__}
-
-
-def _postal(address: Address) -> PostalAddress:
-    return PostalAddress(**{name: getattr(address, name) for name in PostalAddress.__dataclass_fields__})
 
 
 def move(label: Label, state: LabelState) -> None:

@@ -23,7 +23,7 @@ from app.services.transfers import (
     judge_picked,
     keep_reason,
     line_of,
-    opened,
+    opened_for,
     tell_transfer,
 )
 
@@ -159,10 +159,7 @@ def _may(
     end: str,
 ) -> Opened | Outcome:
     """The transfer, locked, for somebody who may do this at the right end of it."""
-    refusal = forbidden(session, actor, permission)
-    if refusal is not None:
-        return refusal
-    found = opened(session, transfer_id, states)
+    found = opened_for(session, actor, permission, transfer_id, states)
     if isinstance(found, Outcome):
         return found
     if end == "from" and found.head.from_id != actor.warehouse_id:

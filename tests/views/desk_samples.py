@@ -17,7 +17,8 @@ from app.domain.states import Role
 from app.domain.words import say
 from app.domain.work import ItemRef, StockLine, StockWork
 from app.presenters import orders_parts, stock_parts
-from app.presenters.first_run import FirstRunModel, FirstRunPresenter, Step
+from app.presenters.first_run import FirstRunPresenter
+from app.presenters.first_run_parts import FirstRunModel, Step
 from app.presenters.joining import Joining
 from app.presenters.office import TABS as TAB_NAMES
 from app.presenters.runner import AtOnce

@@ -21,7 +21,7 @@ from app.models.stock import Warehouse
 from app.services import print_jobs
 from app.services.audit import record
 from app.services.desk import RETURN, Desk
-from app.services.labels import sender
+from app.services.label_papers import sender
 from app.services.returning import steps
 from app.services.returning.rows import ReturnRow
 
