@@ -38,9 +38,13 @@ def facts(head: CustomerHead, day: Day) -> tuple[parts.Fact, ...]:
     found = [parts.Fact(say("customers.fact.orders"), words if cancelled and not head.more else count)]
     total, back = ("newest_total", "newest_paid_back") if head.more else ("total", "paid_back")
     for one in head.totals[:3]:
-        found.append(parts.Fact(say(f"customers.fact.{total}"), money(one.total, one.currency)))
+        found.append(
+            parts.Fact(say(f"customers.fact.{total}", count=number(head.orders)), money(one.total, one.currency))
+        )
         if one.paid_back:
-            found.append(parts.Fact(say(f"customers.fact.{back}"), money(one.paid_back, one.currency)))
+            found.append(
+                parts.Fact(say(f"customers.fact.{back}", count=number(head.orders)), money(one.paid_back, one.currency))
+            )
     if head.first is not None and head.last is not None:
         found.append(parts.Fact(say("customers.fact.since"), day(head.first)))
         found.append(parts.Fact(say("customers.fact.last"), day(head.last)))

@@ -80,8 +80,8 @@ def test_the_newest_orders_are_added_up_and_the_rest_is_said_to_be_there(databas
     words = [(one.label, one.value) for one in shown.facts(head, lambda at: at.isoformat())]
     assert words[:3] == [
         ("Orders", "over 40"),
-        ("Newest ordered for", "36.00\N{NO-BREAK SPACE}GBP"),
-        ("Newest paid back", "0.30\N{NO-BREAK SPACE}GBP"),
+        ("Ordered for (newest 40)", "36.00\N{NO-BREAK SPACE}GBP"),
+        ("Paid back (newest 40)", "0.30\N{NO-BREAK SPACE}GBP"),
     ]
 
 
