@@ -7,14 +7,21 @@ from collections.abc import Callable, Sequence
 from importlib import import_module
 
 SOON = (
+    "app.presenters.state.parts",
+    "app.presenters.state.pack",
+    "app.models.imports",
+    "app.models.catalogue",
+    "app.models.fulfillment",
     "app.models.stock",
     "app.models.shipping",
-    "app.presenters.state.pack",
     "app.queries.bench",
     "app.presenters.pack_model",
     "app.presenters.pack",
     "app.queries.pack_work",
     "app.presenters.pack_page",
+    "app.views.kit.banner",
+    "app.views.kit.lines",
+    "app.views.kit.scan_panel",
     "app.views.pack_bodies",
     "app.views.pack",
     "app.models.returns",

@@ -84,6 +84,7 @@ class StationUi:
         self._wedge: WedgeFilter | None = None
         self._feed: ChangeFeed | None = None
         self.presenter: StationPresenter | None = None
+        self._gateway: MeasuredGateway | None = None
         self.desks: DeskPages | None = None
         self.screen: StationWindow | None = None
         self._runs: FirstRunPages | None = None
@@ -189,9 +190,10 @@ class StationUi:
         builders = page_builders(self._wires.intents(), desks)
         screen = StationWindow(self._look, self._window, sounds, builders, self._crash)
         desks.draw_on(screen)
+        self._gateway = MeasuredGateway(core.client, self._painted)
         presenter = StationPresenter(
             core.info,
-            MeasuredGateway(core.client, self._painted),
+            self._gateway,
             runner,
             core.database,
             core.bench,
@@ -413,12 +415,17 @@ class StationUi:
 
     def _begin_behind(self, core: StationCore) -> None:
         """What the first scan does not need, once the station takes scans; each part waits while one is on its way."""
+        gateway = self._gateway
+
+        def quiet() -> bool:
+            return core.worker.quiet and (gateway is None or gateway.quiet)
+
         self._answered.wait(BEHIND_AFTER_SECONDS)
         try:
-            read_ahead(SOON, lambda: core.worker.quiet)
+            read_ahead(SOON, quiet)
         finally:
             core.effects.start()  # whatever could not be read: labels are bought and printed
-        read_ahead(LATER, lambda: core.worker.quiet)
+        read_ahead(LATER, quiet)
 
     def _crash(self, error: Exception) -> None:
         """A fault of ours: into the log whole, on the screen in one sentence, with the work safe."""
