@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -14,6 +15,8 @@ from sqlalchemy.orm import Session
 from app.domain.errors import BadUseError, EnvironmentFailure
 from app.models.database import Database
 from app.models.system import Setting
+
+PATIENCE = 60.0
 
 
 def lost() -> OperationalError:
@@ -84,3 +87,26 @@ def test_a_missing_right_is_said(database: Database) -> None:
 
     with pytest.raises(EnvironmentFailure, match="no_right"):
         database.write(deed)
+
+
+def test_what_is_being_written_while_another_closes_the_database_is_kept(database: Database) -> None:
+    """A window that is closed ends no use case in the middle."""
+    inside, closed, answers = threading.Event(), threading.Event(), []
+
+    def write(session: Session) -> str:
+        session.add(Setting(key="begun", value="1"))
+        session.flush()
+        inside.set()
+        assert closed.wait(PATIENCE)
+        session.add(Setting(key="ended", value="1"))
+        return "kept"
+
+    writer = threading.Thread(target=lambda: answers.append(database.write(write)))
+    writer.start()
+    assert inside.wait(PATIENCE)
+    database.close()
+    closed.set()
+    writer.join(PATIENCE)
+    assert answers == ["kept"]
+    found = select(Setting.key).where(Setting.key.in_(["begun", "ended"])).order_by(Setting.key)
+    assert database.read(lambda session: session.scalars(found).all()) == ["begun", "ended"]

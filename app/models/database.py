@@ -37,6 +37,7 @@ class Database:
         self._lock = lock
         self._writer = writer
         self._kept: Connection | None = None
+        self._closed = False
         self._notifier = Notifier(engine) if engine.dialect.name == "postgresql" else None
 
     @classmethod
@@ -155,14 +156,24 @@ class Database:
     @contextmanager
     def _kept_connection(self) -> Iterator[Connection]:
         """The one connection that writes a file, held from one transaction to the next while all goes well: to take it
-        out of its pool and put it back takes longer than to begin and to end a transaction."""
-        kept = self._kept = self._kept or self._writer.connect()
+        out of its pool and put it back takes longer than to begin and to end a transaction.
+
+        Who writes has it for himself: what is under way while another thread closes the database ends as it would.
+        """
+        kept, self._kept = self._kept or self._writer.connect(), None
         try:
             yield kept
         except BaseException:
-            self._kept = None
             kept.close()
             raise
+        self._kept = kept
+        if self._closed:
+            self._let_go()
+
+    def _let_go(self) -> None:
+        kept, self._kept = self._kept, None
+        if kept is not None:
+            kept.close()
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
@@ -193,12 +204,11 @@ class Database:
             self.engine.pool.rest()
 
     def close(self) -> None:
-        """Closes all connections."""
+        """Closes all connections; one that writes at this moment, once it has written."""
         if self._notifier is not None:
             self._notifier.close()
-        kept, self._kept = self._kept, None
-        if kept is not None:
-            kept.close()
+        self._closed = True
+        self._let_go()
         self.engine.dispose()
         self._writer.dispose()
         if self._lock is not None:
