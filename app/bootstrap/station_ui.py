@@ -208,17 +208,21 @@ class StationUi:
         return presenter
 
     def _replay(self, core: StationCore, presenter: StationPresenter) -> None:
-        """Applies what an earlier run left in the journal, and says so with the last of it."""
-        left = itertools.count(1)
+        """Applies what an earlier run left in the journal, and says so with the last of it.
+
+        What the database had stored before is no news: only its acknowledgement had not been written.
+        """
+        left, counted = itertools.count(1), 0
 
         def applied(outcome: Outcome) -> None:
+            nonlocal counted
             presenter.replayed(outcome)
-            if next(left) == replayed:
-                presenter.tell(say("station.replayed", count=replayed))
+            counted += not outcome.repeated
+            if next(left) == replayed and counted:
+                LOG.warning("%s scans of an earlier run were applied now", counted)
+                presenter.tell(say("station.replayed", count=counted))
 
         replayed = core.client.replay(applied, self._crash)
-        if replayed:
-            LOG.warning("%s scans of an earlier run were applied now", replayed)
 
     def close(self) -> None:
         """Ends devices and threads; what is not done is in the journal or in rows."""

@@ -24,6 +24,8 @@ from app.domain.errors import EnvironmentFailure
 
 ROTATE_BYTES = 4 * 1024 * 1024
 _MOST_AT_ONCE = 512
+SETTLE_SECONDS = 0.25
+"""How long acknowledgements wait for a scan to be written with: to write them at once would hold up its answer."""
 _DURABLE: int = getattr(os, "O_DSYNC", 0)
 """A write that comes back once it is on the disk: one wait of a thread instead of two. 0 where the system has none."""
 _ENCODE = json.JSONEncoder(separators=(",", ":")).encode
@@ -99,6 +101,7 @@ class ScanJournal:
             raise EnvironmentFailure("journal.cannot_open", path=str(path), reason=error.strerror) from error
         self._pending = {scan.gesture_id: scan for scan in contents.pending}
         self._damaged = contents.damaged
+        self._acknowledged: list[str] = []
         self._queue: SimpleQueue[_Entry | None] = SimpleQueue()
         self._guard = threading.Lock()
         self._closing = False
@@ -127,10 +130,14 @@ class ScanJournal:
         return done
 
     def acknowledge(self, gesture_id: str) -> None:
-        """Says that the database has stored it. Written with the next group; lost in a crash it is only sent again."""
+        """Says that the database has stored it. Written with the next scan, or a little later.
+
+        Lost in a crash the scan is only sent again.
+        """
         with self._guard:
+            self._refuse_closed()
             self._pending.pop(gesture_id, None)
-        self._enqueue(_Entry(_pack({"k": "a", "id": gesture_id}), gesture_id))
+            self._acknowledged.append(gesture_id)
 
     def pending(self) -> list[Scan]:
         """The durable scans that nobody acknowledged, oldest first."""
@@ -147,23 +154,42 @@ class ScanJournal:
 
     def _enqueue(self, entry: _Entry) -> None:
         with self._guard:
-            if self._closing:
-                raise EnvironmentFailure("journal.cannot_write", path=str(self._path), reason="closed")
+            self._refuse_closed()
             self._queue.put(entry)
+
+    def _refuse_closed(self) -> None:
+        if self._closing:
+            raise EnvironmentFailure("journal.cannot_write", path=str(self._path), reason="closed")
 
     def _write_all(self) -> None:
         going_on = True
         while going_on:
-            group = [self._queue.get()]
-            with contextlib.suppress(Empty):
-                while len(group) < _MOST_AT_ONCE:
-                    group.append(self._queue.get_nowait())
-            going_on = group[-1] is not None
-            entries = [entry for entry in group if entry is not None]
+            group = self._next_group()
+            going_on = not group or group[-1] is not None
+            entries = [entry for entry in group if entry is not None] + self._acknowledgements()
             if entries:
                 self._write_group(entries)
         if self._file is not None:
             self._file.close()
+
+    def _next_group(self) -> list[_Entry | None]:
+        """Scans that wait, None at the end; nothing where only acknowledgements have waited long enough."""
+        group: list[_Entry | None] = []
+        with contextlib.suppress(Empty):
+            group.append(self._queue.get(timeout=SETTLE_SECONDS if self._unsettled() else None))
+            while len(group) < _MOST_AT_ONCE:
+                group.append(self._queue.get_nowait())
+        return group
+
+    def _unsettled(self) -> bool:
+        """Whether an acknowledgement waits, or is to be expected."""
+        with self._guard:
+            return bool(self._acknowledged or self._pending)
+
+    def _acknowledgements(self) -> list[_Entry]:
+        with self._guard:
+            ids, self._acknowledged = self._acknowledged, []
+        return [_Entry(_pack({"k": "a", "id": one}), one) for one in ids]
 
     def _write_group(self, group: list[_Entry]) -> None:
         try:
