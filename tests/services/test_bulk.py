@@ -9,7 +9,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from app.models.database import Database
-from app.services.bulk import among_words, array_of, word_list
+from app.services.bulk import among_words, array_of, insert_later, rows_over, word_list
 
 HARD = [
     "",
@@ -64,3 +64,26 @@ def test_each_hard_text_is_found_among_all_of_them(database: Database) -> None:
         return [str(connection.execute(asked, values).scalar_one()) for values in given]
 
     assert database.read(found) == HARD
+
+
+@pytest.mark.parametrize("count", [0, 1, 3, 4, 5, 19, 20, 21, 40])
+def test_as_many_rows_are_read_as_were_asked_for(database: Database, count: int) -> None:
+    sku = "INSERT INTO products (id, sku, sku_key, name, created_at) VALUES (:id, :sku, :sku, '', 0)"
+    rows = [{"id": number, "sku": f"P-{number:02}"} for number in range(1, 41)]
+    database.write(lambda s: s.connection().execute(text(sku), rows) and None)
+    asked = [row["id"] for row in rows][:count]
+    read = "SELECT sku FROM products p WHERE p.id IN (:ids) AND p.sku <> :never ORDER BY p.id"
+    found = database.read(lambda s: [row[0] for row in rows_over(s, read, asked, never="P-02")])
+    assert found == [row["sku"] for row in rows[:count] if row["sku"] != "P-02"]
+
+
+def test_what_is_written_later_is_there_for_who_reads_next(database: Database) -> None:
+    columns = {"sku": "text", "sku_key": "text", "name": "text", "created_at": "bigint"}
+
+    def write(session: Session) -> list[str]:
+        for start, count in ((0, 3), (3, 40)):
+            made = [(f"P-{number:02}", f"P-{number:02}", 'Cup "{A}"', 0) for number in range(start, start + count)]
+            insert_later(session, "products", columns, made)
+        return list(session.connection().execute(text("SELECT name FROM products")).scalars())
+
+    assert database.write(write) == ['Cup "{A}"'] * 43
