@@ -8,7 +8,8 @@ from PySide6.QtWidgets import QWidget
 
 from app.presenters.state import parts
 from app.presenters.state.intents import Intents
-from app.views.kit.ink import Ink, width_of
+from app.presenters.state.words import plain
+from app.views.kit.ink import Ink
 from app.views.kit.look import Look
 from app.views.kit.part import Part
 from app.views.kit.text import Paragraph, Style, fitting
@@ -63,8 +64,10 @@ class OrderHeader(Part):
 
     def _fact_width(self, fact: parts.Fact) -> float:
         sizes, font = self.look.metrics, self.look.font
-        value = width_of(fact.value, font(sizes.lead, 600, fact.code)) + (26 if fact.icon else 0)
-        return max(value, width_of(fact.label, font(sizes.micro))) + 19
+        measure = self.look.kept.measure
+        value = measure(font(sizes.lead, 600, fact.code)).horizontalAdvance(plain(fact.value))
+        label = measure(font(sizes.micro)).horizontalAdvance(plain(fact.label))
+        return max(value + (26 if fact.icon else 0), label) + 19
 
     def _draw_fact(self, ink: Ink, fact: parts.Fact, left: float, width: float) -> None:
         sizes, middle = self.look.metrics, self.height() / 2

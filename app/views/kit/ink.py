@@ -163,10 +163,13 @@ class Ink:
         """How wide words are in a font of the look."""
         return self.look.kept.line(plain(words), font, ENDLESS).width
 
-    def stamp(self, key: Hashable, place: QRect, draw: Callable[[Ink], None], ground: str = "") -> None:
+    def stamp(
+        self, key: Hashable, place: QRect, draw: Callable[[Ink], None], ground: str = "", *, new: bool = False
+    ) -> None:
         """What is seen again and again: painted once for each key on its ground, or on nothing, and kept.
 
-        With a ground it is copied where it goes, and nothing of what is there is mixed with it.
+        With a ground it is copied where it goes, and nothing of what is there is mixed with it. What is `new` is
+        painted where it goes, which is quicker; it is kept when it is wanted again.
         """
 
         def make() -> QPixmap:
@@ -178,6 +181,13 @@ class Ink:
             return made
 
         known = (key, place.width(), place.height(), self.ratio)
+        if new and not self.look.kept.has_picture(known):
+            self.painter.save()
+            self.painter.translate(place.topLeft())
+            self.painter.fillRect(0, 0, place.width(), place.height(), self.look.colour(ground))
+            draw(self)
+            self.painter.restore()
+            return
         self.painter.drawPixmap(place.topLeft(), self.look.kept.picture(known, make))
 
     def sheet(self, rect: QRect, behind: str, line: str, width: int = 1, radius: int = 10, above: int = 0) -> None:
@@ -209,8 +219,19 @@ class Ink:
         self.icon(name, round(rect.center().x() - size / 2), round(rect.center().y() - size / 2), size, token)
 
     def picture(self, name: str, rect: QRectF | QRect, radius: int = 8) -> None:
-        """A product's picture with its border."""
+        """A product's picture with its border, painted once and kept."""
         place = QRectF(rect)
+        wide, high = round(place.width()), round(place.height())
+        if QRectF(place.toRect()) == place:
+            self.stamp(
+                (Ink.picture, name, radius),
+                place.toRect(),
+                lambda ink: ink._picture(name, QRectF(0, 0, wide, high), radius),
+            )
+        else:
+            self._picture(name, place, radius)
+
+    def _picture(self, name: str, place: QRectF, radius: int) -> None:
         made = self.look.picture(name, round(place.width()), round(place.height()), radius, self.ratio)
         self.painter.drawPixmap(place.topLeft(), made)
         self.box(place, "", "line", 1, radius)

@@ -72,6 +72,10 @@ class Kept:
             found = self._things[key] = make()
         return found  # type: ignore[return-value]
 
+    def has_picture(self, key: Hashable) -> bool:
+        """Whether it was painted before, and not forgotten."""
+        return key in self._pictures
+
     def picture(self, key: Hashable, make: Callable[[], QPixmap]) -> QPixmap:
         """A painted part as it was painted before, or now; what was not asked for longest goes first."""
         found = self._pictures.get(key)

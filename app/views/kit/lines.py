@@ -79,16 +79,20 @@ class LineColumns:
 def draw_line(ink: Ink, row: parts.LineRow, rect: QRect, shown: Shown) -> None:
     """One line row: painted once and kept, for a scan changes one of them and moves the others."""
     ground = ink.look.family(row.family).soft if row.filled else "surface"
-    ink.stamp((draw_line, row, shown), rect, lambda made: _draw_row(made, row, rect.size(), shown), ground)
+    ink.stamp((draw_line, row, shown), rect, lambda made: _draw_row(made, row, rect.size(), shown, ground), ground)
 
 
-def _draw_row(ink: Ink, row: parts.LineRow, size: QSize, shown: Shown) -> None:
+def _draw_row(ink: Ink, row: parts.LineRow, size: QSize, shown: Shown, ground: str) -> None:
     """On its ground: state bar, icon, picture, name and SKU, three quantities."""
     look, sizes, wide, height = ink.look, ink.look.metrics, size.width(), size.height()
     columns = LineColumns(look, wide, shown)
     ink.fill(QRectF(0, 0, 5, height), "line" if row.family is parts.Family.TODO else look.family(row.family).solid)
     ink.line(0, height - 1, wide, height - 1, "line")
-    _draw_goods(ink, row, columns, height)
+    goods = QRect(5, 0, round(columns.product + columns.product_width) - 5, height - 1)
+    key = (_draw_goods, row.name, row.sku, row.picture, row.icon, row.family, row.done, row.filled, columns.icon)
+    # Of a line of many units only the numbers change; of most lines there is one unit, and nothing to keep.
+    once = row.done or row.packed in ("0", "1")
+    ink.stamp(key, goods, lambda made: _draw_goods(made, row, columns, height), ground, new=once)
     required, packed, remaining = columns.places(height)
     if shown is Shown.ALL:
         ink.text(required, row.required, ink.font(sizes.quantity, 500), "text2", RIGHT)
@@ -103,7 +107,8 @@ def _draw_row(ink: Ink, row: parts.LineRow, size: QSize, shown: Shown) -> None:
 
 
 def _draw_goods(ink: Ink, row: parts.LineRow, columns: LineColumns, height: float) -> None:
-    """Icon, picture, name and number."""
+    """Icon, picture, name and number, right of the bar."""
+    ink.painter.translate(-5, 0)
     token = "text3" if row.family is parts.Family.TODO else ink.look.family(row.family).text
     ink.icon_in(row.icon, QRectF(4, 0, columns.icon, height - 1), 22, token)
     side = ink.look.metrics.row_picture

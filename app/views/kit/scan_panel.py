@@ -43,6 +43,7 @@ class ScanPanel(Part):
         super().__init__(look, parent)
         self.state = parts.ScanPanel("")
         self._filling = Motion(look, self, FILL_MS)
+        self._goods = ("", "", "")
         self._choices = ChoiceButtons(look, intents, columns=1, parent=self)
         self._choices.hide()
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)  # what lies behind is not painted with it
@@ -161,7 +162,7 @@ class ScanPanel(Part):
             ink.paragraph(left, top + size + 10, self.width() - 2 * left, state.advice, style)
 
     def _draw_goods(self, ink: Ink, top: int, size: int) -> None:
-        """Picture, name and number: the same for each unit of a line, so they are painted once and kept."""
+        """Picture, name and number: the same for each unit of a line, and while a segment fills; they are kept."""
         state, sizes, left = self.state, self.look.metrics, 16 - LINE
         at = left + size + 16
         width = self.width() - LINE - at - 16
@@ -183,7 +184,9 @@ class ScanPanel(Part):
 
         height = min(round(max(size, below)) + 2, self.height() - LINE - top)
         place = QRect(LINE, top, self.width() - 2 * LINE, height)
-        ink.stamp((ScanPanel, state.picture, state.name, state.sku, size), place, draw, "surface")
+        key = (state.picture, state.name, state.sku)
+        ink.stamp((ScanPanel, *key, size), place, draw, "surface", new=key != self._goods)
+        self._goods = key
 
     def _draw_foot(self, ink: Ink, rect: QRectF, token: str) -> None:
         state, sizes = self.state, self.look.metrics

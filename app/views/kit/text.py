@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -13,6 +14,10 @@ from app.views.kit.look import Look
 WORD_JOINER = "\u2060"
 ELLIPSIS = "…"
 KEY_SPACE = "\u00a0"
+SPARE = 0.05
+"""Of a line: so much less than its words alone a line may take, for what letters beside each other save."""
+_ANYWHERE = QTextOption()
+_ANYWHERE.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
 
 
 def unbroken(name: str) -> str:
@@ -48,19 +53,19 @@ class Paragraph:
         self._look, self._style = look, style
         self._keys: list[tuple[int, int]] = []
         base = look.font(style.size, style.weight, style.mono, style.spacing)
-        self._layout = QTextLayout("", base)
-        self._fill(sentence)
+        if plain(sentence) == sentence:
+            self._layout = QTextLayout(sentence, base)
+        else:
+            self._layout = QTextLayout("", base)
+            self._fill(sentence)
+        self.width = 0.0
         self._break(width)
         self.height = self._layout.lineCount() * style.leading
-        self.width = max((line.naturalTextWidth() for line in self._lines()), default=0.0)
 
     @property
     def lines(self) -> int:
         """How many lines the text took."""
         return self._layout.lineCount()
-
-    def _lines(self) -> list[QTextLine]:
-        return [self._layout.lineAt(i) for i in range(self._layout.lineCount())]
 
     def _fill(self, sentence: str) -> None:
         text, formats = "", []
@@ -89,9 +94,7 @@ class Paragraph:
         return made
 
     def _break(self, width: float) -> None:
-        option = QTextOption()
-        option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
-        self._layout.setTextOption(option)
+        self._layout.setTextOption(_ANYWHERE)
         self._lay(width)
         limit = self._style.max_lines
         while limit and self._layout.lineCount() > limit:
@@ -105,10 +108,11 @@ class Paragraph:
     def _lay(self, width: float) -> None:
         layout, leading = self._layout, self._style.leading
         layout.beginLayout()
-        y = 0.0
+        y = self.width = 0.0
         while (line := layout.createLine()).isValid():
             line.setLineWidth(max(1.0, width))
             line.setPosition(QPointF(0, y + (leading - line.height()) / 2))
+            self.width = max(self.width, line.naturalTextWidth())
             y += leading
         layout.endLayout()
 
@@ -138,13 +142,15 @@ def fitting(look: Look, sentence: str, style: Style, width: float, height: float
 
 
 def _fitted(look: Look, sentence: str, style: Style, width: float, height: float, least: float) -> Paragraph:
-    size = style.size
+    sized = style
     while True:
-        made = Paragraph(look, sentence, _sized(style, size), width)
-        fits = made.height <= height and made.width <= width + 0.5
-        if size <= least or (fits and _words_fit(look, sentence, _sized(style, size), width)):
-            return made
-        size = max(least, size - 2)
+        if sized.size <= least:
+            return Paragraph(look, sentence, sized, width)
+        if _may_fit(look, sentence, sized, width, height):  # laying out costs most of all
+            made = Paragraph(look, sentence, sized, width)
+            if made.height <= height and made.width <= width + 0.5:
+                return made
+        sized = _sized(style, max(least, sized.size - 2))
 
 
 def _sized(style: Style, size: float) -> Style:
@@ -152,19 +158,24 @@ def _sized(style: Style, size: float) -> Style:
                  style.strong_colour, style.line_height, style.max_lines)  # fmt: skip
 
 
-def _words_fit(look: Look, sentence: str, style: Style, width: float) -> bool:
-    measure = QFontMetricsF(look.font(style.size, style.weight, style.mono, style.spacing))
-    return all(measure.horizontalAdvance(word) <= width for word in plain(sentence).split())
+def _may_fit(look: Look, sentence: str, style: Style, width: float, height: float) -> bool:
+    """Whether each word fits the width, and the lines that they take at the least fit the height."""
+    advance = look.kept.measure(look.font(style.size, style.weight, style.mono, style.spacing)).horizontalAdvance
+    wide = [advance(word) for word in plain(sentence).split()]
+    if max(wide, default=0.0) > width:
+        return False
+    lines = math.ceil(sum(wide) / max(1.0, width) - SPARE)
+    return min(lines, style.max_lines or lines) * style.leading <= height
 
 
 def fit_font(look: Look, words: str, font: QFont, width: float, least: int) -> QFont:
     """A font of the look, or the same made smaller until the words fit the width, not below `least` pixels."""
     key = (fit_font, words, id(font), int(width * 2), least)
-    return look.kept.once(key, lambda: (font, _smaller(words, font, width, least)))[1]
+    return look.kept.once(key, lambda: (font, _smaller(look, words, font, width, least)))[1]
 
 
-def _smaller(words: str, font: QFont, width: float, least: int) -> QFont:
-    if QFontMetricsF(font).horizontalAdvance(words) <= width:
+def _smaller(look: Look, words: str, font: QFont, width: float, least: int) -> QFont:
+    if look.kept.measure(font).horizontalAdvance(words) <= width:
         return font
     smaller = QFont(font)
     while smaller.pixelSize() > least and QFontMetricsF(smaller).horizontalAdvance(words) > width:
@@ -182,6 +193,8 @@ def _x_of(line: QTextLine, position: int) -> float:
 def code_rows(code: str, font: QFont, width: float) -> list[str]:
     """A code cut into rows that fit; only one too long for any readable size has more than one."""
     measure, rows = QFontMetricsF(font), [""]
+    if measure.horizontalAdvance(code) <= width:
+        return [code]
     for character in code:
         if rows[-1] and measure.horizontalAdvance(rows[-1] + character) > width:
             rows.append("")
