@@ -125,3 +125,16 @@ def test_the_list_shows_it_in_place_of_the_town(filled: World) -> None:
     assert [(row.cells[2].words, row.cells[2].second) for row in shown.now.table.rows] == [
         ("Petra Hollin", "company Copper Kettle")
     ]
+
+
+@pytest.mark.parametrize(
+    ("asked", "plain"),
+    [
+        ("\0", ""), ("10\0", "10"), ("T-\0", "t"), ("\ud83d 1042 \udc00", "1042"), ("{1,2}", "1 2"), ("[1]", "1"),
+        ("' OR 1", "or 1"), ("a" * 5000, "a" * 400), (":ids %s", "ids s"), ("%(ids)s", "ids s"),
+    ],
+)  # fmt: skip
+def test_whatever_is_typed_is_data(filled: World, asked: str, plain: str) -> None:
+    """No sign ends a text, a list or a statement: the letters and digits beside it are looked for."""
+    found = [row.number for row in page(filled, asked).rows]
+    assert found == ([row.number for row in page(filled, plain).rows] if plain else [])
