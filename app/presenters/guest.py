@@ -84,8 +84,8 @@ class GuestPresenter:
         operator = self.line.operator
         if outcome.code == "sign_in.signed_out":
             operator = ""
-        elif isinstance(outcome.values.get("name"), str) and isinstance(outcome.values.get("operator_id"), int):
-            operator = str(outcome.values["name"])
+        elif "name" in outcome.values and isinstance(outcome.values.get("operator_id"), int):
+            operator = str(outcome.values.get("operator_name", outcome.values["name"]))
         work = outcome.work
         if isinstance(outcome.delta, WalkStep) and isinstance(self._work, PickWork):
             work = walked(self._work, outcome.delta)

@@ -301,7 +301,7 @@ class StationPresenter:
         operator_id = outcome.values.get("operator_id")
         if isinstance(operator_id, int):
             role = outcome.values.get("role")
-            name = str(outcome.values.get("name", ""))
+            name = str(outcome.values.get("operator_name", outcome.values.get("name", "")))
             self.info = replace(self.info, operator_id=operator_id, operator=name, role=Role(str(role)))
 
     def _place_of(self, outcome: Outcome) -> Place:

@@ -138,7 +138,9 @@ class Floor:
             values |= {"name": operator.name, "role": operator.role.value}
         if desk.block is not None:
             before = desk.block.get("values")
-            values |= before if isinstance(before, dict) else {}
+            known_as = values.get("name")
+            values |= before if isinstance(before, dict) else {}  # its `name` may be a product's
+            values |= {} if known_as is None else {"operator_name": known_as}
             code = str(desk.block.get("code"))
             return Outcome(Result.BLOCKED, code, place=desk.place, values=values, work=self.snapshot(desk))
         return Outcome(Result.NAVIGATE, "station.here", place=desk.place, values=values, work=self.snapshot(desk))

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from pytestqt.qtbot import QtBot
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from app.bootstrap.ready import formats
@@ -15,7 +15,7 @@ from app.domain.clock import utc_now
 from app.domain.outcomes import Outcome
 from app.domain.states import Role
 from app.models.database import Database
-from app.models.people import Operator
+from app.models.people import Operator, StationSession
 from app.models.stock import Warehouse
 from app.runtime.sample import load_sample
 from app.services.actor import Actor
@@ -94,3 +94,19 @@ def test_another_role_is_known_without_a_scan(station: TypedStation, elsewhere: 
     qtbot.waitUntil(lambda: presenter.info.role is Role.PACKER, timeout=4 * PATIENCE_MS)
     assert station.page == page
     assert presenter.info.operator_id == lead
+
+
+def test_who_stands_before_a_wrong_item_keeps_their_name(
+    station: TypedStation, elsewhere: Database, qtbot: QtBot
+) -> None:
+    """What blocks tells of a product by its name."""
+    signed_in(station, qtbot)
+    actor, lead = people(elsewhere)
+    presenter = station.ui.presenter
+    assert presenter is not None
+    name = presenter.info.operator
+    wrong = {"code": "pack.wrong_item", "values": {"sku": "MUG", "name": "Blue mug", "wanted_by": ""}, "refused": 0}
+    blocked = update(StationSession).where(StationSession.operator_id == lead).values(block=wrong)
+    elsewhere.write(lambda s: s.execute(blocked) and set_role(s, actor, lead, Role.PACKER))
+    qtbot.waitUntil(lambda: presenter.info.role is Role.PACKER, timeout=4 * PATIENCE_MS)
+    assert presenter.info.operator == name

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 import pytest
 
 from app.domain.gesture import Gesture
-from app.domain.outcomes import Change, Outcome, Result, Sound
+from app.domain.outcomes import Change, Outcome, Result, Sound, Value
 from app.domain.states import PrintJobState
 from app.presenters.gateway import LABEL_HELD, JobEvent
 from app.presenters.guest import GuestPresenter
@@ -81,3 +81,10 @@ def test_what_blocks_stays_on_the_line() -> None:
     presenter.job(FAILED)
     assert heard.lines[-1] == blocked
     assert heard.sounds == [Sound.WRONG, Sound.ATTENTION]
+
+
+def test_the_line_of_a_station_that_is_found_blocked_names_its_person_not_the_goods() -> None:
+    heard = Heard()
+    values: dict[str, Value] = {"operator_id": 4, "name": "Blue mug", "sku": "MUG", "wanted_by": "", "operator_name": "Anna"}
+    heard.presenter().answered(Outcome(Result.BLOCKED, "pack.wrong_item", Sound.WRONG, values))
+    assert heard.lines[-1].operator == "Anna"

@@ -16,7 +16,7 @@ from app.models.catalogue import Identifier, Product
 from app.models.database import Database
 from app.models.demand import Hold
 from app.models.fulfillment import Cart, Fulfillment, PickList, PickTask, ToteUse
-from app.models.people import Claim, Gesture
+from app.models.people import Claim, Gesture, Operator
 from app.models.stock import Location, StockMovement
 from app.services.allocate import allocate_ready
 from app.services.release import release
@@ -341,6 +341,19 @@ def test_where_one_was_is_remembered_over_a_restart(database: Database, site: bu
     assert isinstance(here.work, PickWork)
     assert (here.place, here.work.step, here.work.stops[0].picked) == (Place.PICK, "item", 1)
     assert restarted.scans("CUP", "CUP").code == "pick.done"
+
+
+def test_who_stands_at_a_station_that_is_found_blocked_is_not_named_as_the_wrong_item(
+    database: Database, site: build.Site
+) -> None:
+    bench = open_at_shelf(database, site)
+    wrong = bench.scan("LAMP")
+    assert wrong.code == "pick.wrong_item"
+    gesture = floor.Gesture("look", floor.GestureKind.SCAN, "", bench.now)
+    here = database.write(lambda s: bench.floor.look(s, gesture, bench.settings, bench.now))
+    who = database.read(lambda s: s.get_one(Operator, int(str(here.values["operator_id"]))).name)
+    assert (here.code, here.values["name"], here.values["operator_name"]) == (wrong.code, wrong.values["name"], who)
+    assert wrong.values["name"] != who
 
 
 def test_a_stop_of_a_cancelled_order_is_said_and_left_out(database: Database, site: build.Site) -> None:
