@@ -85,6 +85,12 @@ def test_what_blocks_stays_on_the_line() -> None:
 
 def test_the_line_of_a_station_that_is_found_blocked_names_its_person_not_the_goods() -> None:
     heard = Heard()
-    values: dict[str, Value] = {"operator_id": 4, "name": "Blue mug", "sku": "MUG", "wanted_by": "", "operator_name": "Anna"}
+    values: dict[str, Value] = {
+        "operator_id": 4,
+        "name": "Blue mug",
+        "sku": "MUG",
+        "wanted_by": "",
+        "operator_name": "Anna",
+    }
     heard.presenter().answered(Outcome(Result.BLOCKED, "pack.wrong_item", Sound.WRONG, values))
     assert heard.lines[-1].operator == "Anna"
