@@ -13,8 +13,8 @@ from enum import StrEnum
 
 from app.domain.barcodes import CodeKind, read_code
 from app.domain.commands import Command, command_of
+from app.domain.pack_work import LineCounted, PackWork
 from app.domain.weights import WeightState, expected_weight, judge_grams
-from app.domain.work import LineCounted, PackWork
 
 LABEL, SLIP = "shipping-label", "packing-slip"
 

@@ -14,8 +14,8 @@ from app.domain.ahead import InHand, Judged, Kit, Verdict
 from app.domain.clock import Clock
 from app.domain.gesture import Gesture, GestureKind
 from app.domain.outcomes import Outcome, Result, Sound, Value, blocked
+from app.domain.pack_work import LineCounted, PackWork, WrongItem
 from app.domain.words import say
-from app.domain.work import LineCounted, PackWork, WrongItem
 from app.runtime.ahead_notes import NOT_OUT, OUT, SENDING, AheadNotes, Printed
 
 if TYPE_CHECKING:

@@ -72,6 +72,7 @@ def test_the_station_takes_scans_before_it_reads_what_only_its_pages_show() -> N
     }
     assert {name for name in read if name.startswith("app.models.")} == {f"app.models.{name}" for name in MODELS}
     assert {name for name in read if name.startswith("app.queries.")} == {"app.queries.feed"}
+    assert read & {"app.domain.work", "app.domain.cartons", "app.domain.documents", "app.domain.sourcing"} == set()
     assert {name.partition(".")[0] for name in read} & {"alembic", "psycopg", "reportlab", "numpy", "PIL"} == set()
 
 
