@@ -21,7 +21,7 @@ WRITER = "supplier-requests"
 
 def run(settings: Settings, out: Path, again: bool, as_json: bool) -> int:
     """Writes what was not sent yet into a folder, one CSV file a supplier; `again` what was sent too."""
-    with opened(settings) as at:
+    with opened(settings, must_be_there=True) as at:
         while at.database.write(lambda session: ask_suppliers(session, at.actor(WRITER, utc_now()))):
             pass
         papers = at.database.read(_all_open if again else lambda session: unsent_papers(session, _day))
