@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QMouseEvent, QPolygonF, QResizeEvent
+from PySide6.QtGui import QMouseEvent, QPaintEvent, QPolygonF, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from app.presenters.state import parts
@@ -13,7 +13,7 @@ from app.presenters.state.intents import Intents
 from app.views.kit.card import draw_card, draw_card_head, draw_headed_card
 from app.views.kit.command import PaintedButton
 from app.views.kit.field import Entry
-from app.views.kit.ink import RIGHT, Ink
+from app.views.kit.ink import RIGHT, Ink, paint_kept
 from app.views.kit.look import Look
 from app.views.kit.part import Part
 from app.views.kit.text import fit_font
@@ -51,6 +51,13 @@ class CartonButton(PaintedButton):
             self.state = state
             self.name_it(f"{state.name} {state.size} {state.note}", state.key, "")
             self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """As it was painted before, where nothing touches it: the same cartons are offered all day."""
+        if self.hasFocus() or self.isDown() or self.underMouse():
+            super().paintEvent(event)
+        else:
+            paint_kept(self, self.look, self.state, "surface", self.draw)
 
     def draw(self, ink: Ink) -> None:
         """Key, name above size, the note at the right."""
