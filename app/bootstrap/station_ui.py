@@ -216,8 +216,9 @@ class StationUi:
 
         def applied(outcome: Outcome) -> None:
             nonlocal counted
-            presenter.replayed(outcome)
-            counted += not outcome.repeated
+            if not outcome.repeated:  # else what came after it may stand in its place by now: the screen shows that
+                presenter.replayed(outcome)
+                counted += 1
             if next(left) == replayed and counted:
                 LOG.warning("%s scans of an earlier run were applied now", counted)
                 presenter.tell(say("station.replayed", count=counted))
