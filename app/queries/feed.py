@@ -9,6 +9,7 @@ from sqlalchemy import Row, text
 from sqlalchemy.orm import Session
 
 from app.domain.outcomes import Change
+from app.models.prepared import Prepared
 
 MOST = 500
 
@@ -41,7 +42,7 @@ _NEWEST_SQLITE = text("SELECT COALESCE(MAX(id), 0) FROM change_log")
 _AFTER_SQLITE = text(f"{_COLUMNS} id > :entry ORDER BY id LIMIT {MOST}")
 # Ids and transactions commit out of order on PostgreSQL, and neither may be a bookmark: an entry with smaller ones can
 # appear later. What one snapshot sees and an earlier one did not is exact, and waits for no running transaction.
-_NOW = text("SELECT pg_current_snapshot()::text")
+_NOW = Prepared(text("SELECT pg_current_snapshot()::text"))
 _XID = "transaction_id::text::xid8"
 _AFTER_POSTGRESQL = text(
     f"{_COLUMNS} (transaction_id, id) > (:transaction, :entry) "
@@ -57,7 +58,12 @@ def newest_change(session: Session) -> LogPoint:
     """Where the log ends now; what running transactions still write lies behind it."""
     if _is_sqlite(session):
         return LogPoint(int(session.execute(_NEWEST_SQLITE).scalar_one()))
-    return LogPoint(seen=str(session.execute(_NOW).scalar_one()))
+    return LogPoint(seen=_now(session))
+
+
+def _now(session: Session) -> str:
+    """The snapshot of this transaction, asked with its begin: idle stations ask for little else."""
+    return str(_NOW.one(session, {})[0])
 
 
 def changes_after(session: Session, seen: LogPoint) -> Changes:
@@ -69,7 +75,7 @@ def changes_after(session: Session, seen: LogPoint) -> Changes:
         rows = session.execute(_AFTER_SQLITE, {"entry": seen.entry}).all()
         newest = LogPoint(rows[-1].id) if rows else seen
         return Changes(_unique(rows), newest, len(rows) == MOST)
-    until = seen.until or str(session.execute(_NOW).scalar_one())
+    until = seen.until or _now(session)
     if until == seen.seen:
         return Changes((), seen)
     values = {"transaction": seen.transaction, "entry": seen.entry, "seen": seen.seen, "until": until}

@@ -41,6 +41,7 @@ class Notifications:
         self._reading: Engine | None = None
         self._bell: tuple[socket.socket, socket.socket] | None = None
         self._ended = False
+        self._snapshot = ""
 
     def open(self) -> None:
         """Connects and listens."""
@@ -61,7 +62,8 @@ class Notifications:
             raise EnvironmentFailure("database.lost", reason=str(error)) from error
 
     def wait(self, seconds: float) -> bool:
-        """Until a notification comes; all that are there by then count as one."""
+        """Until a notification comes; all that are there by then count as one. Where nothing at all was written on the
+        server when the time is over, it begins anew: the log holds nothing new then."""
         connection, bell = self._connection, self._bell
         if self._ended:
             return False
@@ -73,12 +75,21 @@ class Notifications:
             with selectors.DefaultSelector() as either:
                 either.register(connection.fileno(), selectors.EVENT_READ)
                 either.register(bell[0], selectors.EVENT_READ)
-                either.select(seconds)
+                while not either.select(seconds) and not self._ended and self._nothing_written(connection):
+                    pass
             return bool(list(connection.notifies(timeout=0)))
         except (psycopg.Error, OSError) as error:
             self.close()
             silent = "timed out" in str(error).lower()  # nobody closed it: the line is dead
             raise EnvironmentFailure("database.lost", reason=str(error), silent=silent) from error
+
+    def _nothing_written(self, connection: psycopg.Connection) -> bool:
+        """Whether no transaction of the server began or ended since this was asked before: a station that stands still
+        asks this every few seconds, and it takes a tenth of a look at the log."""
+        connection.autocommit = True
+        row = connection.execute("SELECT pg_current_snapshot()::text").fetchone()
+        before, self._snapshot = self._snapshot, str(row[0]) if row is not None else ""
+        return self._snapshot == before and not self._ended
 
     def read(self, work: Callable[[Session], T]) -> T:
         """Runs a reading on one snapshot; as anybody else reads where this connection broke or was never made."""

@@ -235,3 +235,19 @@ def test_a_stop_ends_a_wait(database: Database) -> None:
     thread.join(timeout=60)
     assert not thread.is_alive()
     wake_up.close()
+
+
+def test_what_is_written_and_not_told_ends_a_wait_when_its_time_is_over(
+    postgresql_databases: PostgresDatabases,
+) -> None:
+    database = postgresql_databases.fresh()
+    wake_up = wake_up_of(database)
+    wake_up.open()
+    told: SimpleQueue[bool] = SimpleQueue()
+    wake_up.wait(0.01)
+    thread = threading.Thread(target=lambda: told.put(wake_up.wait(0.01)), daemon=True)
+    thread.start()
+    with database.engine.begin() as connection:
+        connection.execute(text("INSERT INTO settings (key, value) VALUES ('by-hand', '1')"))
+    assert told.get(timeout=60) is False
+    wake_up.close()
