@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import itertools
 import logging
 import threading
@@ -306,6 +307,7 @@ class StationUi:
     def _begin_again(self) -> None:
         """Other devices: the station is put together anew, and stands where its session says."""
         self.close()
+        gc.collect()  # the station of before; what is there when the next one begins counts as being there for good
         self.begin()
 
     def _painted(self, gesture: Gesture) -> None:

@@ -281,7 +281,7 @@ def _open_to_append(path: Path) -> _File:
         _sync_folder(path.parent)
         durable = os.open(path, how | _DURABLE, 0o600)
         opened.pop_all()
-    return _File(file, durable, size)
+    return _File(file, durable, size, loose=bool(size))  # what a killed process wrote last may not be on the disk
 
 
 def _sync_folder(folder: Path) -> None:

@@ -33,6 +33,7 @@ class GuestPresenter:
         self._gateway, self._clock, self._show, self._ring, self._failed = gateway, clock, show, ring, failed
         self.line = GuestLine(station, "", say("guest.sign_in"))
         self._work: object = None
+        self._operator_id: int | None = None
         self._block: Outcome | None = None
 
     def start(self) -> None:
@@ -71,6 +72,8 @@ class GuestPresenter:
 
     def changed(self, changes: Sequence[Change]) -> None:
         """Rows changed somewhere: whether somebody stopped its work is asked."""
+        if self._operator_id is not None and Change("operator", self._operator_id) in changes:
+            self._gateway.look(self._looked, self._not_done)
         if not _stands_on(self._work).isdisjoint(changes):
             self._gateway.interrupted(self.answered, self._not_done)
 
@@ -81,11 +84,12 @@ class GuestPresenter:
             self._put(replace(self.line, words=words, family=Family.TODO, icon="barcode"))
 
     def _take(self, outcome: Outcome) -> None:
-        operator = self.line.operator
-        if outcome.code == "sign_in.signed_out":
-            operator = ""
-        elif "name" in outcome.values and isinstance(outcome.values.get("operator_id"), int):
+        operator, known = self.line.operator, outcome.values.get("operator_id", self._operator_id)
+        if outcome.code in ("sign_in.signed_out", "station.sign_in_first") or known is None:
+            operator, self._operator_id, self._work = "", None, None
+        elif "name" in outcome.values and isinstance(known, int):
             operator = str(outcome.values.get("operator_name", outcome.values["name"]))
+            self._operator_id = known
         work = outcome.work
         if isinstance(outcome.delta, WalkStep) and isinstance(self._work, PickWork):
             work = walked(self._work, outcome.delta)

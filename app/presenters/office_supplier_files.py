@@ -7,9 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app.domain.outcomes import Outcome
+from app.domain.roles import Permission
+from app.models.database import Session
 from app.presenters import notices
 from app.presenters.office_desk import OfficeDesk
 from app.presenters.times import day_or_clock
+from app.services.permissions import forbidden
 from app.services.supplier_papers import Paper, papers_sent, unsent_papers
 
 WritePapers = Callable[[Path, Sequence[Paper]], Sequence[Path]]
@@ -31,8 +34,17 @@ def send_files(desk: OfficeDesk, outbox: SupplierOutbox, then: Callable[[Outcome
     now, zone = desk.clock(), desk.station.clock_zone
     into = outbox.folder / f"{now.astimezone(zone):%Y-%m-%d %H-%M-%S}"
 
-    def work() -> tuple[Sequence[Paper], str]:
-        papers = desk.database.read(lambda s: unsent_papers(s, lambda at: day_or_clock(at, now, zone)))
+    actor = desk.actor()
+
+    def read(session: Session) -> Sequence[Paper] | Outcome:
+        """Papers hold addresses: nobody gets them who may not send them."""
+        refusal = forbidden(session, actor, Permission.TRANSFER)
+        return refusal or unsent_papers(session, lambda at: day_or_clock(at, now, zone))
+
+    def work() -> tuple[Sequence[Paper], str] | Outcome:
+        papers = desk.database.read(read)
+        if isinstance(papers, Outcome):
+            return papers
         try:
             if papers:
                 outbox.write(into, papers)
@@ -40,7 +52,11 @@ def send_files(desk: OfficeDesk, outbox: SupplierOutbox, then: Callable[[Outcome
             return papers, error.strerror or str(error)
         return papers, ""
 
-    def put(made: tuple[Sequence[Paper], str]) -> None:
+    def put(made: tuple[Sequence[Paper], str] | Outcome) -> None:
+        if isinstance(made, Outcome):
+            refusal = made
+            desk.do(lambda: refusal, then)
+            return
         papers, fault = made
         if fault:
             desk.notice = notices.refused("office_suppliers.not_written", path=into, reason=fault)
@@ -50,8 +66,6 @@ def send_files(desk: OfficeDesk, outbox: SupplierOutbox, then: Callable[[Outcome
             _note(papers)
 
     def _note(papers: Sequence[Paper]) -> None:
-        actor = desk.actor()
-
         def told(outcome: Outcome) -> None:
             if not outcome.refused:
                 desk.notice = notices.done("office_suppliers.sent", path=into)

@@ -131,8 +131,8 @@ class OrderInHand:
             judged = sent.judged if sent is not None else None
             if not self._sent:
                 self._away = False
-            if judged is None:
-                self._follow(outcome)
+            if judged is None and not (not gesture_id and any(one.judged for one in self._sent.values())):
+                self._follow(outcome)  # a look beside what was judged here would take it back
         printed = self._notes.of_gesture(gesture_id)
         if printed is not None and outcome.code != "pack.complete":
             label_id = printed.label_id

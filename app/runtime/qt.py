@@ -312,7 +312,7 @@ class WedgeFilter(QObject):
 
     def _send_on(self, keys: tuple[Key, ...], *, where_pressed: bool = False) -> None:
         """To the window that has the keyboard by now, or else to the one where they were pressed, if it still is."""
-        self._replaying = True
+        before, self._replaying = self._replaying, True
         try:
             for key in keys:
                 found = self._held.pop(key.reference, None)
@@ -320,7 +320,7 @@ class WedgeFilter(QObject):
                 if found is not None and (now is not None or found[0] in QGuiApplication.allWindows()):
                     QCoreApplication.sendEvent(now or found[0], found[1])
         finally:
-            self._replaying = False
+            self._replaying = before
 
 
 def _kind(event: QKeyEvent) -> KeyKind:

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from app.domain.addresses import country_code
 from app.domain.csv_cells import cell
-from app.domain.outcomes import Change, Outcome, done
+from app.domain.outcomes import Change, Outcome, done, refused
 from app.domain.roles import Permission
 from app.domain.states import SupplierRequestState
 from app.models.base import Json
@@ -34,6 +34,7 @@ _FIRST = text("SELECT id FROM warehouses WHERE kind <> 'supplier' ORDER BY id LI
 _SENT = text("UPDATE outbox SET done_at = :now WHERE key IN :keys AND done_at IS NULL").bindparams(
     bindparam("keys", expanding=True)
 )
+_UNSENT_SQL = "SELECT key FROM outbox WHERE key IN :keys AND done_at IS NULL ORDER BY key"
 _TOLD = text("SELECT payload FROM outbox WHERE key = :key").columns(payload=Json)
 AT_ONCE = 500
 """Requests that are sent in one go; the rest goes with the next."""
@@ -74,24 +75,36 @@ def unsent_papers(session: Session, date_of: Callable[[datetime], str]) -> tuple
 
 
 def papers_sent(session: Session, actor: Actor, papers: Sequence[Paper]) -> Outcome:
-    """Somebody in the office sent these papers to their suppliers: they wait no longer."""
+    """Somebody in the office sent these papers to their suppliers: they wait no longer.
+
+    Refused, and nothing is noted, where somebody else sent some of them meanwhile.
+    """
     session.flush()
     refusal = forbidden(session, actor, Permission.TRANSFER)
     if refusal is not None:
         return refusal
+    keys = _keys(papers)
+    lock = "" if session.get_bind().dialect.name == "sqlite" else " FOR UPDATE"
+    unsent = text(_UNSENT_SQL + lock).bindparams(bindparam("keys", expanding=True))
+    if keys and len(session.connection().execute(unsent, {"keys": keys}).all()) < len(keys):
+        return refused("supplier.sent_meanwhile")
     mark_sent(session, actor, papers)
     return done("supplier.sent", count=len(papers))
 
 
 def mark_sent(session: Session, actor: Actor, papers: Sequence[Paper]) -> None:
     """These papers went to their suppliers, as files or however."""
-    keys = [f"supplier.{'cancelled' if one.cancelled else 'request'}:{one.asked.id}" for one in papers]
+    keys = _keys(papers)
     if keys:
         session.connection().execute(_SENT, {"keys": keys, "now": round(actor.now.timestamp() * 1000)})
     for one in papers:
         detail = {"cancelled": one.cancelled}
         audit.record(session, actor, "supplier.sent", "supplier_request", one.asked.id, detail)
     note_changes(session, actor, [Change("supplier_request", one.asked.id) for one in papers])
+
+
+def _keys(papers: Sequence[Paper]) -> list[str]:
+    return [f"supplier.{'cancelled' if one.cancelled else 'request'}:{one.asked.id}" for one in papers]
 
 
 def paper_content(session: Session, asked: AskedRequest, date: str) -> dict[str, object]:

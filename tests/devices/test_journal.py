@@ -104,6 +104,23 @@ def test_zeros_of_a_power_cut_where_an_acknowledgement_was_spoil_no_scan(tmp_pat
     assert (contents.scans, contents.acknowledged, contents.damaged) == ((first, second), frozenset(), 1)
 
 
+def test_zeros_where_a_killed_process_wrote_last_spoil_no_scan_after_them(tmp_path: Path) -> None:
+    path = tmp_path / "j"
+    journal = ScanJournal(path)
+    first, second = scan("first"), scan("second")
+    journal.append(first).result(10)
+    journal.acknowledge(first.gesture_id)
+    journal.close()
+    before = path.stat().st_size
+    again = ScanJournal(path)
+    again.append(second).result(10)
+    again.close()
+    data = path.read_bytes()
+    path.write_bytes(data[: before - 20] + b"\0" * 20 + data[before:])
+    contents = read_journal(path)
+    assert (contents.scans, contents.damaged) == ((first, second), 1)
+
+
 def test_rotation_keeps_the_file_before_and_nothing_pending_is_lost(tmp_path: Path) -> None:
     path = tmp_path / "j"
     every = []

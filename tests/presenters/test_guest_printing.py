@@ -10,6 +10,7 @@ import pytest
 from app.domain.gesture import Gesture
 from app.domain.outcomes import Change, Outcome, Result, Sound, Value
 from app.domain.states import PrintJobState
+from app.domain.words import say
 from app.presenters.gateway import LABEL_HELD, JobEvent
 from app.presenters.guest import GuestPresenter
 from app.presenters.state.guests import GuestLine
@@ -94,3 +95,25 @@ def test_the_line_of_a_station_that_is_found_blocked_names_its_person_not_the_go
     }
     heard.presenter().answered(Outcome(Result.BLOCKED, "pack.wrong_item", Sound.WRONG, values))
     assert heard.lines[-1].operator == "Anna"
+
+
+class Deactivated(Nowhere):
+    """A station whose operator is not one any more."""
+
+    def look(self, then: Callable[[Outcome], None], failed: Callable[[Exception], None]) -> None:
+        then(Outcome(Result.NAVIGATE, "station.here", values={"operator_id": None}))
+
+
+def test_who_is_deactivated_stands_in_the_line_no_more() -> None:
+    heard = Heard()
+    presenter = GuestPresenter("Bench 5", Deactivated(), lambda: NOW, heard.lines.append, heard.sounds.append, _raise)
+    presenter.answered(Outcome(Result.NAVIGATE, "sign_in.welcome", values={"operator_id": 4, "name": "Anna"}))
+    assert presenter.line.operator == "Anna"
+    presenter.changed([Change("operator", 5)])
+    assert presenter.line.operator == "Anna"
+    presenter.changed([Change("operator", 4)])
+    assert (presenter.line.operator, presenter.line.words) == ("", say("guest.sign_in"))
+
+
+def _raise(error: Exception) -> None:
+    raise error

@@ -5,13 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.domain.states import OrderState, Role, WarehouseKind
 from app.models.demand import Order
 from app.models.fulfillment import Fulfillment
 from app.models.shipping import PrintJob
+from app.models.system import AuditEntry
 from app.models.warehouses import Warehouse
 from app.presenters.office import OfficePresenter
 from app.presenters.state import office
@@ -20,7 +21,7 @@ from app.services import drop_ship
 from app.services.allocate import allocate_ready
 from app.services.cancel import cancel_order
 from app.services.check import violations
-from app.services.supplier_papers import as_csv
+from app.services.supplier_papers import as_csv, papers_sent, unsent_papers
 from tests.builders import World, line
 from tests.builders import world as world
 from tests.presenters.desk import Shown
@@ -162,6 +163,18 @@ def test_what_is_to_be_sent_is_written_once_by_one_key(world: World, supplier: i
     assert again.read_text(encoding="utf-8").splitlines()[1].startswith(f"{code},#1001,")
     assert reason_of(shown) == "Everything was sent"
     assert world.read(violations) == []
+
+
+def test_what_another_sent_meanwhile_is_not_noted_twice(world: World, supplier: int) -> None:
+    presenter, _, _ = room(world)
+    asked_for(world, presenter)
+    papers = world.read(lambda s: unsent_papers(s, str))
+    first = world.write(lambda s: papers_sent(s, world.actor(), papers))
+    again = world.write(lambda s: papers_sent(s, world.actor(), papers))
+    assert (first.code, again.code) == ("supplier.sent", "supplier.sent_meanwhile")
+    assert again.refused
+    sent = select(func.count()).where(AuditEntry.action == "supplier.sent")
+    assert world.read(lambda s: s.scalar(sent)) == 1
 
 
 def test_what_he_was_never_asked_need_not_be_cancelled(world: World, supplier: int, tmp_path: Path) -> None:
