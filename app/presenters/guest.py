@@ -84,12 +84,12 @@ class GuestPresenter:
             self._put(replace(self.line, words=words, family=Family.TODO, icon="barcode"))
 
     def _take(self, outcome: Outcome) -> None:
-        operator, known = self.line.operator, outcome.values.get("operator_id", self._operator_id)
-        if outcome.code in ("sign_in.signed_out", "station.sign_in_first") or known is None:
+        operator, said = self.line.operator, "operator_id" in outcome.values
+        who = outcome.values.get("operator_id")
+        if outcome.code in ("sign_in.signed_out", "station.sign_in_first") or (said and who is None):
             operator, self._operator_id, self._work = "", None, None
-        elif "name" in outcome.values and isinstance(known, int):
-            operator = str(outcome.values.get("operator_name", outcome.values["name"]))
-            self._operator_id = known
+        elif "name" in outcome.values and isinstance(who, int):
+            operator, self._operator_id = str(outcome.values.get("operator_name", outcome.values["name"])), who
         work = outcome.work
         if isinstance(outcome.delta, WalkStep) and isinstance(self._work, PickWork):
             work = walked(self._work, outcome.delta)

@@ -109,6 +109,7 @@ def test_who_is_deactivated_stands_in_the_line_no_more() -> None:
     presenter = GuestPresenter("Bench 5", Deactivated(), lambda: NOW, heard.lines.append, heard.sounds.append, _raise)
     presenter.answered(Outcome(Result.NAVIGATE, "sign_in.welcome", values={"operator_id": 4, "name": "Anna"}))
     assert presenter.line.operator == "Anna"
+    presenter.answered(Outcome(Result.REFUSED, "station.not_now", values={"name": "A cup", "reason": "no"}))
     presenter.changed([Change("operator", 5)])
     assert presenter.line.operator == "Anna"
     presenter.changed([Change("operator", 4)])
