@@ -158,6 +158,8 @@ def test_orders_that_mean_nothing_are_said_and_counted(begin: Callable[..., Devi
 def test_it_goes_on_without_orders_until_it_is_told_to_end(
     begin: Callable[..., Device], tmp_path: Path, number: signal.Signals
 ) -> None:
+    if signal.getsignal(number) is signal.SIG_IGN:
+        pytest.skip("a shell that starts it in the background has its children ignore this signal")
     device = begin("scale", "--link", tmp_path / "scale")
     assert device.process.stdin is not None
     device.process.stdin.close()
