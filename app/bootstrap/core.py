@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import logging
 import sys
 import time
@@ -35,6 +34,7 @@ from app.runtime.ahead import Documents, OrderInHand
 from app.runtime.ahead_client import AheadClient, FloorAhead, WatchedJournal
 from app.runtime.ahead_notes import AheadNotes
 from app.runtime.bench import Bench
+from app.runtime.garbage import keep_what_is_there
 from app.runtime.heartbeat import Heartbeat
 from app.runtime.journals import Journal, NoJournal
 from app.runtime.station_client import StationClient
@@ -51,8 +51,6 @@ Post = Callable[[Callable[[], None]], None]
 
 SWITCH_SECONDS = 0.0005
 """How long a thread may keep the others waiting; with Python's own 5 ms a scan waited 20 ms beside a busy thread."""
-GARBAGE_AFTER = 50_000
-"""So many new objects until garbage is looked for: some scans, not some statements."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,8 +104,7 @@ class StationCore:
     def start(self, effects: bool = True) -> None:
         """Begins the threads; devices start with who listens to them. `effects` can wait until the first answer."""
         sys.setswitchinterval(SWITCH_SECONDS)
-        gc.freeze()  # what is there by now stays: looking for garbage in it would make a scan wait
-        gc.set_threshold(GARBAGE_AFTER, 20, 50)
+        keep_what_is_there()
         self.worker.start()
         if effects:
             self.effects.start()

@@ -15,6 +15,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
 from app.bootstrap.plain_imports import import_plainly
+from app.runtime.garbage import keep_what_is_there
 from app.views.opening import OpeningFrame
 
 if TYPE_CHECKING:
@@ -23,8 +24,6 @@ if TYPE_CHECKING:
 TRACE = "PICKWICK_TRACE_START"
 QT_RULES, NO_CHATTER = "QT_LOGGING_RULES", "qt.multimedia*=false"
 """What Qt looks for and does not find of this machine's sound and video is of no use to who starts the station."""
-GARBAGE_AFTER = 50_000
-"""So many new objects until garbage is looked for: some scans, not some statements."""
 TOKENS = Path(__file__).resolve().parents[2] / "resources" / "theme" / "tokens.json"
 
 
@@ -89,7 +88,6 @@ def _fill(settings: Settings, frame: OpeningFrame, application: QApplication) ->
     window.destroyed.connect(ui.close)
     application.aboutToQuit.connect(ui.close)
     window.setProperty("station", ui)
-    gc.freeze()  # what was read by now stays
-    gc.set_threshold(GARBAGE_AFTER, 20, 50)
+    keep_what_is_there()
     gc.enable()
     ui.begin()

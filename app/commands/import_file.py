@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import json
 import signal
 import sys
@@ -21,6 +20,7 @@ from app.domain.import_report import DONE, ImportProgress, ImportReport
 from app.domain.words import say, say_count
 from app.integrations.channels.formats import detect, readers
 from app.queries.imports import saved_mappings
+from app.runtime.garbage import keep_what_is_there
 from app.runtime.importing import FileFormats, FileImport
 from app.services.capture.runs import save_mapping
 from app.settings import Settings
@@ -112,8 +112,7 @@ def _tell_person(progress: ImportProgress) -> None:
 
 def _collect_seldom() -> None:
     """Rows hold no cycles: looking for some all the time costs a tenth, and lengthens what scans wait for."""
-    gc.freeze()
-    gc.set_threshold(100_000, 20, 50)
+    keep_what_is_there(100_000)
 
 
 def _refuse_unreadable(path: Path) -> None:

@@ -12,8 +12,16 @@ OLD = (20, 50)
 """After so many looks at the young ones those that survived are looked at too; after so many of these, all."""
 LONG_QUIET = 8
 """So many quiet moments in a row make a pause in which the longer looks are taken."""
+SELDOM = 50_000
+"""So many new objects until Python looks by itself, where nobody looks in pauses: some scans, not some statements."""
 AT_ONCE = 400_000
 """So many new objects without any pause, and Python looks by itself."""
+
+
+def keep_what_is_there(after: int = SELDOM) -> None:
+    """What is there by now stays: looking for garbage in it would be in vain. Later objects are looked at seldom."""
+    gc.freeze()
+    gc.set_threshold(after, *OLD)
 
 
 class IdleGarbage:

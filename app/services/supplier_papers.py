@@ -97,9 +97,8 @@ def mark_sent(session: Session, actor: Actor, papers: Sequence[Paper]) -> None:
     keys = _keys(papers)
     if keys:
         session.connection().execute(_SENT, {"keys": keys, "now": round(actor.now.timestamp() * 1000)})
-    for one in papers:
-        detail = {"cancelled": one.cancelled}
-        audit.record(session, actor, "supplier.sent", "supplier_request", one.asked.id, detail)
+    entries = [audit.Entry(one.asked.id, {"cancelled": one.cancelled}) for one in papers]
+    audit.record_all(session, actor, "supplier.sent", "supplier_request", entries)
     note_changes(session, actor, [Change("supplier_request", one.asked.id) for one in papers])
 
 
