@@ -16,6 +16,7 @@ from app.domain.clock import utc_now
 from app.domain.errors import BadUseError, EnvironmentFailure, PickwickError
 from app.domain.outcomes import Place
 from app.models.database import Database, Session
+from app.models.database_file import missing_file
 from app.models.people import Operator, Station, StationSession
 from app.models.schema_state import SchemaState, schema_state
 from app.models.warehouses import Warehouse
@@ -60,10 +61,10 @@ def prepare(settings: Settings, now: datetime) -> Ready | None:
 
     Raises BadUseError and EnvironmentFailure with a sentence that says what to do.
     """
+    if not settings.sample and missing_file(settings.database) is not None:
+        return None  # looking must not make it
     database = Database.open(settings.database, checkpoint_by_itself=False)
     try:
-        if not settings.sample and _is_new(database):
-            return None
         state = schema_state(database)
         if state is SchemaState.OLDER and not database.is_sqlite:
             raise EnvironmentFailure("database.older")  # other stations work there: somebody decides
@@ -81,11 +82,6 @@ def prepare(settings: Settings, now: datetime) -> Ready | None:
     except PickwickError:
         database.close()
         raise
-
-
-def _is_new(database: Database) -> bool:
-    """An embedded database whose file nobody made yet: looking must not make it."""
-    return database.path is not None and not database.path.exists()
 
 
 def make_ready(settings: Settings, database: Database, now: datetime) -> Ready:

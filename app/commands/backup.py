@@ -10,6 +10,7 @@ from app.domain.errors import BadUseError, EnvironmentFailure
 from app.domain.words import say, say_count
 from app.models.backup import back_up, opened_copy, proved_in, restore
 from app.models.database import Database
+from app.models.database_file import missing_file, nothing_left_without_it
 from app.models.schema_state import SchemaState, schema_state
 from app.runtime.upkeep import backup_folder, bring_up_to_date
 from app.services.check import violations
@@ -21,9 +22,11 @@ def run_backup(settings: Settings, file: Path, prove_in: str, as_json: bool) -> 
 
     Exit status 1 when it breaks rules.
     """
+    if missing_file(settings.database) is not None:
+        raise BadUseError("backup.nothing", database=settings.database)
     database = Database.open(settings.database)
     try:
-        _refuse_nothing(database, settings)
+        _refuse_nothing(database)
         if file.is_dir() or (database.path is not None and file.resolve() == database.path.resolve()):
             raise BadUseError("backup.bad_target", file=str(file))
         sqlite = database.is_sqlite
@@ -43,13 +46,7 @@ def run_backup(settings: Settings, file: Path, prove_in: str, as_json: bool) -> 
 
 def run_restore(settings: Settings, file: Path, as_json: bool) -> int:
     """Puts a backup back, keeps what was there beside the other backups, and migrates it when it is older."""
-    database = Database.open(settings.database)
-    stamp = utc_now().strftime("%Y%m%d-%H%M%S")
-    aside = backup_folder(database, settings.data_folder) / f"pickwick-before-restore-{stamp}.sqlite3"
-    try:
-        restore(database, file, aside)
-    finally:
-        database.close()
+    aside = _put_back(settings, file)
     again = Database.open(settings.database)
     try:
         bring_up_to_date(again, settings.data_folder, utc_now, without_backup=True)
@@ -67,10 +64,22 @@ def run_restore(settings: Settings, file: Path, as_json: bool) -> int:
     return 1 if found else 0
 
 
-def _refuse_nothing(database: Database, settings: Settings) -> None:
+def _put_back(settings: Settings, file: Path) -> Path:
+    """Gives where what was there is kept; a file that can't be put back leaves nothing at a mistyped address."""
+    with nothing_left_without_it(settings.database):
+        database = Database.open(settings.database)
+        stamp = utc_now().strftime("%Y%m%d-%H%M%S")
+        aside = backup_folder(database, settings.data_folder) / f"pickwick-before-restore-{stamp}.sqlite3"
+        try:
+            restore(database, file, aside)
+        finally:
+            database.close()
+    return aside
+
+
+def _refuse_nothing(database: Database) -> None:
     """A backup of what is not there would only look like one. A database that is older is saved as it is."""
-    path = database.path
-    if (path is not None and not path.exists()) or schema_state(database) is SchemaState.EMPTY:
+    if schema_state(database) is SchemaState.EMPTY:
         raise BadUseError("backup.nothing", database=database.engine.url.render_as_string())
 
 
@@ -78,12 +87,13 @@ def _refuse_full(prove_in: str, sqlite: bool) -> None:
     """Said before the backup is made, which may take long."""
     if sqlite:
         raise BadUseError("backup.proves_itself")
-    scratch = Database.open(prove_in)
-    try:
-        if scratch.is_sqlite or schema_state(scratch) is not SchemaState.EMPTY:
-            raise BadUseError("backup.not_empty")
-    finally:
-        scratch.close()
+    with nothing_left_without_it(prove_in):
+        scratch = Database.open(prove_in)
+        try:
+            if scratch.is_sqlite or schema_state(scratch) is not SchemaState.EMPTY:
+                raise BadUseError("backup.not_empty")
+        finally:
+            scratch.close()
 
 
 def _violations_in(prove_in: str, file: Path) -> int:

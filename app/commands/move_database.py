@@ -10,6 +10,7 @@ from app.domain.errors import BadUseError
 from app.domain.words import say
 from app.models.backup import refuse_in_use
 from app.models.database import Database, Session
+from app.models.database_file import missing_file, nothing_left_without_it
 from app.models.move import Moved, move
 from app.models.schema_state import SchemaState, schema_state
 from app.models.server_address import without_password
@@ -24,9 +25,15 @@ SAID_EVERY = 1.0
 
 def run(settings: Settings, source_url: str, target_url: str, while_in_use: bool, as_json: bool) -> int:
     """Moves, and says how much; exit status 1 when one of the two breaks the rules, and then nothing was moved."""
+    if missing_file(source_url) is not None:
+        raise BadUseError("move.nothing", database=source_url)
+    with nothing_left_without_it(target_url):
+        return _run(source_url, target_url, while_in_use, as_json)
+
+
+def _run(source_url: str, target_url: str, while_in_use: bool, as_json: bool) -> int:
     source, target = Database.open(source_url), None
     try:
-        _refuse_missing(source)
         if not while_in_use:
             refuse_in_use(source)
         if schema_state(source) is SchemaState.EMPTY:
@@ -50,12 +57,6 @@ def run(settings: Settings, source_url: str, target_url: str, while_in_use: bool
         source.close()
         if target is not None:
             target.close()
-
-
-def _refuse_missing(source: Database) -> None:
-    """Looking must not make a file."""
-    if source.path is not None and not source.path.exists():
-        raise BadUseError("move.nothing", database=source.engine.url.render_as_string())
 
 
 def _one_file(source: Database, target: Database) -> bool:

@@ -16,6 +16,7 @@ from app.domain.clock import utc_now
 from app.domain.errors import BadUseError, EnvironmentFailure
 from app.domain.words import say
 from app.models.database import Database
+from app.models.database_file import missing_file
 from app.models.stock import Warehouse
 from app.runtime.upkeep import bring_up_to_date
 from app.services.actor import Actor
@@ -41,13 +42,14 @@ class Opened:
 def opened(settings: Settings, checkpoint_by_itself: bool = True, must_be_there: bool = False) -> Iterator[Opened]:
     """Opens, migrates (with a backup that is told) and sets up; closes afterwards.
 
-    Where the database `must_be_there` none is made: a mistyped address would look like one where all is well.
+    Where the database `must_be_there` nothing is made: a mistyped address would look like one where all is well.
     Raises BadUseError for a warehouse that is not there, EnvironmentFailure when the database can't be used.
     """
+    missing = missing_file(settings.database) if must_be_there else None
+    if missing is not None:
+        raise EnvironmentFailure("cli.no_database", file=str(missing))
     database = Database.open(settings.database, checkpoint_by_itself=checkpoint_by_itself)
     try:
-        if must_be_there and database.path is not None and not database.path.exists():
-            raise EnvironmentFailure("cli.no_database", file=str(database.path))
         migrated(database, settings)
         yield Opened(database, _warehouse(database, settings.warehouse))
     finally:

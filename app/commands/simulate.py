@@ -26,7 +26,7 @@ def run(settings: Settings, plan: Plan, as_json: bool, copy: bool = False) -> in
     """
     if settings.sample:
         _sample(settings)
-    with opened(settings) as at:
+    with opened(settings, must_be_there=True) as at:
         if not has_goods_and_orders(at.database):
             raise BadUseError("simulate.nothing_there")
         if copy:

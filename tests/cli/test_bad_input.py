@@ -7,12 +7,16 @@ import socket
 import sqlite3
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from app.bootstrap.ready import prepare
 from app.cli import FORMATS
+from app.domain.words import say
 from app.integrations.channels.formats import readers
+from app.settings import read_settings
 from tests.cli.running import Cli, one_sentence, run_main
 from tests.shared_data import shared
 
@@ -130,17 +134,74 @@ def test_a_failure_is_one_object_too(tmp_path: Path, capsys: pytest.CaptureFixtu
     assert ran.told["error"]["message"] + "\n" == ran.err
 
 
+def mistyped(tmp_path: Path) -> Path:
+    """A file in folders that are not there."""
+    return tmp_path / "no" / "where" / "mistyped.sqlite3"
+
+
+def left_in(tmp_path: Path) -> list[str]:
+    """What stands there, without this machine's own log."""
+    return sorted(path.name for path in tmp_path.iterdir() if path.name != "data")
+
+
 @pytest.mark.parametrize(
-    "command", [("check",), ("export", "orders"), ("release",), ("supplier-requests", "--out", "requests")]
+    "command",
+    [
+        ("check",),
+        ("export", "orders"),
+        ("release",),
+        ("atp", "--channel", "shop", "--out", "atp.csv"),
+        ("sourcing", "rules"),
+        ("sourcing", "plan", "1042"),
+        ("supplier-requests", "--out", "requests"),
+        ("simulate", "--stations", "1", "--seconds", "0"),
+    ],
 )
-def test_work_on_a_database_that_is_not_there_makes_none(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], command: tuple[str, ...]
+def test_work_on_a_database_that_is_not_there_makes_nothing(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, command: tuple[str, ...]
 ) -> None:
-    file = tmp_path / "mistyped.sqlite3"
+    monkeypatch.chdir(tmp_path)
+    file = mistyped(tmp_path)
     ran = Cli(f"sqlite:///{file.as_posix()}", tmp_path, capsys)(*command)
     assert ran.status == 3
     assert ran.err == f"There is no database at {file}. Check its address; `main.py migrate` makes a new one.\n"
-    assert not file.exists()
+    assert left_in(tmp_path) == []
+
+
+def test_a_backup_of_nothing_leaves_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    url = f"sqlite:///{mistyped(tmp_path).as_posix()}"
+    ran = Cli(url, tmp_path, capsys)("backup", tmp_path / "b.sqlite3")
+    assert (ran.status, ran.err) == (2, say("backup.nothing", database=url) + "\n")
+    assert left_in(tmp_path) == []
+
+
+@pytest.mark.parametrize("backup", ["missing.sqlite3", "no_backup.sqlite3"])
+def test_what_can_not_be_put_back_leaves_nothing(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], backup: str
+) -> None:
+    (tmp_path / "no_backup.sqlite3").write_bytes(b"these are no pages of a database" * 200)
+    ran = Cli(f"sqlite:///{mistyped(tmp_path).as_posix()}", tmp_path, capsys)("restore", tmp_path / backup)
+    assert (ran.status, ran.err.count("\n")) == (2, 1)
+    assert left_in(tmp_path) == ["no_backup.sqlite3"]
+
+
+def test_what_can_not_be_moved_leaves_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    foreign(tmp_path / "cats.sqlite3")
+    target = f"sqlite:///{mistyped(tmp_path).as_posix()}"
+    cli = Cli(target, tmp_path, capsys)
+    for source in (tmp_path / "not" / "there.sqlite3", tmp_path / "cats.sqlite3"):
+        ran = cli("move-database", f"sqlite:///{source.as_posix()}", target)
+        assert ran.status in (2, 3), ran
+        assert ran.err.count("\n") == 1
+    ours = {"cats.sqlite3", "cats.sqlite3.lock", "cats.sqlite3.turn"}
+    assert set(left_in(tmp_path)) <= ours
+
+
+def test_a_station_that_looks_for_its_database_makes_nothing(tmp_path: Path) -> None:
+    file = mistyped(tmp_path)
+    settings = read_settings({"database": f"sqlite:///{file.as_posix()}"}, {"PICKWICK_DATA": str(tmp_path / "data")})
+    assert prepare(settings, datetime(2026, 11, 20, 9, 30, tzinfo=UTC)) is None
+    assert left_in(tmp_path) == []
 
 
 @pytest.mark.parametrize(
