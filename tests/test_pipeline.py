@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Sequence
 
 import pytest
-from sqlalchemy import bindparam, literal, select, text
-from sqlalchemy.exc import DBAPIError
+from psycopg.pq.abc import PGresult
+from sqlalchemy import bindparam, insert, literal, select, text
+from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from app.domain.states import AllocationState
 from app.models.database import Database, Session
-from app.models.pipeline import PIPELINE, Pipeline, parameter
+from app.models.pipeline import PIPELINE, Parameter, Pipeline, Words, parameter
 from app.models.prepared import Prepared
 from app.models.stock import Allocation
 from app.models.system import Setting
@@ -55,6 +57,50 @@ def test_it_is_seen_by_the_next_statement_whoever_asks_it(server: Database) -> N
         assert _COUNT.one(session, {"like": "p-%"}) == (1, 3)
         _PUT.later(session, {"key": "p-22", "value": "2"})
         assert session.execute(text("SELECT count(*) FROM settings WHERE key LIKE 'p-%'")).scalar_one() == 2
+
+
+def test_what_nobody_looks_at_yet_is_asked_with_the_next_and_in_its_turn(database: Database) -> None:
+    with database.writing() as session:
+        before = _COUNT.soon(session, {"like": "p-%"})
+        session.connection().execute(insert(Setting).values(key="p-1", value="1"))
+        between = _COUNT.soon(session, {"like": "p-%"})
+        session.connection().execute(insert(Setting).values(key="p-22", value="2"))
+        assert [before.first, between.first, _COUNT.one(session, {"like": "p-%"})] == [(0, None), (1, 3), (2, 7)]
+
+
+def test_what_several_look_for_is_one_message(server: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    messages: list[int] = []
+    send = Pipeline._send
+
+    def counting(line: Pipeline, asked: Sequence[tuple[Words, Sequence[Parameter]]], **more: bool) -> list[PGresult]:
+        messages.append(len(asked))
+        return send(line, asked, **more)
+
+    monkeypatch.setattr(Pipeline, "_send", counting)
+    with server.writing() as session:
+        asked = [_COUNT.soon(session, {"like": like}) for like in ("p-%", "q-%")]
+        assert messages == []
+        _PUT.later(session, {"key": "p-1", "value": "1"})
+        assert [one.rows for one in asked] == [[(0, None)], [(0, None)]]
+        assert messages == [3]
+    assert messages == [3]
+    assert keys(server) == ["p-1"]
+
+
+def test_who_waits_for_what_failed_hears_of_it(server: Database) -> None:
+    with pytest.raises(IntegrityError), server.writing() as session:
+        _PUT.later(session, {"key": "p-1", "value": "1"})
+        _PUT.later(session, {"key": "p-1", "value": "2"})
+        _ = _COUNT.soon(session, {"like": "p-%"}).rows
+    assert keys(server) == []
+
+
+def test_what_was_never_answered_is_no_empty_answer(server: Database) -> None:
+    with server.writing() as session:
+        asked = _COUNT.soon(session, {"like": "p-%"})
+        line_of(session).forget()
+        with pytest.raises(DBAPIError):
+            _ = asked.rows
 
 
 def test_a_rollback_forgets_it(server: Database) -> None:
@@ -183,7 +229,7 @@ def test_fixed_words_are_written_out_so_that_a_plan_can_be_kept(database: Databa
     )
     with database.writing() as session:
         assert promised.rows(session, {"fulfillment": 7}) == []
-        words, _ = promised.in_words(session, {"fulfillment": 7})
+    words = promised._made[database.engine.dialect.name]
     assert "allocations.state = 'open'" in words.sql
     assert "allocations.quantity > 0" in words.sql
     assert "'it''s'" in words.sql

@@ -64,6 +64,16 @@ _READ: Mapping[int, Callable[[bytes], object]] = {
 """How the text of a column's type becomes a value, by the type's number in every PostgreSQL."""
 
 
+class Sent:
+    """A statement that goes with the next message, and what the server answered to it."""
+
+    __slots__ = ("result", "values", "words")
+
+    def __init__(self, words: Words, values: Sequence[Parameter]) -> None:
+        self.words, self.values = words, values
+        self.result: PGresult | None = None
+
+
 class Pipeline:
     """What is under way on one connection. Used by one thread at a time, as the connection is."""
 
@@ -71,24 +81,35 @@ class Pipeline:
         """`driver` is psycopg, as it was loaded for the connection."""
         self._connection, self._driver = connection, driver
         self._names: dict[Words, bytes] = {}
-        self._waiting: list[tuple[Words, Sequence[Parameter]]] = []
+        self._waiting: list[Sent] = []
         self.usable = connection.info.encoding.replace("-", "") == "utf8"
         """Whether texts need no other encoding than ours."""
 
-    def later(self, words: Words, values: Sequence[Parameter]) -> None:
+    def later(self, words: Words, values: Sequence[Parameter]) -> Sent:
         """Goes with the next question, or with the commit; what it failed of is raised there."""
-        self._waiting.append((words, values))
+        sent = Sent(words, values)
+        self._waiting.append(sent)
+        return sent
 
-    def ask(self, *asked: tuple[Words, Sequence[Parameter]]) -> list[PGresult]:
-        """Sends all that waits and these, and gives the results of these. Raises psycopg's errors."""
-        waiting, self._waiting = self._waiting, []
-        return self._send([*waiting, *asked])[len(waiting) :]
+    def ask(self, words: Words, values: Sequence[Parameter]) -> PGresult:
+        """Sends all that waits and this, and gives the result of this. Raises psycopg's errors."""
+        return self.answer(self.later(words, values))
 
-    def flush(self) -> None:
+    def answer(self, sent: Sent) -> PGresult:
+        """The result of a statement; what waits is sent where it is one of that. Raises psycopg's errors."""
+        if sent.result is None:
+            self.flush()
+        if sent.result is None:
+            raise self._driver.InternalError("a statement of this transaction was never answered")
+        return sent.result
+
+    def flush(self, *, commit: bool = False) -> None:
         """Sends what waits."""
         if self._waiting:
             waiting, self._waiting = self._waiting, []
-            self._send(waiting)
+            results = self._send([(sent.words, sent.values) for sent in waiting], commit=commit)
+            for sent, result in zip(waiting, results, strict=True):
+                sent.result = result
 
     def begin(self) -> None:
         """Sends what waits if nothing was sent in this transaction yet: a connection that is gone shows then, while all
@@ -104,9 +125,7 @@ class Pipeline:
         """
         if self._connection.pgconn.transaction_status == self._driver.pq.TransactionStatus.INERROR:
             raise self._driver.InternalError("a statement of this transaction failed, and it was to be committed")
-        if self._waiting:
-            waiting, self._waiting = self._waiting, []
-            self._send(waiting, commit=True)
+        self.flush(commit=True)
 
     def forget(self) -> None:
         """What waits is not wanted any more: the transaction is rolled back."""

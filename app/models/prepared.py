@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from operator import itemgetter
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, Dialect, Engine, event, literal_column
 from sqlalchemy.exc import DBAPIError, NoResultFound
@@ -22,7 +22,10 @@ from sqlalchemy.sql.schema import ScalarElementColumnDefault
 from sqlalchemy.sql.selectable import Select
 from sqlalchemy.sql.visitors import ExternallyTraversible, replacement_traverse
 
-from app.models.pipeline import PIPELINE, Parameter, Pipeline, Words, count_of, parameter, rows_of
+from app.models.pipeline import PIPELINE, Parameter, Pipeline, Sent, Words, count_of, parameter, rows_of
+
+if TYPE_CHECKING:  # the driver comes with the connection: a station on a file never loads it
+    from psycopg.pq.abc import PGresult
 
 Row = tuple[Any, ...]
 _DRIVER = "pickwick_driver"
@@ -146,6 +149,29 @@ def _row_of(names: tuple[str, ...]) -> type[Row]:
     return type("Row", (tuple,), {"__slots__": (), **places})
 
 
+class Answer:
+    """What a statement finds. On PostgreSQL it may wait to be sent; who looks at it first sends all that waits."""
+
+    __slots__ = ("_rows", "_send")
+
+    def __init__(self, rows: list[Row] | None = None, send: Callable[[], list[Row]] | None = None) -> None:
+        """Either its rows are known, or `send` asks for them."""
+        self._rows, self._send = rows, send
+
+    @property
+    def rows(self) -> list[Row]:
+        """All rows."""
+        if self._rows is None:
+            self._rows = self._send() if self._send is not None else []
+        return self._rows
+
+    @property
+    def first(self) -> Row | None:
+        """The first row, or None."""
+        rows = self.rows
+        return rows[0] if rows else None
+
+
 class Prepared:
     """`Prepared(statement)`: a select, insert, update, delete or text with bound names, and no lists to expand.
 
@@ -190,6 +216,19 @@ class Prepared:
         else:
             line.later(made.words, made.parameters(values))
 
+    def soon(self, session: Session, values: Mapping[str, Any]) -> Answer:
+        """What it finds, for who need not know yet: on PostgreSQL it is sent with what is asked next.
+
+        It runs in its turn, after what was asked before it. On a file it runs now.
+        """
+        connection, raw, name = _driver(session)
+        made = self._for(connection, name, values)
+        line = pipeline_of(connection, raw) if made.words is not None else None
+        if line is None or made.words is None:
+            return Answer(self._run(session, values)[0])
+        sent = line.later(made.words, made.parameters(values))
+        return Answer(send=lambda: made.read(rows_of(_answered(connection, line, sent, made.sql, values))))
+
     def run_each(self, session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
         """Runs once for each of the rows of values."""
         if not rows:
@@ -231,30 +270,22 @@ class Prepared:
     ) -> tuple[list[Row], int]:
         if made.words is None:
             raise TypeError("not a statement for PostgreSQL")
-        try:
-            (result,) = line.ask((made.words, made.parameters(values)))
-        except Exception as error:
-            raise _translated(connection, error, made.sql, values) from error
+        sent = line.later(made.words, made.parameters(values))
+        result = _answered(connection, line, sent, made.sql, values)
         return made.read(rows_of(result)), count_of(result)
-
-    def in_words(self, session: Session, values: Mapping[str, Any]) -> tuple[_ForDialect, Mapping[str, Any]]:
-        """The statement as the session's database takes it, beside its values; for `rows_together`."""
-        connection, _, name = _driver(session)
-        return self._for(connection, name, values), values
 
 
 def rows_together(session: Session, *asked: tuple[Prepared, Mapping[str, Any]]) -> list[list[Row]]:
     """All rows of readings that do not need each other's answers: on PostgreSQL they are one way there and back."""
-    connection, raw, name = _driver(session)
-    line = pipeline_of(connection, raw) if name == "postgresql" else None
-    if line is None:
-        return [prepared.rows(session, values) for prepared, values in asked]
-    made = [prepared.in_words(session, values) for prepared, values in asked]
+    answers = [prepared.soon(session, values) for prepared, values in asked]
+    return [answer.rows for answer in answers]
+
+
+def _answered(connection: Connection, line: Pipeline, sent: Sent, sql: str, values: Mapping[str, Any]) -> PGresult:
     try:
-        results = line.ask(*((one.words, one.parameters(values)) for one, values in made if one.words is not None))
+        return line.answer(sent)
     except Exception as error:
-        raise _translated(connection, error, "; ".join(one.sql for one, _ in made), {}) from error
-    return [one.read(rows_of(result)) for (one, _), result in zip(made, results, strict=True)]
+        raise _translated(connection, error, sql, values) from error
 
 
 def pipeline_of(connection: Connection, raw: PoolProxiedConnection) -> Pipeline | None:

@@ -64,7 +64,7 @@ class Faults:
     def listening(self) -> Iterator[None]:
         """As long as faults may happen."""
         engines: set[Engine] = {self._database.engine, self._database._writer}  # a file has one of its own for writing
-        run, later, in_words = Prepared._run, Prepared.later, Prepared.in_words
+        run, later, soon = Prepared._run, Prepared.later, Prepared.soon
 
         def prepared(statement: Prepared, session: Session, values: Mapping[str, object]) -> object:
             if threading.current_thread() is self._thread:
@@ -76,10 +76,10 @@ class Faults:
                 self._next(str(statement.statement))  # on a file it runs at once, as any other
             later(statement, session, values)
 
-        def prepared_together(statement: Prepared, session: Session, values: Mapping[str, object]) -> object:
-            if threading.current_thread() is self._thread:
+        def prepared_soon(statement: Prepared, session: Session, values: Mapping[str, object]) -> object:
+            if session.get_bind().dialect.name != "sqlite" and threading.current_thread() is self._thread:
                 self._next(str(statement.statement))  # with others in one message, on a server alone
-            return in_words(statement, session, values)
+            return soon(statement, session, values)
 
         for engine in engines:
             event.listen(engine, "before_cursor_execute", self._before)
@@ -88,7 +88,7 @@ class Faults:
             with pytest.MonkeyPatch.context() as patch:
                 patch.setattr(Prepared, "_run", prepared)
                 patch.setattr(Prepared, "later", prepared_later)
-                patch.setattr(Prepared, "in_words", prepared_together)
+                patch.setattr(Prepared, "soon", prepared_soon)
                 yield
         finally:
             for engine in engines:
