@@ -248,6 +248,7 @@ class DeskPages:
             Place.FLOOR: lambda code: self.floor.local(code),
             Place.ORDERS: lambda code: self.orders_room.local(code),
             Place.STOCK: lambda code: self.stock.local(code),
+            Place.OFFICE: lambda code: self.office.local(code),
         }
 
     def devices_intents(self, station: FloorIntents) -> Intents:

@@ -79,8 +79,9 @@ class OfficePresenter:
         """
         self._on_state = on_state
         self.desk = OfficeDesk(database, runner, station, clock, self._publish, ring, send)
+        self._import = ImportSection(self.desk, importer, readers, choose_file, lambda: show_order(""), read_columns)
         self.sections: dict[str, OfficeSection] = {
-            "import": ImportSection(self.desk, importer, readers, choose_file, lambda: show_order(""), read_columns),
+            "import": self._import,
             "receiving": ReceivingSection(self.desk),
             "release": ReleaseSection(self.desk),
             "holds": HoldsSection(self.desk, show_order),
@@ -130,6 +131,10 @@ class OfficePresenter:
 
     def minute(self) -> None:
         """Nothing here counts minutes."""
+
+    def local(self, raw: str) -> bool:
+        """Whether a scan is the path of a file while Import is shown: typed as fast as a scanner types."""
+        return self.section is self._import and self._import.takes(raw)
 
     def changed(self, changes: Sequence[Change]) -> None:
         """Rows changed somewhere: the section's list is read again, at most once a while."""

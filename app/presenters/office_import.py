@@ -37,6 +37,15 @@ LINE_BREAK = "⏎"
 PAGE = 50
 
 
+def _file(typed: str) -> Path | None:
+    """The file of a typed path; nothing where there is none, or where no file can be called so."""
+    try:
+        path = Path(typed).expanduser()
+        return path if path.is_file() else None
+    except (OSError, RuntimeError):  # too long a name; nobody's home
+        return None
+
+
 class ImportSection:
     """`choose_file` opens the system's dialogue and gives a path, or nothing; `readers` map a row again by format."""
 
@@ -65,6 +74,7 @@ class ImportSection:
         self.busy: Busy | None = None
         self.counts: ImportCounts | None = None
         self._running = False
+        self._read = ""
         self._cancel: Cancel | None = None
 
     # -- reading
@@ -124,6 +134,17 @@ class ImportSection:
         if entered:
             self._save()
 
+    def takes(self, raw: str) -> bool:
+        """Whether a scan is the path of a file, as when it was pasted or typed by a machine: then it is imported."""
+        if self._running or self.panel or self.columns is not None or not ("/" in raw or "\\" in raw):
+            return False
+        if _file(raw) is None:
+            return False
+        self.fields.put("path", raw)
+        self._start()
+        self._desk.publish()
+        return True
+
     def choose(self, what: str, key: str, opened: bool) -> None:
         """A refused row; Enter mends it. While columns are matched: one of our fields, or what the file holds."""
         if self.columns is not None:
@@ -169,8 +190,8 @@ class ImportSection:
             return
         if not self.fields.wanted("path"):
             return
-        path = Path(self.fields.get("path")).expanduser()
-        if not path.is_file():
+        path = _file(self.fields.get("path"))
+        if path is None:
             self.fields.wrong["path"] = say("office_screen.import.no_file")
             self._desk.ring(Sound.WRONG)
             return
@@ -180,7 +201,7 @@ class ImportSection:
     def _run(self, path: Path, mapping: Columns | None) -> None:
         self._desk.notice, self.counts = None, None
         self.busy = Busy(say("office_screen.import.reading", file=path.name))
-        self._running = True
+        self._running, self._read = True, self.fields.get("path")
         cancel = self._importer.start(path, self.format, mapping, self._progress, self._ended)
         self._cancel = cancel if self._running else None
 
@@ -211,6 +232,8 @@ class ImportSection:
             words = say(f"office_screen.import.{end.state}", file=end.file)
             self._desk.notice = Notice(words, family, icon, counts_words(end.counts), (dismiss(),))
             self._desk.ring(Sound.ATTENTION if end.counts.refused else Sound.COMPLETE)
+            if self.fields.get("path") == self._read:
+                self.fields.put("path", "")  # the next one is typed where this one was
         self.enter()
         self._desk.publish()
 

@@ -94,6 +94,38 @@ def test_a_file_that_is_not_there_is_said_beside_the_field(world: World) -> None
     assert shown.now.section.form.fields[0].wrong == "There is no such file."
 
 
+@pytest.mark.parametrize("path", ["/" + "x" * 400 + ".csv", "~nobody-of-that-name/orders.csv", "/", "a\0b/c"])
+def test_a_path_that_no_file_can_have_is_said_beside_the_field(world: World, path: str) -> None:
+    presenter, shown, _ = make_office(world)
+    presenter.typed("path", path, True)
+    assert shown.now.section.form is not None
+    assert shown.now.section.form.fields[0].wrong == "There is no such file."
+    assert not presenter.local(path)
+
+
+def test_after_an_import_the_field_is_empty_for_the_next_file(world: World, tmp_path: Path) -> None:
+    path = tmp_path / "orders.csv"
+    path.write_text(ORDERS, encoding="utf-8")
+    presenter, shown, _ = make_office(world)
+    presenter.typed("path", str(path), True)
+    assert notice(shown) == "orders.csv is imported"
+    assert shown.now.section.form is not None
+    assert shown.now.section.form.fields[0].text == ""
+
+
+def test_a_path_that_comes_as_fast_as_a_scan_is_imported_while_import_is_shown(world: World, tmp_path: Path) -> None:
+    path = tmp_path / "orders.csv"
+    path.write_text(ORDERS, encoding="utf-8")
+    presenter, shown, _ = make_office(world)
+    assert not presenter.local("HEART")
+    assert not presenter.local(str(tmp_path / "other.csv"))
+    presenter.key("2")
+    assert not presenter.local(str(path))
+    presenter.key("1")
+    assert presenter.local(str(path))
+    assert notice(shown) == "orders.csv is imported"
+
+
 def test_a_file_of_no_known_format_is_refused_whole(world: World, tmp_path: Path) -> None:
     path = tmp_path / "notes.txt"
     path.write_text("just\nsome\nnotes\n", encoding="utf-8")
