@@ -84,12 +84,18 @@ def linked_ports(folder: Path) -> list[FoundPort]:
 def find_devices(lists: Lists, used: Iterable[str]) -> tuple[FoundDevice, ...]:
     """All that could be set up now. `used` are the addresses of this station's devices, which are left out."""
     known = [uri for uri in used if uri]
+    taken = {os.path.realpath(place) for place, numbers in map(_identity, known) if place and not any(numbers)}
+
+    def free(path: str) -> bool:
+        """Whether no device of this station is named by that file alone, or by a link to it."""
+        return not path or os.path.realpath(path) not in taken
+
     found = [
         *(_hid(port, Use.SCANNER, lists) for port in lists.hid_scanners()),
         *(_hid(port, Use.SCALE, lists) for port in lists.hid_scales()),
-        *(_keys(port, lists) for port in lists.key_devices() if _SCANNERS.search(port.name)),
-        *(_serial(port, lists) for port in lists.serial() if _is_wired(port)),
-        *map(_printer, lists.printers()),
+        *(_keys(port, lists) for port in lists.key_devices() if _SCANNERS.search(port.name) and free(port.device)),
+        *(_serial(port, lists) for port in lists.serial() if _is_wired(port) and free(port.device)),
+        *(_printer(printer) for printer in lists.printers() if free(printer.device)),
     ]
     return tuple(device for device in found if not _used(device, known))
 

@@ -29,13 +29,14 @@ class FoundAt(StrEnum):
 class FoundPrinter:
     """One printer that may be set up: its address as a setting, a name for people, and where it was found.
 
-    `language` is what it says that it speaks; None when it does not say.
+    `language` is what it says that it speaks; None when it does not say. `device` is the file of one at USB.
     """
 
     uri: str
     name: str
     at: FoundAt
     language: PrintLanguage | None
+    device: str = ""
 
 
 def found_printers(
@@ -71,7 +72,7 @@ def from_usb(printer: UsbPrinter) -> FoundPrinter:
         if options
         else f"usb://{printer.device.as_posix()}" + "".join(f"?{each}" for each in says)
     )
-    return FoundPrinter(uri, name.strip() or printer.device.name, FoundAt.USB, language)
+    return FoundPrinter(uri, name.strip() or printer.device.name, FoundAt.USB, language, printer.device.as_posix())
 
 
 def from_queue(name: str, device: str) -> FoundPrinter:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -94,6 +95,34 @@ def test_a_keyboard_is_never_offered_and_nor_are_ports_that_are_not_there() -> N
 )
 def test_what_is_in_use_is_left_out(used: str) -> None:
     assert offers(found(serial=(ADAPTER,), used=(used, ""))) == []
+
+
+@pytest.mark.parametrize(
+    ("used", "name"),
+    [
+        ("serial:///dev/ttyACM0?suffix=cr", "Honeywell 1950 Scanner"),
+        ("evdev:///dev/input/event5", "Symbol Bar Code Scanner"),
+        ("usb:///dev/usb/lp0?language=zpl", "Zebra ZD420"),
+    ],
+)
+def test_what_is_in_use_by_its_file_is_left_out_though_it_says_who_it_is(used: str, name: str) -> None:
+    zebra = replace(ZEBRA, device="/dev/usb/lp0")
+    free = {device.name for device in found(serial=(GUN,), keys=(RING,), printers=(zebra,))}
+    left = {device.name for device in found(serial=(GUN,), keys=(RING,), printers=(zebra,), used=(used,))}
+    assert free - left == {name}
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links to device files")
+def test_what_is_in_use_by_a_link_to_its_file_is_left_out(tmp_path: Path) -> None:
+    link = tmp_path / "usb-Honeywell_1950-if00"
+    link.symlink_to(GUN.device)
+    assert found(serial=(GUN,), used=(f"serial://{link}",)) == ()
+
+
+def test_another_device_at_the_port_of_one_that_is_known_by_its_numbers_is_offered() -> None:
+    assert [device.name for device in found(serial=(GUN,), used=("serial:///dev/ttyACM0?vid=05f9&serial=A1",))] == [
+        GUN.name
+    ]
 
 
 def test_one_of_two_twins_without_a_number_stays_on_offer() -> None:

@@ -53,6 +53,7 @@ def test_what_is_at_usb_is_found_with_its_name_and_language(tmp_path: Path) -> N
             "Zebra Technologies ZTC ZD420-203dpi ZPL",
             FoundAt.USB,
             PrintLanguage.ZPL,
+            "/dev/usb/lp0",
         ),
     )
     assert open_printer(found[0].uri).language is PrintLanguage.ZPL
