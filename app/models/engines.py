@@ -208,7 +208,7 @@ def was_lost(error: DBAPIError) -> bool:
     return error.connection_invalidated or getattr(error.orig, "sqlstate", None) in _LOST_STATES
 
 
-_MEANINGS: tuple[tuple[tuple[str, ...], tuple[str, ...], str], ...] = (
+MEANINGS: tuple[tuple[tuple[str, ...], tuple[str, ...], str], ...] = (
     (("disk is full", "disk full", "no space left"), ("53100",), "database.disk_full"),
     (("readonly database", "read-only"), ("25006",), "database.read_only"),
     (("disk i/o error",), ("58030",), "database.disk_failed"),
@@ -242,7 +242,7 @@ def explain(error: DBAPIError) -> EnvironmentFailure | None:
     """The environment's failure that the database's error means, or None when it is a fault of ours."""
     text = str(error.orig).lower()
     state = getattr(error.orig, "sqlstate", None) or ""
-    for words, states, code in _MEANINGS:
+    for words, states, code in MEANINGS:
         if state in states or (not state and any(word in text for word in words)):
             return EnvironmentFailure(code, reason=_reason(error))
     if state in _LOST_STATES or error.connection_invalidated:

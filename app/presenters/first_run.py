@@ -104,9 +104,9 @@ class FirstRunPresenter:
     def typed(self, field: str, text: str, entered: bool) -> None:
         """The address of a shared database, or a field of the form."""
         if field == "url":
-            joining = Joining.begun(text)
-            hides = joining.get(joining_form.PASSWORD) != ""
-            self._take(url=joining.shown if hides else text, joining=joining, chosen=JOIN, notice=None)
+            told = Joining.begun(text)
+            shown = told.shown if told.get(joining_form.PASSWORD) else text  # a password is hidden at once
+            self._take(url=shown, joining=told.keeping(self.model.joining), chosen=JOIN, notice=None)
             if entered:
                 self._join()
             return

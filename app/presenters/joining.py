@@ -46,6 +46,14 @@ class Joining:
         """A form filled with what an address says; with something else it stands in the first field."""
         return cls().put(ADDRESS, text)
 
+    def keeping(self, before: Joining) -> Joining:
+        """With the password of the same user from before: it was hidden as soon as the address held it."""
+        user, hidden = before.get(USER), before.get(PASSWORD)
+        named = self.get(USER) == user or f"//{user}@" in self.get(ADDRESS)
+        if not (user and hidden and named) or self.get(PASSWORD):
+            return self
+        return replace(self, texts={**self.texts, USER: user, PASSWORD: hidden})
+
     def put(self, name: str, text: str) -> Joining:
         """One text. A whole address goes into all of the fields."""
         wrong = {other: words for other, words in self.wrong.items() if other != name}
@@ -80,7 +88,19 @@ class Joining:
     @property
     def whole(self) -> bool:
         """Whether there is enough to try."""
-        return all(self.get(name) for name in _WANTED)
+        told = self.told()
+        return all(told.get(name) for name in _WANTED)
+
+    def told(self) -> Joining:
+        """With the database's name in its field where it was typed behind the server, letter by letter."""
+        typed = self.get(ADDRESS)
+        if self.get(NAME) or "/" not in typed.strip("/") or typed.startswith("/"):
+            return self
+        try:
+            server = parse_address(typed)
+        except BadUseError:
+            return self
+        return self._filled(replace(server, tls=self.tls) if server.tls is Tls.FULL else server)
 
     def address(self) -> ServerAddress:
         """What is typed. BadUseError for an address that can't be one."""
@@ -93,13 +113,14 @@ class Joining:
 
     def checked(self) -> Joining:
         """With what is missing said beside its field."""
-        wrong = {name: say("join.wanted") for name in _WANTED if not self.get(name)}
+        told = self.told()
+        wrong = {name: say("join.wanted") for name in _WANTED if not told.get(name)}
         if not wrong:
             try:
-                self.address()
+                told.address()
             except BadUseError as error:
                 wrong[ADDRESS] = say(error.code, **error.values)
-        return replace(self, wrong=wrong, trouble="")
+        return replace(told, wrong=wrong, trouble="")
 
     def failed(self, error: PickwickError) -> Joining:
         """With what the try came to, beside the field that it is about."""

@@ -115,6 +115,13 @@ def test_the_wrong_format_says_what_lacks_and_what_is_there(tmp_path: Path) -> N
     }
 
 
+@pytest.mark.parametrize("text", ["PNG", "one\ntwo\n", '"Name,Email\n#1,a'])
+def test_a_text_without_headings_is_told_so(tmp_path: Path, text: str) -> None:
+    with pytest.raises(FileRefused) as refusal:
+        read_text("auto", tmp_path, text)
+    assert (refusal.value.code, dict(refusal.value.values)) == ("capture.file.no_table", {"file": "file.csv"})
+
+
 def test_every_other_shared_table_is_read_or_refused_with_a_sentence() -> None:
     for folder in ("magento_sample", "northwind", "superstore", "carparts"):
         for path in sorted(shared(f"data/{folder}").glob("*.csv")):

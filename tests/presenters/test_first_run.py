@@ -3,9 +3,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+import pytest
 from sqlalchemy import select
 
 from app.domain.errors import EnvironmentFailure
+from app.domain.words import say
 from app.models.shipping import PrintJob
 from app.models.stock import Warehouse
 from app.presenters.first_run import FirstRunPresenter
@@ -147,7 +149,7 @@ def test_a_shared_database_is_tried_before_it_is_kept(databases: Databases) -> N
     presenter.typed("url", "postgresql://down/pickwick", True)
     assert shown.now.title == "Join a shared database"
     assert texts(shown) == {"address": "down", "database_name": "pickwick"}
-    assert faults(shown) == {"address": "The database server can't be reached: connection refused"}
+    assert faults(shown) == {"address": say("database.unreachable", reason="connection refused")}
     assert choice.kept == ready == []
     presenter.typed("address", "up", True)
     assert choice.tried == ["postgresql://down/pickwick", "postgresql://up/pickwick"]
@@ -167,7 +169,9 @@ def test_a_form_asks_for_what_the_address_does_not_say(databases: Databases) -> 
     fill(presenter, database_name="floor", user="anna", password=" wr@ng ", ca_file="/etc/ca.crt")
     presenter.choose("form", "verify-ca", True)
     presenter.command("try-join")
-    assert faults(shown) == {"password": "The database refused the name or password: password authentication failed"}
+    assert faults(shown) == {
+        "password": "The database refused the name or password: password authentication failed. Check both"
+    }
     presenter.typed("password", "right", True)
     assert choice.tried == [
         "postgresql://anna: wr%40ng @db.guarded.com:6432/floor?sslmode=verify-ca&sslrootcert=%2Fetc%2Fca.crt",
@@ -192,6 +196,34 @@ def test_a_password_is_never_shown(databases: Databases) -> None:
     assert "hush" not in repr(presenter.model.joining)
     presenter.key("Esc")
     assert "hush" not in repr(shown.now)
+
+
+ADDRESS = "postgresql://anna:hush@up:6432/floor"
+
+
+def test_an_address_typed_letter_by_letter_is_the_same_as_a_pasted_one(databases: Databases) -> None:
+    presenter, choice, shown, _ = make(databases)
+    presenter.key("3")
+    for letter in ADDRESS:
+        field = shown.now.ways[2].field
+        assert field is not None
+        presenter.typed("url", field.text + letter, False)
+    assert shown.now.ways[2].field is not None
+    assert shown.now.ways[2].field.text == "postgresql://anna@up:6432/floor"
+    presenter.command("join")
+    assert choice.tried == [ADDRESS]
+
+
+@pytest.mark.parametrize(("tail", "tried"), [("", ADDRESS), ("?sslmode=require", ADDRESS + "?sslmode=require")])
+def test_an_address_typed_into_the_form_fills_it(databases: Databases, tail: str, tried: str) -> None:
+    presenter, choice, shown, _ = make(databases)
+    presenter.key("3")
+    presenter.command("join")
+    for letter in ADDRESS + tail:
+        presenter.typed("address", texts(shown).get("address", "") + letter, False)
+    assert choice.tried == []
+    presenter.command("try-join")
+    assert choice.tried == [tried]
 
 
 def test_a_weaker_protection_says_what_it_leaves_open(databases: Databases) -> None:
@@ -232,7 +264,7 @@ def test_a_station_that_is_let_in_no_more_finds_its_form_filled(databases: Datab
         "postgresql://anna:old@guarded/floor", EnvironmentFailure("database.wrong_password", reason="-")
     )
     assert texts(shown) == {"address": "guarded", "database_name": "floor", "user": "anna", "password": "old"}
-    assert faults(shown) == {"password": "The database refused the name or password: -"}
+    assert faults(shown) == {"password": "The database refused the name or password: -. Check both"}
     choice.empty = lambda: running  # type: ignore[method-assign]
     presenter.typed("password", "right", True)
     assert choice.tried == ["postgresql://anna:right@guarded/floor"]
@@ -262,7 +294,7 @@ def test_another_bench_of_a_running_warehouse_gets_a_name_of_its_own(databases: 
 def test_a_scanned_join_code_is_an_address(databases: Databases) -> None:
     presenter, _, shown, _ = make(databases)
     presenter.scan("postgresql://down/pickwick")
-    assert faults(shown) == {"address": "The database server can't be reached: connection refused"}
+    assert faults(shown) == {"address": say("database.unreachable", reason="connection refused")}
     presenter.scan("postgresql://up/pickwick")
     assert shown.now.title == "Name your warehouse"
 

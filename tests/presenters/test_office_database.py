@@ -83,7 +83,8 @@ def test_another_database_is_tried_and_kept_for_the_next_start(
     presenter.typed("user", "berta", False)
     presenter.typed("password", "wrong", True)
     assert faults(shown) == {
-        "password": 'The database refused the name or password: password authentication failed for user "berta"'
+        "password": "The database refused the name or password: "
+        'password authentication failed for user "berta". Check both'
     }
     presenter.typed("ca_file", str(authority.file), False)
     presenter.choose("form", "verify-ca", True)

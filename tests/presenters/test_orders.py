@@ -377,7 +377,7 @@ def test_a_failing_database_is_said_with_a_way_to_try_again(world: World) -> Non
     presenter.database.read = broken
     presenter.choose("tabs", "hold", True)
     assert shown.now.notice is not None
-    assert shown.now.notice.words == "The connection to the database was lost: gone"
+    assert shown.now.notice.words == "The connection to the database was lost: gone. Check the network, then try again"
     assert [one.words for one in shown.now.notice.commands] == ["Try again"]
     presenter.database.read = real
     presenter.command("retry")

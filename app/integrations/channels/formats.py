@@ -38,7 +38,10 @@ def _formats(sure: bool = False) -> tuple[Format, ...]:
 
 
 def detect(path: Path, settings: ReadSettings | None = None) -> str:
-    """The name of the format that a file is in. Raises FileRefused: format_unknown, or what is wrong with the file."""
+    """The name of the format that a file is in.
+
+    Raises FileRefused: format_unknown, no_table where nothing looks like headings, or what is wrong with the file.
+    """
     settings = settings or ReadSettings()
     opening = Opening(path, settings)
     found = ""
@@ -48,6 +51,8 @@ def detect(path: Path, settings: ReadSettings | None = None) -> str:
             return format_.name
         except FileRefused as refusal:
             found = found or str(refusal.values.get("found", ""))
+    if not found:
+        raise FileRefused("capture.file.no_table", file=path.name)
     raise FileRefused("capture.file.format_unknown", file=path.name, found=found)
 
 
