@@ -5,12 +5,12 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
-import select
 import sys
 from collections.abc import Callable
 from pathlib import Path
 
 from app.devices.device_thread import OpenDevice, RefusedError
+from app.devices.ready_file import ReadyFile
 from app.devices.serial_ports import FoundPort, PortSeeker
 
 if sys.platform != "win32":
@@ -50,31 +50,21 @@ class FileDevice:
 
     def __init__(self, name: str, node: int, most: int) -> None:
         """`most` bytes are read at once: of a HID device that is one report."""
-        self.name, self._node, self._most = name, node, most
-        self._woken, self._waker = os.pipe()
+        self.name, self._node = name, node
+        self._ready = ReadyFile(node, most)
 
     def read(self, seconds: float) -> bytes:
         """What has come."""
-        ready = select.select([self._node, self._woken], [], [], seconds)[0]
-        if self._node not in ready:
-            return b""
-        try:
-            data = os.read(self._node, self._most)
-        except BlockingIOError:
-            return b""
-        if not data:
-            raise OSError(errno.ENODEV, os.strerror(errno.ENODEV))
-        return data
+        return self._ready.read(seconds)
 
     def wake(self) -> None:
         """Ends a wait."""
-        with contextlib.suppress(OSError):
-            os.write(self._waker, b"x")
+        self._ready.wake()
 
     def close(self) -> None:
         """Gives it free; a grab ends with it."""
-        for each in (self._node, self._woken, self._waker):
-            os.close(each)
+        os.close(self._node)
+        self._ready.close()
 
 
 def open_found(seeker: PortSeeker, opener: OpenNode) -> tuple[str, int] | None:

@@ -107,12 +107,12 @@ class Framer:
 
     def feed(self, data: bytes, now: float) -> list[Frame]:
         """Takes what one read gave, however it is cut."""
-        frames = self.tick(now)
+        frames = self.tick(now) if self._held or self._skipping else []
         self._last = now
         self._held += data
-        if self.framing.ends is Ends.NONE:
-            return frames + self._too_long()
-        return frames + self._cut() + self._too_long()
+        if self.framing.ends is not Ends.NONE:
+            frames += self._cut()
+        return frames + self._too_long() if self._held else frames
 
     def tick(self, now: float) -> list[Frame]:
         """Decides about what is held when its time has run out."""

@@ -15,6 +15,7 @@ import serial
 from serial.tools import list_ports
 
 from app.devices.device_thread import RefusedError
+from app.devices.ready_file import ReadyFile
 
 if sys.platform != "win32":
     import termios
@@ -26,6 +27,7 @@ else:
 
 NETWORK = ("socket", "rfc2217")
 WRITE_SECONDS = 1.0
+MOST_AT_ONCE = 4096
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,9 +139,14 @@ class OpenSerial:
     def __init__(self, name: str, port: SerialPort, *, seven_bits: bool = False, parity: str = "N") -> None:
         """`parity` is made here where the port itself can't: E or O set the highest bit of what is sent."""
         self.name, self._port, self._seven_bits, self._parity = name, port, seven_bits, parity
+        self._ready = _ready_file(port)
 
     def read(self, seconds: float) -> bytes:
         """What has come: the first byte is waited for, what came with it is taken along."""
+        data = self._ready.read(seconds) if self._ready is not None else self._read_by_port(seconds)
+        return bytes(byte & 0x7F for byte in data) if self._seven_bits else data
+
+    def _read_by_port(self, seconds: float) -> bytes:
         try:
             self._port.timeout = seconds
         except _SettingError as error:
@@ -147,9 +154,9 @@ class OpenSerial:
         data = self._port.read(1)
         while data and (more := self._port.in_waiting):
             data += self._port.read(more)
-            if len(data) >= 4096:
+            if len(data) >= MOST_AT_ONCE:
                 break
-        return bytes(byte & 0x7F for byte in data) if self._seven_bits else data
+        return data
 
     def write(self, data: bytes) -> None:
         """Sends bytes. Raises OSError when the device is gone, or takes nothing for a second."""
@@ -157,6 +164,9 @@ class OpenSerial:
 
     def wake(self) -> None:
         """Ends a wait, where the system can do that."""
+        if self._ready is not None:
+            self._ready.wake()
+            return
         cancel = getattr(self._port, "cancel_read", None)
         if cancel is not None:
             cancel()
@@ -165,6 +175,15 @@ class OpenSerial:
         """Gives the port free."""
         with contextlib.suppress(OSError, _SettingError):
             self._port.close()
+        if self._ready is not None:
+            self._ready.close()
+
+
+def _ready_file(port: SerialPort) -> ReadyFile | None:
+    """A port that is a file is read as one: pyserial asks the system six times for a code, and not twice."""
+    if sys.platform == "win32" or not isinstance(port, serial.Serial):
+        return None
+    return ReadyFile(port.fileno(), MOST_AT_ONCE)
 
 
 class SerialSource:
