@@ -97,7 +97,7 @@ def after(model: PackModel, outcome: Outcome, now: datetime) -> PackModel:
         return pack_ahead.taken(model, outcome, now, _count)
     if outcome.code.startswith("scale."):
         return replace(model, said=outcome)  # the scale was zeroed or tared; nothing of the work changed
-    model = replace(model, storing=False, asked=None, said=None, reprinted=outcome.code == "pack.reprinted")
+    model = _heard(model, reprinted=outcome.code == "pack.reprinted")
     if outcome.code.startswith(_NOT_THAT):
         count = outcome.values.get("count")
         return replace(model, said=outcome, refused_since=count if isinstance(count, int) else model.refused_since + 1)
@@ -118,7 +118,9 @@ def after(model: PackModel, outcome: Outcome, now: datetime) -> PackModel:
         return replace(model, asked=outcome)
     if outcome.code in ("pack.came_out", "pack.did_not_come_out"):
         model = _doubt_answered(model, outcome)
-    model = replace(model, mode=_MODES.get(outcome.code, ""), typed=str(outcome.values.get("grams", "")))
+    mode, typed = _MODES.get(outcome.code, ""), str(outcome.values.get("grams", ""))
+    if mode != model.mode or typed != model.typed:
+        model = replace(model, mode=mode, typed=typed)
     if isinstance(outcome.work, PackWork):
         model = _take_work(model, outcome, outcome.work, now)
     if isinstance(outcome.delta, LineCounted):
@@ -129,6 +131,13 @@ def after(model: PackModel, outcome: Outcome, now: datetime) -> PackModel:
         said = outcome if outcome.code in _SHELVED else None
         return replace(model, work=None, counted=None, recent_line=None, finished=False, said=said)
     return replace(model, said=outcome) if outcome.code == "pack.print_at_done" else model
+
+
+def _heard(model: PackModel, *, reprinted: bool) -> PackModel:
+    """Nothing waits to be stored or was said; of most scans the same model, for making another one costs them."""
+    if not model.storing and model.asked is None and model.said is None and model.reprinted == reprinted:
+        return model
+    return replace(model, storing=False, asked=None, said=None, reprinted=reprinted)
 
 
 def _doubt_answered(model: PackModel, outcome: Outcome) -> PackModel:

@@ -286,13 +286,19 @@ def item_words(item: ItemRef | None) -> str:
     return item.name.lower() if item is not None else ""
 
 
-def command(code: Command, words: str, key: str, **more: object) -> parts.Command:
-    """A command button from the catalogue."""
-    reason, hint = str(more.get("reason", "")), str(more.get("hint", ""))
-    kind = more.get("kind")
-    right = bool(more.get("right", False))
-    style = kind if isinstance(kind, parts.Kind) else parts.Kind.PLAIN
-    return parts.Command(code.code, say(words), key, hint, style, reason, right=right)
+@lru_cache(256)
+def command(
+    code: Command,
+    words: str,
+    key: str,
+    *,
+    reason: str = "",
+    hint: str = "",
+    kind: parts.Kind = parts.Kind.PLAIN,
+    right: bool = False,
+) -> parts.Command:
+    """A command button from the catalogue, the same one again where nothing of it changed."""
+    return parts.Command(code.code, say(words), key, hint, kind, reason, right=right)
 
 
 def step(number: int, words: str, detail: str, stage: Stage, family: Family = Family.COMPLETE) -> parts.StepCard:

@@ -13,7 +13,9 @@ NBSP = "\u00a0"
 
 def clock_words(moment: datetime, zone: ZoneInfo, *, seconds: bool = False) -> str:
     """`14:18`, or `14:18:07`, in the warehouse's zone."""
-    return moment.astimezone(zone).strftime("%H:%M:%S" if seconds else "%H:%M")
+    local = moment.astimezone(zone)
+    clock = f"{local.hour:02}:{local.minute:02}"
+    return f"{clock}:{local.second:02}" if seconds else clock
 
 
 def day_or_clock(moment: datetime, now: datetime, zone: ZoneInfo) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
 
 from app.presenters.state import orders, parts
@@ -118,6 +119,7 @@ class OrdersView(Page):
         self._form_was_open = state.form is not None
 
     _form_was_open = False
+    _asked_by = ""
 
     def _render_notice(self) -> None:
         """What is to be read takes the place of the figures until it is closed, so that no control moves."""
@@ -163,6 +165,36 @@ class OrdersView(Page):
             if state.opened and self.look.metrics.width == 1024:
                 found.append(state.detail.open)
         return found
+
+    def press(self, key: str) -> bool:
+        """Letters on buttons press them; a number or a name that is typed without `/` begins the search with it.
+
+        A letter that opened a question without fields was the first of a word when another one follows it.
+        """
+        letter = key if len(key) == 1 and key.isalnum() else ""
+        state = self.state
+        if state is None or not letter or any(one.key == key for one in self.keyed()):
+            self._asked_by = ""
+            used = super().press(key)
+            if letter and self.state is not None and self.state.form is not None:
+                self._asked_by = letter
+            return used
+        begun, self._asked_by = self._asked_by, ""
+        if state.form is not None and not state.form.fields and begun:
+            self.intents.key("Esc")
+            return self._begin_search(begun + letter)
+        if state.form is None and state.filters is None:
+            return self._begin_search(letter)
+        return super().press(key)
+
+    def _begin_search(self, text: str) -> bool:
+        field = self.search.edit
+        if not field.isVisible():
+            return False
+        field.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        field.setText(text)
+        self.intents.typed(self.search.state.name, text, False)
+        return True
 
     def search_field(self) -> QLineEdit | None:
         """The search above the list."""

@@ -12,7 +12,7 @@ from app.presenters.state import parts
 from app.presenters.state.intents import Intents
 from app.presenters.state.words import plain
 from app.views.kit.field import Entry
-from app.views.kit.ink import CENTRE, RIGHT, TAPE_HEIGHT, Ink
+from app.views.kit.ink import CENTRE, ENDLESS, RIGHT, TAPE_HEIGHT, Ink
 from app.views.kit.look import Look
 from app.views.kit.motion import FILL_MS, Motion
 from app.views.kit.part import Part
@@ -53,7 +53,7 @@ class Banner(Part):
         before, now = self.state.progress, state.progress
         other_height = (state.tall or state.blocking) != (self.state.tall or self.state.blocking)
         searched = state.search is not self.state.search
-        self.state = state
+        old, self.state = self.state, state
         if before and now and now.have == before.have + 1:
             self._filling.start()
         if searched:
@@ -62,9 +62,27 @@ class Banner(Part):
             self.relook()
         said = f"{state.detail} {state.progress.have} {state.progress.words}" if state.progress else state.detail
         self.describe(state.order, said)
-        self.update()
+        self._update_changed(old)
         if news:
             self.announce()
+
+    def _update_changed(self, old: parts.Banner) -> None:
+        """All of it; or the count and the smaller line, where a scan changed nothing else."""
+        standing = self._standing(self.state)
+        if standing is None or standing != self._standing(old):
+            self.update()
+            return
+        wide, space = round(standing[-1]) + EDGE, self._space()
+        self.update(self.width() - wide, 0, wide, self.height())
+        if self.state.detail != old.detail:
+            self.update(WORDS_AT, space // 2, self.width() - wide - WORDS_AT, space - space // 2)
+
+    def _standing(self, state: parts.Banner) -> tuple[Hashable, float] | None:
+        """What decides how all but the count and the smaller line looks, and how wide the count is, if there is one."""
+        if state.progress is None:
+            return None
+        ground = (state.family, state.icon, state.order, not state.detail, state.blocking, state.tall)
+        return ground, self._progress_width(state.progress)
 
     # -- the search field
 
@@ -124,14 +142,15 @@ class Banner(Part):
             right = self._draw_right(ink, colours.on)
             self._draw_ground(ink, colours.on, right)
         else:
-            right = self._progress_width(ink, state.progress) + EDGE
-            key = (Banner, state.family, state.icon, state.order, not state.detail, state.blocking, right)
+            right = self._progress_width(state.progress) + EDGE
+            words = state.progress.words
+            key = (Banner, state.family, state.icon, state.order, not state.detail, state.blocking, right, words)
             ink.stamp(key, self.rect(), lambda made: self._draw_ground(made, colours.on, right), colours.solid)
             self._draw_progress(ink, colours.on, state.progress)
         self._draw_detail(ink, colours.on, right)
 
     def _draw_ground(self, ink: Ink, on: str, right: float) -> None:
-        """What a count does not change: icon, instruction and tape."""
+        """What a count does not change: icon, instruction, of how many, and tape."""
         state, space = self.state, self._space()
         ink.icon(state.icon, EDGE, (space - ICON) // 2, ICON, on)
         width = self.width() - WORDS_AT - right - EDGE
@@ -143,6 +162,11 @@ class Banner(Part):
         else:
             first = font.pixelSize() * 1.08
             ink.text(QRectF(WORDS_AT, self._words_top(first), width, first), state.order, font, on)
+        if state.progress is not None:
+            small = self._progress_fonts()[1]
+            base, beside = self._base(), self.look.kept.measure(small)
+            place = QRectF(0, base - beside.ascent(), self.width() - EDGE, beside.height())
+            ink.text(place, state.progress.words, small, on, RIGHT)
         if state.blocking:
             ink.tape(QRectF(0, space, self.width(), TAPE_HEIGHT), state.family)
 
@@ -177,29 +201,33 @@ class Banner(Part):
             return self.field.width() + 20
         return 0
 
-    def _progress_fonts(self, ink: Ink) -> tuple[QFont, QFont]:
+    def _progress_fonts(self) -> tuple[QFont, QFont]:
         """Of the number and of the words."""
         sizes = self.look.metrics
-        return ink.font(sizes.instruction, 700, spacing=-2), ink.font(sizes.lead, 500)
+        return self.look.font(sizes.instruction, 700, spacing=-2), self.look.font(sizes.lead, 500)
 
-    def _progress_width(self, ink: Ink, progress: parts.Progress) -> float:
-        big, small = self._progress_fonts(ink)
-        words_wide = ink.width(progress.words, small)
-        return max(250 if self.look.metrics.width > 1024 else 190, words_wide + ink.width(str(progress.have), big) + 6)
+    def _progress_width(self, progress: parts.Progress) -> float:
+        return self.look.kept.once((Banner, progress), lambda: self._measured(progress))
+
+    def _measured(self, progress: parts.Progress) -> float:
+        big, small = self._progress_fonts()
+        line = self.look.kept.line
+        wide = line(progress.words, small, ENDLESS).width + line(str(progress.have), big, ENDLESS).width
+        return max(250 if self.look.metrics.width > 1024 else 190, wide + 6)
 
     def _draw_progress(self, ink: Ink, on: str, progress: parts.Progress) -> None:
-        sizes, space = self.look.metrics, self._space()
-        big, small = self._progress_fonts(ink)
-        words_wide, wide = ink.width(progress.words, small), self._progress_width(ink, progress)
-        left, line = self.width() - EDGE - wide, sizes.instruction
-        top = (space - line - 21) / 2
-        base = top + line * 0.82
-        beside, number = self.look.kept.measure(small), self.look.kept.measure(big)
-        place = QRectF(left, base - beside.ascent(), wide, beside.height())
-        ink.text(place, progress.words, small, on, RIGHT)
+        big, small = self._progress_fonts()
+        words_wide, wide = ink.width(progress.words, small), self._progress_width(progress)
+        left, base, number = self.width() - EDGE - wide, self._base(), self.look.kept.measure(big)
         place = QRectF(left, base - number.ascent(), wide - words_wide - 6, number.height())
         ink.text(place, str(progress.have), big, on, RIGHT)
-        self._draw_cells(ink, on, progress, QRectF(left, round(top + line + 10), wide, 11))
+        below = base + self.look.metrics.instruction * 0.18 + 10
+        self._draw_cells(ink, on, progress, QRectF(left, round(below), wide, 11))
+
+    def _base(self) -> float:
+        """On which number and words of the count stand."""
+        line = self.look.metrics.instruction
+        return (self._space() - line - 21) / 2 + line * 0.82
 
     def _draw_cells(self, ink: Ink, on: str, progress: parts.Progress, place: QRectF) -> None:
         """One cell a unit, or one bar; where nothing moves they are painted once and kept."""

@@ -40,7 +40,8 @@ def draw_headed_card(ink: Ink, head: parts.CardHead, rect: QRect, behind: str) -
 
         ink.stamp((draw_headed_card, behind, head.icon, head.title, right), top, draw, "surface")
         _draw_right(ink, head, QRectF(top))
-    ink.sheet(rect, behind, "line", 1, RADIUS, above=top.height())
+    if ink.wants(QRectF(rect).adjusted(0, top.height(), 0, 0)):
+        ink.sheet(rect, behind, "line", 1, RADIUS, above=top.height())
 
 
 def _room(ink: Ink, head: parts.CardHead, rect: QRectF) -> float:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QFocusEvent, QFont, QKeyEvent, QPaintEvent
+from PySide6.QtGui import QFocusEvent, QFont, QKeyEvent, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from app.presenters.state import basics, control_parts
@@ -29,6 +29,9 @@ class PaintedButton(QAbstractButton):
     It never takes Enter or Space from the keyboard: keys are the window's, so that nothing typed can press it.
     """
 
+    covers = False
+    """Whether it paints all of its place."""
+
     def __init__(self, look: Look, press: Callable[[], None], parent: QWidget | None = None) -> None:
         """`press` is called by the pointer or a touch."""
         super().__init__(parent)
@@ -41,9 +44,19 @@ class PaintedButton(QAbstractButton):
         look.changed.connect(self._look_changed)
 
     def _look_changed(self) -> None:
+        self._cover()
         self.relook()
         self.updateGeometry()
         self.update()
+
+    def _cover(self) -> None:
+        """Again, whenever a style took it back: where it covers its place, what lies behind is not painted with it."""
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent, self.covers)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """A style has looked at the button by now."""
+        super().showEvent(event)
+        self._cover()
 
     def relook(self) -> None:
         """Take new sizes."""
@@ -93,6 +106,8 @@ class PaintedButton(QAbstractButton):
 class CommandButton(PaintedButton):
     """`CommandButton(look, intents)`; `render(parts.Command)`."""
 
+    covers = True
+
     def __init__(self, look: Look, intents: Intents, parent: QWidget | None = None) -> None:
         """Speaks to `intents.command` with its code."""
         super().__init__(look, self._pressed, parent)
@@ -100,7 +115,6 @@ class CommandButton(PaintedButton):
         self.state = control_parts.Command("", "")
         self._hint: QSize | None = None
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
-        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)  # bar and page behind are not painted with it
         self.relook()
 
     def _pressed(self) -> None:

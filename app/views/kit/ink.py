@@ -142,7 +142,7 @@ class Ink:
     ) -> float:
         """One line of text, cut with an ellipsis where it does not fit; returns the width it took."""
         room = rect.width()
-        line = self.look.kept.line(plain(words), font, room)
+        line = self.look.kept.line(words, font, room)
         self.painter.setFont(font)
         self.painter.setPen(self.look.colour(token))
         if line.glyphs is None:
@@ -161,7 +161,7 @@ class Ink:
 
     def width(self, words: str, font: QFont) -> float:
         """How wide words are in a font of the look."""
-        return self.look.kept.line(plain(words), font, ENDLESS).width
+        return self.look.kept.line(words, font, ENDLESS).width
 
     def stamp(
         self, key: Hashable, place: QRect, draw: Callable[[Ink], None], ground: str = "", *, new: bool = False

@@ -11,6 +11,8 @@ from typing import TypeVar
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont, QFontMetricsF, QPixmap, QStaticText, QTransform
 
+from app.presenters.state.words import plain
+
 T = TypeVar("T")
 MOST_LINES, MOST_THINGS = 3000, 1500
 MOST_PIXELS = 4_000_000
@@ -47,7 +49,7 @@ class Kept:
         self._pixels = 0
 
     def line(self, words: str, font: QFont, room: float) -> Line:
-        """Words in a font, cut with an ellipsis where they need more than `room` pixels.
+        """Words without their marks in a font, cut with an ellipsis where they need more than `room` pixels.
 
         The font is known by its identity: fonts of the look are made once, and a line holds on to its own.
         """
@@ -56,7 +58,7 @@ class Kept:
         if found is None:
             if len(self._lines) >= MOST_LINES:
                 self._lines.clear()
-            found = self._lines[key] = _set(words, font, room)
+            found = self._lines[key] = _set(plain(words), font, room)
         return found
 
     def measure(self, font: QFont) -> QFontMetricsF:

@@ -17,7 +17,7 @@ from PySide6.QtCore import (
     Qt,
     QTimer,
 )
-from PySide6.QtGui import QPainter, QResizeEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -38,6 +38,8 @@ from app.views.kit.text import Style, laid, unbroken
 
 Index = QModelIndex | QPersistentModelIndex
 LEAST_PRODUCT = 130
+FOLDED = 42
+ROUND = 8
 ROW = int(Qt.ItemDataRole.UserRole)
 
 
@@ -179,7 +181,7 @@ class LineDelegate(QStyledItemDelegate):
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         """The height of a row."""
         folded = isinstance(index.data(ROW), str)
-        return QSize(100, 42 if folded else self.look.metrics.row)
+        return QSize(100, FOLDED if folded else self.look.metrics.row)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """One row."""
@@ -231,6 +233,28 @@ def folded_words(count: int) -> str:
     return say(key, count=count)
 
 
+class Rows(QListView):
+    """A list that covers all of its place, so that the card behind a row is not painted with it."""
+
+    def __init__(self, look: Look, parent: QWidget) -> None:
+        """Without rows."""
+        super().__init__(parent)
+        self.high = 0
+        """Of all rows together, in pixels."""
+        self._look = look
+        self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The rows, and the ground below them."""
+        super().paintEvent(event)
+        rest = event.rect()
+        rest.setTop(max(rest.top(), self.high - self.verticalScrollBar().value()))
+        if not rest.isEmpty():
+            painter = QPainter(self.viewport())
+            painter.fillRect(rest, self._look.colour("surface"))
+            painter.end()
+
+
 class LineList(QWidget):
     """`LineList(look)`; `render(parts.LineList)`. Goes into a Card."""
 
@@ -240,12 +264,12 @@ class LineList(QWidget):
         self.look = look
         self.state: parts.LineList | None = None
         self.head = LineHead(look, self)
-        self.view = QListView(self)
+        self.view = Rows(look, self)
         self.model = LineModel(self.view)
         self._delegate = LineDelegate(look, self.view)
         self._set_up_view()
         column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
+        column.setContentsMargins(0, 0, 0, ROUND)  # the list covers all of its place, but not the card's round corners
         column.setSpacing(0)
         column.addWidget(self.head)
         column.addWidget(self.view, 1)
@@ -261,7 +285,6 @@ class LineList(QWidget):
         view.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         view.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        view.viewport().setAutoFillBackground(False)
         view.viewport().installEventFilter(self)
         QScroller.grabGesture(view.viewport(), QScroller.ScrollerGestureType.TouchGesture)
 
@@ -315,10 +338,12 @@ class LineList(QWidget):
         folded = len(rows) - open_rows
         if not fold and folded and len(rows) * self.look.metrics.row > self.view.height() > 0:
             rows, fold = rows[:open_rows], folded_words(folded)
+        high, viewport = self.look.metrics.row, self.view.viewport()
         changed = self.model.take((*rows, fold) if fold else rows)
+        self.view.high = len(rows) * high + (FOLDED if fold else 0)
         if changed:
-            first, last = (self.view.visualRect(self.model.index(row)) for row in (changed[0], changed[-1]))
-            self.view.viewport().update(first.united(last))
+            top = changed[0] * high - self.view.verticalScrollBar().value()
+            viewport.update(0, top, viewport.width(), (changed[-1] - changed[0] + 1) * high)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Fold or unfold."""

@@ -35,6 +35,7 @@ class Look(QObject):
         self.metrics: Metrics = metrics_for(width, text_scale)
         self.motion = False  # whoever opens a real window turns motion on, unless a person or the system wants none
         self._colours: dict[str, QColor] = {}
+        self._families: dict[Family, FamilyColours] = {}
         self._fonts: dict[tuple[float, int, bool, float], QFont] = {}
         self._icons: dict[tuple[str, int, str, float], QPixmap] = {}
         self._plates: dict[tuple[str, int, float], QPixmap] = {}
@@ -50,6 +51,7 @@ class Look(QObject):
         """Change the theme of the whole application at once."""
         self.theme = load_theme(name)
         self._colours.clear()
+        self._families.clear()
         self._icons.clear()
         self._pictures.clear()
         self.apply()
@@ -87,7 +89,10 @@ class Look(QObject):
 
     def family(self, family: Family) -> FamilyColours:
         """The five colours of a family in this theme."""
-        return self.theme.family(family)
+        found = self._families.get(family)
+        if found is None:
+            found = self._families[family] = self.theme.family(family)
+        return found
 
     def font(self, pixels: float, weight: int = 400, mono: bool = False, spacing: float = 0.0) -> QFont:
         """A font of this size; `spacing` is letter spacing in hundredths of the size. Digits are tabular."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QWidget
@@ -13,7 +15,7 @@ from app.views.kit.ink import CENTRE, LEFT, RIGHT, Ink
 from app.views.kit.look import Look
 from app.views.kit.motion import FILL_MS, Motion
 from app.views.kit.part import Part
-from app.views.kit.text import Style, code_rows, fit_font, fitting, unbroken
+from app.views.kit.text import Paragraph, Style, code_rows, fit_font, fitting, unbroken
 
 RADIUS = 10
 LINE = 2
@@ -21,18 +23,69 @@ LINE = 2
 
 def draw_count(ink: Ink, place: QRectF, count: str, of: str, size: float, token: str) -> None:
     """A number in the largest type with its words on the same line, standing on the bottom of the place."""
-    big = fit_font(ink.look, count, ink.font(size, 800, spacing=-4), place.width() * 0.7, 40)
-    wide = ink.width(count, big)
-    beside = _beside(ink, of, big, place.width() - wide - 14)
-    base = place.bottom()
-    for words, font, x, colour in ((count, big, 0.0, token), (of, beside, wide + 14, "text2")):
-        measure = ink.look.kept.measure(font)
-        top = base - measure.ascent()
-        ink.text(QRectF(place.left() + x, top, place.width() - x, measure.height()), words, font, colour)
+    width, base = place.width(), place.bottom()
+    key = (draw_count, count, of, size, width)
+    big, beside, wide = ink.look.kept.once(key, lambda: _counted(ink, count, of, size, width))
+    measure = ink.look.kept.measure
+    top, high, over = base - measure(big).ascent(), measure(big).height(), big.pixelSize() / 8
+    number = QRectF(place.left() - over, top, wide + 2 * over, high).toAlignedRect()  # digits reach out of their width
+    x, y = place.left() - number.x(), top - number.y()
+
+    def draw(made: Ink) -> None:
+        made.text(QRectF(x, y, width, high), count, big, token)
+
+    ink.stamp(
+        (draw_count, count, big.pixelSize(), token, x, y), number, draw
+    )  # so large a type is filled as shapes each time
+    top = base - measure(beside).ascent()
+    ink.text(QRectF(place.left() + wide, top, width - wide, measure(beside).height()), of, beside, "text2")
 
 
-def _beside(ink: Ink, of: str, big: QFont, room: float) -> QFont:
-    return fit_font(ink.look, of, ink.font(big.pixelSize() * 0.36, 600), room, 15)
+def _counted(ink: Ink, count: str, of: str, size: float, width: float) -> tuple[QFont, QFont, float]:
+    """The fonts of the number and of its words, and where the words begin."""
+    big = fit_font(ink.look, count, ink.font(size, 800, spacing=-4), width * 0.7, 40)
+    wide = ink.width(count, big) + 14
+    beside = fit_font(ink.look, of, ink.font(big.pixelSize() * 0.36, 600), width - wide, 15)
+    return big, beside, wide
+
+
+@dataclass(frozen=True, slots=True)
+class _Goods:
+    """Picture, name and number of a product in a place of some width, measured once."""
+
+    picture: str
+    size: int
+    width: int
+    name: Paragraph
+    font: QFont
+    rows: tuple[str, ...]
+
+    @classmethod
+    def of(cls, look: Look, state: parts.ScanPanel, size: int, wide: int) -> _Goods:
+        """As large as they fit beside the picture."""
+        sizes, width = look.metrics, wide - size - 44
+        sku_size = sizes.name + 2
+        style = Style(sizes.name, 700, line_height=1.12, spacing=-1, max_lines=4)
+        height = max(size - sku_size - 14, sizes.name * 3.4)
+        name = fitting(look, unbroken(state.name), style, width, height, sizes.name * 0.6)
+        font = fit_font(look, state.sku, look.font(sku_size, 700, mono=True, spacing=-1), width, 18)
+        return cls(state.picture, size, width, name, font, tuple(code_rows(state.sku, font, width)))
+
+    @property
+    def height(self) -> int:
+        """Of the picture, or of the words where they are higher."""
+        words = self.name.height + 8 + (1.2 * len(self.rows) + 0.15) * self.font.pixelSize()
+        return round(max(self.size, words)) + 2
+
+    def draw(self, ink: Ink) -> None:
+        """From the top left corner."""
+        left, size, line = 16 - LINE, self.size, self.font.pixelSize()
+        at, y = left + size + 16, self.name.height + 8
+        ink.picture(self.picture, QRectF(left, 0, size, size), 8)
+        self.name.paint(ink.painter, at, 0)
+        for part in self.rows:
+            ink.text(QRectF(at, y, self.width + 4, line * 1.35), part, self.font)
+            y += line * 1.2
 
 
 class ScanPanel(Part):
@@ -163,29 +216,10 @@ class ScanPanel(Part):
 
     def _draw_goods(self, ink: Ink, top: int, size: int) -> None:
         """Picture, name and number: the same for each unit of a line, and while a segment fills; they are kept."""
-        state, sizes, left = self.state, self.look.metrics, 16 - LINE
-        at = left + size + 16
-        width = self.width() - LINE - at - 16
-        sku_size = sizes.name + 2
-        style = Style(sizes.name, 700, line_height=1.12, spacing=-1, max_lines=4)
-        height = max(size - sku_size - 14, sizes.name * 3.4)
-        name = fitting(self.look, unbroken(state.name), style, width, height, sizes.name * 0.6)
-        font = fit_font(self.look, state.sku, ink.font(sku_size, 700, mono=True, spacing=-1), width, 18)
-        rows = code_rows(state.sku, font, width)
-        below = name.height + 8 + (1.2 * len(rows) + 0.15) * font.pixelSize()
-
-        def draw(made: Ink) -> None:
-            made.picture(state.picture, QRectF(left, 0, size, size), 8)
-            name.paint(made.painter, at, 0)
-            y = name.height + 8
-            for part in rows:
-                made.text(QRectF(at, y, width + 4, font.pixelSize() * 1.35), part, font)
-                y += font.pixelSize() * 1.2
-
-        height = min(round(max(size, below)) + 2, self.height() - LINE - top)
-        place = QRect(LINE, top, self.width() - 2 * LINE, height)
-        key = (state.picture, state.name, state.sku)
-        ink.stamp((ScanPanel, *key, size), place, draw, "surface", new=key != self._goods)
+        state, width, key = self.state, self.width() - 2 * LINE, (self.state.picture, self.state.name, self.state.sku)
+        goods = self.look.kept.once((_Goods, *key, size, width), lambda: _Goods.of(self.look, state, size, width))
+        place = QRect(LINE, top, width, min(goods.height, self.height() - LINE - top))
+        ink.stamp((ScanPanel, *key, size), place, goods.draw, "surface", new=key != self._goods)
         self._goods = key
 
     def _draw_foot(self, ink: Ink, rect: QRectF, token: str) -> None:
