@@ -254,7 +254,7 @@ def address(detail: OrderDetail) -> tuple[str, ...]:
     street = ", ".join(x for x in (to.company if to.name else "", to.address1, to.address2) if x)
     town = " ".join(x for x in (to.city, to.postcode) if x)
     rest = ", ".join(x for x in (town, to.region, to.country if to.country != "GB" else "") if x)
-    return tuple(x for x in (street, rest) if x)
+    return tuple(" ".join(x.split()) for x in (street, rest) if x)  # a channel's street may hold line breaks
 
 
 def count(detail: OrderDetail) -> str:

@@ -112,7 +112,7 @@ def title(one: Happening) -> str:
     values: dict[str, object] = {"a": one.a, "b": one.b, "c": one.c, "n": one.n}
     key = f"timeline.{one.kind}"
     if one.kind in ("payment", "refunded", "credited"):
-        values["money"] = f"{money_text(one.n, one.b)}{NBSP}{one.b}" if one.b else str(one.n)
+        values["money"] = f"{money_text(one.n, one.b)}{NBSP}{one.b}".rstrip()
         return _said((f"{key}.{one.a}", key), values)
     if one.kind in ("held", "lifted"):
         return _said((key,), {"kind": hold_words(one.a)})

@@ -113,13 +113,14 @@ def _next(model: PackModel, around: Surroundings) -> pack.NextTote:
         return pack.NextTote(head, title=say("pack.next.none"), stats=tuple(stats))
     tote = model.totes[0]
     words = f"{clock_words(tote.leaves_at, around.zone)}, {left_words(tote.leaves_at, around.now)}"
+    units = say_count("pack.done.units", tote.units)
     return pack.NextTote(
         head,
         tote.tote,
         parts.Chip(words, Family.WARN, "clock"),
         f"{tote.order_number}, {tote.recipient}, {tote.town}",
         tote.pictures,
-        say_count("pack.next.detail", tote.lines, units=say_count("pack.done.units", tote.units), service=tote.service),
+        say_count("pack.next.detail", tote.lines, units=units, service=tote.service).rstrip(", "),
         tuple(stats),
     )
 

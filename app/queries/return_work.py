@@ -39,7 +39,12 @@ _MONEY = text(
     "(SELECT coalesce(sum(amount), 0) FROM refunds WHERE order_id = o.id AND state IN ('approved', 'settled')) "
     "AS given, "
     "(SELECT coalesce(sum(x.amount), 0) FROM refund_lines x JOIN refunds r ON r.id = x.refund_id "
-    "WHERE r.order_id = o.id AND r.state IN ('approved', 'settled') AND x.what = 'post') AS post_given "
+    "WHERE r.order_id = o.id AND r.state IN ('approved', 'settled') AND x.what = 'post') AS post_given, "
+    "(SELECT coalesce(sum(amount), 0) FROM refunds WHERE order_id = o.id AND return_id = :apart "
+    "AND state IN ('approved', 'settled')) AS own, "
+    "(SELECT coalesce(sum(x.amount), 0) FROM refund_lines x JOIN refunds r ON r.id = x.refund_id "
+    "WHERE r.order_id = o.id AND r.return_id = :apart AND r.state IN ('approved', 'settled') AND x.what = 'post') "
+    "AS own_post "
     "FROM orders o WHERE o.id = :order"
 )
 _SHIPPED_BY = text(
@@ -158,13 +163,14 @@ def return_units(session: Session, return_id: int) -> tuple[UnitRow, ...]:
     return tuple(found)
 
 
-def order_money(session: Session, order_id: int) -> MoneyRow:
-    """What an order's payments and refunds come to."""
-    row = session.connection().execute(_MONEY, {"order": order_id}).one()
+def order_money(session: Session, order_id: int, apart_from: int | None = None) -> MoneyRow:
+    """What an order's payments and refunds come to; without what the return `apart_from` gave back itself."""
+    row = session.connection().execute(_MONEY, {"order": order_id, "apart": apart_from}).one()
     captured = int(row.captured) if row.payments else row.total
-    refunded = max(int(row.paid_back), int(row.given), row.reported)
+    refunded = max(0, max(int(row.paid_back), int(row.given), row.reported) - int(row.own))
     beyond_lines = max(0, row.discount - int(row.line_discounts))
-    return MoneyRow(captured, refunded, row.shipping, int(row.post_given), beyond_lines, row.currency)
+    post_given = int(row.post_given) - int(row.own_post)
+    return MoneyRow(captured, refunded, row.shipping, post_given, beyond_lines, row.currency)
 
 
 def values_of(lines: tuple[LineRow, ...], money: MoneyRow) -> dict[int, tuple[int, ...]]:
@@ -186,7 +192,7 @@ def return_work(
 ) -> ReturnWork:
     """The whole return. `places` says for each disposition where the unit in hand would go."""
     code, note, order, address = session.execute(_HEAD, {"return_id": return_id}).one()
-    units, money = return_units(session, return_id), order_money(session, order.id)
+    units, money = return_units(session, return_id), order_money(session, order.id, apart_from=return_id)
     return ReturnWork(
         return_id=return_id,
         code=code,

@@ -1,18 +1,13 @@
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
-from app.domain.capture import PostalAddress
 from app.domain.errors import EnvironmentFailure
 from app.domain.outcomes import Change
-from app.domain.states import HoldKind, Role
 from app.presenters.orders import OrdersPresenter
-from app.presenters.orders_parts import hold_words
-from app.presenters.runner import AtOnce, Failed, T
+from app.presenters.runner import AtOnce
 from app.presenters.state import orders
 from app.presenters.state.parts import Family
 from app.presenters.state.sound import Sound
@@ -22,45 +17,10 @@ from app.services.allocate import allocate_ready
 from app.services.capture.orders import capture_orders
 from app.services.holds import place_hold
 from app.services.release import release
-from tests.builders import NOW, World, address, captured, line
+from tests.builders import NOW, World, captured, line
 from tests.builders import world as world
 from tests.presenters.desk import Shown, clock, station_of
-
-
-def make(world: World, role: Role = Role.LEAD) -> tuple[OrdersPresenter, Shown[orders.Orders]]:
-    shown: Shown[orders.Orders] = Shown()
-    presenter = OrdersPresenter(
-        world.database, AtOnce(), station_of(world, role), clock, shown.states.append, shown.sent.append,
-        shown.rung.append,
-    )  # fmt: skip
-    presenter.show()
-    return presenter, shown
-
-
-def stocked(world: World) -> None:
-    """Ten hearts on a shelf."""
-    world.stock(world.product("HEART", "5012345678900", name="WHITE HANGING HEART"), "A-01", 10)
-
-
-def numbers(shown: Shown[orders.Orders]) -> list[str]:
-    return [row.cells[1].words for row in shown.now.table.rows]
-
-
-def chips(shown: Shown[orders.Orders]) -> list[str]:
-    return [row.cells[3].chip.words for row in shown.now.table.rows if row.cells[3].chip]
-
-
-def two_orders(world: World) -> None:
-    """#1 has all it needs and is allocated; #2 has a bad postcode."""
-    stocked(world)
-    world.order("#1", line("HEART", 2))
-    bad = captured("#2", line("HEART", 3), ship_to=bad_address())
-    world.write(lambda s: capture_orders(s, world.actor(), "shopify", [bad]))
-    world.write(lambda s: allocate_ready(s, world.actor(), 10))
-
-
-def bad_address() -> PostalAddress:
-    return replace(address("Petra Hollin"), postcode="NOPE")
+from tests.presenters.orders_desk import bad_address, chips, make, numbers, stocked, two_orders
 
 
 def test_an_empty_queue_says_so(world: World) -> None:
@@ -118,129 +78,6 @@ def test_an_order_on_hold_does_not_open_and_says_why(world: World) -> None:
     do = "L lifts the hold once its cause is settled. A mends an address, which lifts its own."
     assert shown.now.notice.detail == do
     assert shown.rung == [Sound.WRONG]
-
-
-def test_mending_the_address_lifts_its_hold(world: World) -> None:
-    two_orders(world)
-    presenter, shown = make(world)
-    presenter.choose("orders", shown.now.table.rows[1].key, False)
-    presenter.command("order-address")
-    form = shown.now.form
-    assert form is not None
-    wrong = {field.name: field.wrong for field in form.fields if field.wrong}
-    assert wrong == {"postcode": "The postcode “NOPE” is not one of this country"}
-    presenter.typed("postcode", "LS1 1AA", False)
-    assert all(not field.wrong for field in shown.now.form.fields) if shown.now.form else False
-    presenter.typed("postcode", "LS1 1AA", True)
-    assert shown.now.form is None
-    assert shown.now.notice is not None
-    assert shown.now.notice.words == "The address of #2 is good"
-    assert chips(shown)[1] == "To pick"
-    titles = [event.title for event in shown.now.detail.events] if shown.now.detail else []
-    assert "Address mended" in titles
-    assert "Hold lifted: address" in titles
-
-
-def test_hold_needs_a_reason_and_is_lifted_with_one(world: World) -> None:
-    two_orders(world)
-    presenter, shown = make(world)
-    presenter.command("PW-STOP")
-    presenter.command("form-save")
-    assert shown.now.form is not None
-    assert presenter.model.wrong == {"reason": "Say why."}
-    presenter.typed("reason", "customer called", False)
-    presenter.command("form-save")
-    assert shown.now.notice is not None
-    assert shown.now.notice.words == "#1 is on hold (office)"
-    assert chips(shown)[0] == "On hold: office"
-    presenter.command("PW-LIFT")
-    presenter.typed("reason", "called back", True)
-    assert shown.now.notice.words == "#1 may go on (office)"
-    assert chips(shown)[0] == "To pick"
-
-
-class Slow(AtOnce):
-    """Reads only once it is told to."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.held: list[Callable[[], None]] = []
-
-    def read(self, work: Callable[[], T], then: Callable[[T], None], failed: Failed) -> None:
-        """Keeps it for `go_on`."""
-        self.held.append(lambda: self.command(work, then, failed))
-
-    def go_on(self) -> None:
-        """Reads all that is asked for, and what that asks for."""
-        while self.held:
-            self.held.pop(0)()
-
-
-def test_a_stop_right_after_choosing_stops_the_chosen_order_and_not_the_one_still_shown(world: World) -> None:
-    two_orders(world)
-    shown: Shown[orders.Orders] = Shown()
-    runner = Slow()
-    presenter = OrdersPresenter(
-        world.database, runner, station_of(world, Role.LEAD), clock, shown.states.append, shown.sent.append
-    )
-    presenter.show()
-    runner.go_on()
-    assert presenter.model.detail is not None and presenter.model.detail.row.number == "#1"
-    other = next(row for row in presenter.list.rows if row.number == "#2")
-    presenter.choose("orders", str(other.id), False)
-    presenter.command("PW-STOP")
-    assert shown.now.form is None
-    runner.go_on()
-    assert shown.now.form is not None
-    presenter.typed("reason", "is the address right?", True)
-    runner.go_on()
-    assert shown.now.notice is not None
-    assert shown.now.notice.words == "#2 is on hold (office)"
-
-
-def test_a_packer_may_not_hold(world: World) -> None:
-    two_orders(world)
-    _, shown = make(world, Role.PACKER)
-    assert shown.now.detail is not None
-    hold = next(command for command in shown.now.detail.commands if command.code == "PW-STOP")
-    assert hold.reason == "Not your role"
-    assert [button.reason for button in shown.now.buttons] == ["Not your role"]
-
-
-def test_cancelling_takes_it_out_of_the_open_queue(world: World) -> None:
-    two_orders(world)
-    presenter, shown = make(world)
-    presenter.command("PW-CANCEL")
-    assert shown.now.form is not None
-    assert shown.now.form.detail == "Nothing was picked. What was promised to it is free again."
-    presenter.typed("reason", "changed mind", True)
-    assert numbers(shown) == ["#2"]
-    presenter.choose("tabs", "cancelled", True)
-    assert numbers(shown) == ["#1"]
-    assert chips(shown) == ["Cancelled"]
-    assert shown.now.tabs[-1].words == "Cancelled"
-
-
-def test_priority_goes_first_and_back(world: World) -> None:
-    two_orders(world)
-    presenter, shown = make(world)
-    presenter.command("PW-PRIO")
-    assert shown.now.notice is not None
-    assert shown.now.notice.words == "#1 has priority 1"
-    assert shown.now.detail is not None
-    assert next(one.words for one in shown.now.detail.commands if one.code == "PW-PRIO") == "Normal"
-
-
-def test_release_says_how_many(world: World) -> None:
-    two_orders(world)
-    presenter, shown = make(world)
-    presenter.command("PW-REL")
-    assert shown.now.notice is not None
-    assert shown.now.notice.words == "1 order released, pick lists: 1"
-    presenter.command("PW-REL")
-    assert shown.now.notice.words == "Nothing is ready to be released"
-    presenter.choose("tabs", "to_pick", True)
-    assert numbers(shown) == ["#1"]
 
 
 @pytest.mark.parametrize("asked", ["#2", "petra", "LS1", "hollin petra"])
@@ -385,12 +222,6 @@ def test_a_failing_database_is_said_with_a_way_to_try_again(world: World) -> Non
     assert numbers(shown) == ["#2"]
 
 
-def test_kinds_of_holds_have_words() -> None:
-    assert [hold_words(kind) for kind in HoldKind] == [
-        "payment", "address", "product", "stock", "duplicate", "fraud", "office",
-    ]  # fmt: skip
-
-
 def test_what_others_changed_is_read_once_in_a_while(world: World) -> None:
     two_orders(world)
     runner = AtOnce()
@@ -419,32 +250,6 @@ def test_an_order_is_shown_by_its_number_and_changed_ones_without(world: World) 
     assert shown.now.tabs[-1].words == "Changed at the channel"
 
 
-def test_a_scanned_command_acts_on_the_chosen_order_or_says_why_not(world: World) -> None:
-    two_orders(world)
-    presenter, shown = make(world)
-    assert not presenter.local("F-0001")
-    assert not presenter.local("PW-PACK")
-    assert presenter.local("pw-stop")
-    assert shown.now.form is not None
-    presenter.key("Esc")
-    assert presenter.local("PW-TAKE")
-    assert shown.now.notice is not None
-    assert shown.now.notice.words == "Nobody has it"
-    assert presenter.local("PW-LIFT")
-    assert shown.now.notice.words == "That means nothing for this order now"
-    assert shown.sent == []
-
-
-def test_what_is_chosen_stays_in_sight_when_it_leaves_the_list(world: World) -> None:
-    two_orders(world)
-    presenter, shown = make(world)
-    presenter.command("PW-CANCEL")
-    presenter.typed("reason", "changed mind", True)
-    assert numbers(shown) == ["#2"]
-    assert shown.now.detail is not None
-    assert (shown.now.detail.number, shown.now.detail.chip.words) == ("#1", "Cancelled")
-
-
 def test_the_order_of_a_number_comes_before_what_only_ends_or_begins_with_it(world: World) -> None:
     stocked(world)
     for number in ("#1054", "#71054", "#10547"):
@@ -456,18 +261,3 @@ def test_the_order_of_a_number_comes_before_what_only_ends_or_begins_with_it(wor
         assert sorted(numbers(shown)) == ["#1054", "#10547", "#71054"]
         assert shown.now.detail is not None
         assert shown.now.detail.number == "#1054"
-
-
-def test_a_suspected_duplicate_says_of_which_order(world: World) -> None:
-    stocked(world)
-    twice = [captured(number, line("HEART", 1), created=NOW) for number in ("#7", "#8")]
-    world.write(lambda s: capture_orders(s, world.actor(), "shopify", twice))
-    presenter, shown = make(world)
-    presenter.typed("search", "#8", True)
-    assert shown.now.detail is not None
-    assert [(note.subject, note.words) for note in shown.now.detail.holds] == [
-        ("Duplicate", "looks like #7 sent twice")
-    ]
-    presenter.command("PW-LIFT")
-    assert shown.now.form is not None
-    assert shown.now.form.detail == "Looks like #7 sent twice"

@@ -47,6 +47,7 @@ def test_each_kind_has_words(kind: str) -> None:
     [
         (happened("captured", "Shopify", "#1"), "Taken in from Shopify", ""),
         (happened("payment", "captured", "GBP", n=1250), "Paid: 12.50\u00a0GBP", ""),
+        (happened("refunded", "settled", n=1698), "Refunded: 16.98", ""),
         (happened("payment", "refunded", "GBP", n=100), "The channel paid back 1.00\u00a0GBP", ""),
         (happened("held", "stock", "HEART 2"), "Held: stock", "2 × HEART"),
         (happened("lifted", "address", "verified", who=""), "Hold lifted: address", "Its cause is gone"),

@@ -185,6 +185,8 @@ def test_the_whole_order_back_gives_back_what_was_paid_with_the_post(database: D
     paid = bench.scan("PW-REFUND")
     assert (paid.code, paid.sound) == ("returns.refunded", Sound.COMPLETE)
     assert dict(paid.values) == {"code": "RMA-0001", "number": "#1000", "amount": 2759, "currency": "GBP"}
+    assert isinstance(paid.work, ReturnWork)  # what it gave back itself was not given before
+    assert (paid.work.proposed, paid.work.refunded_before) == (2759, 0)
     assert all_of(database, Refund, "amount", "state", "decided_by_id") == [(2759, "settled", site.actor.operator_id)]
     assert all_of(database, RefundLine, "what", "amount") == [
         ("goods", 1000),
