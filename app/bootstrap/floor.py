@@ -11,7 +11,7 @@ from app.domain.commands import Command
 from app.domain.outcomes import Outcome
 from app.services.desk import FULFILLMENT, PICK_LIST, PICK_UP_KINDS, RETURN, STOCK_KINDS, TRANSFER_KINDS, Desk
 from app.services.identify import Named
-from app.services.station import Floor, Unblock, WorkDesk
+from app.services.station import Floor, ReadsEarly, Unblock, WorkDesk
 
 if TYPE_CHECKING:
     from app.services.opening import StationOpening
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from app.services.returning.desk import ReturnDesk
     from app.services.stock_desk import StockDesk
     from app.services.transfers_desk import TransferDesk
-
 
 CHANGED = "pack.changed"
 
@@ -39,7 +38,14 @@ def make_floor(station_id: int, warehouse_id: int, carrier: str) -> Floor:
         }
     )
     unblock: Late[str, Unblock] = Late({CHANGED: lambda: works.changed})
-    return Floor(station_id, warehouse_id, desks, _LateOpening(works), unblock)
+    early: Late[str, ReadsEarly] = Late({"": _order_early})
+    return Floor(station_id, warehouse_id, desks, _LateOpening(works), unblock, early)
+
+
+def _order_early() -> ReadsEarly:
+    from app.services.bench_order import read_early
+
+    return read_early
 
 
 class _Works:

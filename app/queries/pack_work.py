@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from sqlalchemy import bindparam, case, func, or_, select
 from sqlalchemy.exc import NoResultFound
@@ -16,7 +16,7 @@ from app.domain.work import ItemRef, OrderHead, PackLine, PackWork, Parcel
 from app.models.catalogue import Carton, Product
 from app.models.demand import Address, Order, OrderLine
 from app.models.fulfillment import Fulfillment, ToteUse
-from app.models.prepared import Prepared, Row, rows_together
+from app.models.prepared import Answer, Prepared, Row, rows_together
 from app.models.shipping import Label, Package
 from app.models.stock import Allocation, Location, StockBalance
 from app.models.stock import StockMovement as Movement
@@ -176,43 +176,62 @@ def _recipient(
     return tuple(row for row in rows if row), ", ".join(part for part in (name, town, country) if part)
 
 
-def pack_work(session: Session, fulfillment_id: int, package_id: int | None, carton_code: str = "") -> PackWork:
-    """The whole of a fulfillment at the bench; `package_id` is the parcel that is open."""
+@dataclass(frozen=True, slots=True)
+class WorkAsked:
+    """The whole of a fulfillment at the bench, asked for and perhaps not answered yet."""
+
+    session: Session
+    fulfillment_id: int
+    lines: Answer
+    parcels: Answer
+    cartons: Answer
+    head: tuple[Answer, Answer, Answer]
+
+    @property
+    def open_package_id(self) -> int | None:
+        """The parcel that is still open, if any."""
+        return next((int(row[0]) for row in self.parcels.rows if row[2] is PackageState.OPEN), None)
+
+    def read(self, package_id: int | None, carton_code: str = "") -> PackWork:
+        """What was found; `package_id` is the parcel that is open."""
+        rows, parcels = self.lines.rows, _parcels(self.parcels.rows)
+        lines = tuple(PackLine(row[0], ItemRef(*row[1:7]), int(row[10]), int(row[11])) for row in rows)
+        current = next((parcel for parcel in parcels if parcel.package_id == package_id), None)
+        done = sum(parcel.units for parcel in parcels if parcel is not current)
+        # What a carton is chosen for: all that is not in an earlier parcel.
+        goods = [
+            PackUnits(max(int(required - packed), 0) if done else int(required), length, width, height, weight)
+            for *_, weight, length, width, height, required, packed in rows
+        ]
+        types = tuple(CartonType(*row) for row in self.cartons.rows)
+        fits = choose_carton([unit for unit in goods if unit.quantity], types) if types else ()
+        chosen = carton_code or (current.carton_code if current else "") or best_carton(fits)
+        head = _head(*(answer.rows for answer in self.head))
+        return PackWork(
+            self.fulfillment_id,
+            head,
+            lines,
+            parcels,
+            package_id,
+            fits,
+            chosen,
+            _expected(lines, types, chosen) if not done else None,
+            changed=changed_work(self.session, self.fulfillment_id) if head.changed else None,
+        )
+
+
+def ask_work(session: Session, fulfillment_id: int) -> WorkAsked:
+    """Asks for the whole of a fulfillment, together with what is asked beside it."""
     session.flush()
     given = {"fulfillment": fulfillment_id}
-    rows, in_parcels, cartons, *head_rows = rows_together(
-        session,
-        (_LINES, given),
-        (_PARCELS, given),
-        (_CARTONS, {}),
-        (_HEAD, given),
-        (_TOTES, given),
-        (OF_FULFILLMENT, given),
-    )
-    lines = tuple(PackLine(row[0], ItemRef(*row[1:7]), int(row[10]), int(row[11])) for row in rows)
-    parcels = _parcels(in_parcels)
-    current = next((parcel for parcel in parcels if parcel.package_id == package_id), None)
-    done = sum(parcel.units for parcel in parcels if parcel is not current)
-    # What a carton is chosen for: all that is not in an earlier parcel.
-    goods = [
-        PackUnits(max(int(required - packed), 0) if done else int(required), length, width, height, weight)
-        for *_, weight, length, width, height, required, packed in rows
-    ]
-    types = tuple(CartonType(*row) for row in cartons)
-    fits = choose_carton([unit for unit in goods if unit.quantity], types) if types else ()
-    chosen = carton_code or (current.carton_code if current else "") or best_carton(fits)
-    head = _head(*head_rows)
-    return PackWork(
-        fulfillment_id,
-        head,
-        lines,
-        parcels,
-        package_id,
-        fits,
-        chosen,
-        _expected(lines, types, chosen) if not done else None,
-        changed=changed_work(session, fulfillment_id) if head.changed else None,
-    )
+    lines, parcels, cartons = _LINES.soon(session, given), _PARCELS.soon(session, given), _CARTONS.soon(session, {})
+    head = (_HEAD.soon(session, given), _TOTES.soon(session, given), OF_FULFILLMENT.soon(session, given))
+    return WorkAsked(session, fulfillment_id, lines, parcels, cartons, head)
+
+
+def pack_work(session: Session, fulfillment_id: int, package_id: int | None, carton_code: str = "") -> PackWork:
+    """The whole of a fulfillment at the bench; `package_id` is the parcel that is open."""
+    return ask_work(session, fulfillment_id).read(package_id, carton_code)
 
 
 def with_parcels(session: Session, work: PackWork) -> PackWork:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import Future
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -49,7 +49,8 @@ class FloorAhead(Floor):
     @classmethod
     def of(cls, floor: Floor, in_hand: OrderInHand) -> FloorAhead:
         """The same floor, with the order in hand beside it."""
-        return cls(floor.station_id, floor.warehouse_id, floor.desks, floor.opening, floor.unblock, in_hand)
+        known = {one.name: getattr(floor, one.name) for one in fields(Floor)}
+        return cls(**known, in_hand=in_hand)
 
     def handle(self, session: Session, gesture: Gesture, settings: FloorSettings | None, now: datetime) -> Outcome:
         """As the floor does it."""

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.domain.outcomes import Value
 from app.models.people import Claim, Operator, Station
-from app.models.prepared import Prepared
+from app.models.prepared import Answer, Prepared
 from app.services.actor import Actor
 
 
@@ -49,7 +49,8 @@ _TAKE = Prepared(
         "AND claims.operator_id = excluded.operator_id AND claims.expires_at >= :now THEN claims.since "
         "ELSE excluded.since END, station_id = excluded.station_id, operator_id = excluded.operator_id, "
         "expires_at = excluded.expires_at "
-        "WHERE claims.station_id = excluded.station_id OR claims.expires_at < :now OR :by_force"
+        "WHERE claims.station_id = excluded.station_id OR claims.expires_at < :now OR :by_force "
+        "RETURNING station_id"
     )
 )
 # What is open on a station's screen, by the person who opened it there; not what was left or signed out of.
@@ -79,8 +80,13 @@ def take(
 
     `by_force` takes it from whoever holds it: the caller checks that the operator may, and writes why.
     """
+    return other(session, actor, kind, ref_id, ask_for(session, actor, kind, ref_id, minutes, by_force=by_force))
+
+
+def ask_for(session: Session, actor: Actor, kind: str, ref_id: int, minutes: int, *, by_force: bool = False) -> Answer:
+    """As `take`, asked together with what is asked next; `other` says how it went."""
     now = round(actor.now.timestamp() * 1000)
-    taken = _TAKE.run(
+    return _TAKE.soon(
         session,
         {
             "kind": kind,
@@ -92,7 +98,11 @@ def take(
             "by_force": by_force,
         },
     )
-    return None if taken == 1 else holder(session, kind, ref_id, actor.now)
+
+
+def other(session: Session, actor: Actor, kind: str, ref_id: int, taken: Answer) -> Holder | None:
+    """None when this station has what was asked for by `ask_for`, else who holds it."""
+    return None if taken.rows else holder(session, kind, ref_id, actor.now)
 
 
 def due(session: Session, station_id: int, now: datetime, minutes: int) -> bool:

@@ -12,7 +12,7 @@ from app.domain.gesture import Gesture as GestureIn
 from app.domain.outcomes import Change, Place
 from app.domain.states import Role
 from app.models.people import Gesture, Operator, StationSession
-from app.models.prepared import Prepared, Row, rows_together
+from app.models.prepared import Answer, Prepared, Row
 from app.models.system import AuditHead
 from app.services.actor import Actor
 from app.services.audit import Head
@@ -70,13 +70,22 @@ _SAVE = Prepared(
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Early:
+    """What was asked together with the session, with which values."""
+
+    values: Mapping[str, object]
+    answer: Answer
+
+
 @dataclass(slots=True)
 class Desk:
     """The one mutable thing of a gesture: handlers change it, and `save` stores it in the same transaction.
 
     `memory` holds small plain values of the step one is in. `block` holds the code and values of what must be
     acknowledged. `undoes` is what a later undo needs in order to reverse this gesture; `effects` name rows whose
-    effect outside is carried out after the commit (`label` 7: buy it; `print_job` 9: print it).
+    effect outside is carried out after the commit (`label` 7: buy it; `print_job` 9: print it). `looked_up` are the
+    rows of `identify.look_up`, and `early` what else was asked together with the session: see `known`.
     """
 
     session: Session
@@ -96,7 +105,16 @@ class Desk:
     effects: list[Change] = field(default_factory=list)
     undoes: dict[str, object] | None = None
     stored: SessionRow | None = None
-    looked_up: list[Row] | None = None
+    looked_up: tuple[list[Row], ...] | None = None
+    early: dict[Prepared, Early] = field(default_factory=dict)
+
+    def known(self, prepared: Prepared, values: Mapping[str, object] | None = None) -> list[Row] | None:
+        """The rows that were read together with the session, once; None where this was not asked, or of other values.
+
+        They are from before anything of this gesture was written.
+        """
+        early = self.early.pop(prepared, None)
+        return None if early is None or (values is not None and early.values != values) else early.answer.rows
 
     @property
     def work_place(self) -> Place | None:
@@ -195,20 +213,17 @@ class SessionRow:
         )
 
 
-def read_session(
-    session: Session, station_id: int, gesture_id: str, writer: str, *beside: tuple[Prepared, Mapping[str, object]]
-) -> tuple[SessionRow | None, list[list[Row]]]:
-    """The stored session of a station, locked for this transaction; None when the station never had one.
+def read_session(session: Session, station_id: int, gesture_id: str, writer: str) -> Answer:
+    """Asks for the stored session of a station, locked for this transaction; nothing is found when it never had one.
 
     With it comes, in the same statement, what each gesture needs: the settings, whether it was applied before, and the
-    newest link of the writer's audit chain; and the rows of what is read beside it.
+    newest link of the writer's audit chain.
     """
-    own = (_SESSION, {"station": station_id, "gesture": gesture_id, "writer_key": writer})
-    rows, *others = rows_together(session, own, *beside)
-    return (_session_row(rows[0]) if rows else None), others
+    return _SESSION.soon(session, {"station": station_id, "gesture": gesture_id, "writer_key": writer})
 
 
-def _session_row(row: Row) -> SessionRow:
+def session_row(row: Row) -> SessionRow:
+    """What `read_session` found."""
     operator, place, kind, work, package, step, memory, block, count, role, settings, known, seq, digest = row
     head = Head(seq, digest) if seq is not None else None
     return SessionRow(

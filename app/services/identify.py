@@ -79,12 +79,22 @@ _NUMBERED = {
 _RETURN = Prepared(text("SELECT id, code, state FROM return_authorizations WHERE id = :id"))
 
 
-def look_up(code: ScannedCode, warehouse_id: int) -> tuple[Prepared, Mapping[str, object]]:
+def look_up(code: ScannedCode, warehouse_id: int) -> tuple[tuple[Prepared, Mapping[str, object]], ...]:
     """What `identify` reads first, to be read together with other things where each question is a way to a server.
 
     A code that looks like a product's is looked for among products: all else is asked where that is not enough.
     """
-    return (_PRODUCTS if _like_a_product(code) else _ALL), _values(code, warehouse_id)
+    named = (_PRODUCTS if _like_a_product(code) else _ALL), _values(code, warehouse_id)
+    row = numbered(code)
+    return (named,) if row is None else (named, (row[1], {"id": row[2]}))
+
+
+def numbered(code: ScannedCode) -> tuple[NamedKind, Prepared, int] | None:
+    """What a code with the number of a row in it is, and where it is looked for."""
+    found = _NUMBERED.get(code.kind)
+    number = code.keys[0].rpartition("-")[2]
+    good = found is not None and number.isascii() and number.isdigit() and len(number) <= 15
+    return (*found, int(number)) if found is not None and good else None
 
 
 def _like_a_product(code: ScannedCode) -> bool:
@@ -97,22 +107,21 @@ def _values(code: ScannedCode, warehouse_id: int) -> dict[str, object]:
 
 
 def _rows(
-    session: Session, code: ScannedCode, warehouse_id: int, looked_up: Sequence[Row] | None, items: bool
+    session: Session, code: ScannedCode, warehouse_id: int, looked_up: Sequence[Sequence[Row]] | None, items: bool
 ) -> Sequence[Row]:
     values = _values(code, warehouse_id)
-    whole = not items if looked_up is None else not _like_a_product(code)
-    if looked_up is None:
-        looked_up = (_ALL if whole else _PRODUCTS).rows(session, values)
-    if whole or (items and looked_up):
-        return looked_up
-    return [*looked_up, *_OTHERS.rows(session, values)]
+    whole = not _like_a_product(code) if looked_up else not items
+    named = looked_up[0] if looked_up else (_ALL if whole else _PRODUCTS).rows(session, values)
+    if whole or (items and named):
+        return named
+    return [*named, *_OTHERS.rows(session, values)]
 
 
 def identify(
     session: Session,
     code: ScannedCode,
     warehouse_id: int,
-    looked_up: Sequence[Row] | None = None,
+    looked_up: Sequence[Sequence[Row]] | None = None,
     *,
     items: bool = False,
 ) -> tuple[Named, ...]:
@@ -134,12 +143,11 @@ def identify(
     row = _RETURN.first(session, {"id": back}) if back is not None else None
     if row is not None:
         found[(NamedKind.RETURN, row[0])] = Named(NamedKind.RETURN, row[0], row[1], sub=row[2])
-    numbered = _NUMBERED.get(code.kind)
-    number = code.keys[0].rpartition("-")[2]
-    if numbered is not None and number.isascii() and number.isdigit() and len(number) <= 15:
-        row = numbered[1].first(session, {"id": int(number)})
-        if row is not None:
-            found[(numbered[0], row[0])] = Named(numbered[0], row[0], code.keys[0], sub=row[1])
+    by_number = numbered(code)
+    if by_number is not None:
+        kind, prepared, number = by_number
+        for ref, state in looked_up[1] if looked_up else prepared.rows(session, {"id": number}):
+            found[(kind, ref)] = Named(kind, ref, code.keys[0], sub=state)
     return tuple(found.values())
 
 

@@ -12,6 +12,7 @@ from app.domain.notes import NoteKind
 from app.domain.outcomes import Change, Outcome, Result, Sound, done, refused
 from app.domain.roles import Permission
 from app.domain.storable import storable
+from app.domain.work import PackWork
 from app.models.demand import Customer, Order
 from app.models.notes import Note
 from app.models.prepared import Prepared
@@ -113,8 +114,13 @@ def keep_channels_notes(session: Session, actor: Actor, told: Iterable[tuple[int
         session.execute(insert(Note), rows)
 
 
-def to_read(desk: Desk, outcome: Outcome) -> Outcome:
-    """The answer that opens an order, which waits for the OK card while there is a note that must be read first."""
+def to_read(desk: Desk, outcome: Outcome, work: PackWork) -> Outcome:
+    """The answer that opens an order, which waits for the OK card while there is a note that must be read first.
+
+    `work` is what was opened: its notes begin with those that must be read.
+    """
+    if not any(note.must_read for note in work.head.notes):
+        return outcome
     unread = _unread(desk, desk.work_id or 0)
     if not unread:
         return outcome

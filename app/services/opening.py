@@ -15,6 +15,7 @@ from app.domain.states import LocationKind, PackageState, PickListState, Role
 from app.models.prepared import Prepared
 from app.services import hand_over, label_decisions, print_elsewhere, sign_in, spoiled_labels
 from app.services import take_over as taking
+from app.services.bench_order import BenchOrder, bench_order
 from app.services.desk import COUNT, FULFILLMENT, PICK_LIST, PUT_BACK, RECEIVE, RETURN, STOCK_MOVE, Desk
 from app.services.identify import Named, NamedKind
 from app.services.pick.desk import PickDesk
@@ -102,6 +103,9 @@ class PackOpenings(Protocol):
     def open_fulfillment(self, desk: Desk, fulfillment_id: int) -> Outcome:
         """Opens a fulfillment, or says why not."""
 
+    def open_bench_order(self, desk: Desk, order: BenchOrder) -> Outcome:
+        """The same, of one that was read in this gesture."""
+
     def take_over(self, desk: Desk, fulfillment_id: int, reason: str = "") -> Outcome:
         """Takes an order from whoever holds it; without a reason it asks for one."""
 
@@ -182,6 +186,8 @@ class StationOpening:
         """An order, fulfillment, parcel or tracking number: to be put back, packed, taken back, or looked at."""
         returning = desk.place is Place.RETURNS
         elsewhere = returning or desk.place is Place.ORDERS
+        if one.kind is NamedKind.FULFILLMENT and not elsewhere:
+            return self._fulfillment(desk, one)
         back = None if elsewhere else self._put_back(desk, one) or self.pick_ups.open(desk, one.kind, one.ref)
         if back is not None:
             return back
@@ -204,6 +210,14 @@ class StationOpening:
             if loading is not None:
                 return loading
         return self.pack.open_package(desk, package_id)
+
+    def _fulfillment(self, desk: Desk, one: Named) -> Outcome:
+        """What its row says decides what is asked further: most have nothing to put back and are not collected."""
+        order = bench_order(desk, one.ref)
+        back = self._put_back(desk, one) if order.to_put_back else None
+        if back is None and order.collected:
+            back = self.pick_ups.open(desk, one.kind, one.ref)
+        return back or self.pack.open_bench_order(desk, order)
 
     def _put_back(self, desk: Desk, one: Named) -> Outcome | None:
         """What was cancelled out of a parcel goes back to its shelf before anything else is done with it."""

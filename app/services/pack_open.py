@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from sqlalchemy import bindparam, select, text
+from sqlalchemy import select
 
 from app.domain.barcodes import read_code
 from app.domain.commands import Command
 from app.domain.outcomes import Change, Outcome, Place, Result, Sound, Value, blocked, refused
 from app.domain.roles import Permission, may
-from app.domain.states import FulfillmentState, HoldKind, LabelState, PackageState, Role
-from app.models.demand import Hold, Order
+from app.domain.states import FulfillmentState, LabelState, PackageState, Role
+from app.models.demand import Order
 from app.models.fulfillment import Fulfillment, PickList, PickListSlot, ToteUse
-from app.models.prepared import Prepared, rows_together
 from app.models.shipping import Label, Package
-from app.queries.pack_work import pack_work
+from app.queries.pack_work import ask_work
 from app.services import (
     claims,
     label_decisions,
@@ -27,6 +26,7 @@ from app.services import (
     spoiled_labels,
 )
 from app.services import take_over as taking
+from app.services.bench_order import BenchOrder, bench_order
 from app.services.desk import FULFILLMENT, Desk
 from app.services.identify import Named, NamedKind
 from app.services.pack_close import ASIDE_REASONS
@@ -43,21 +43,7 @@ _READY = (
     FulfillmentState.PACKING,
     FulfillmentState.EXCEPTION,
 )
-_WALKED = Prepared(
-    text(
-        "SELECT COUNT(*) FROM pick_tasks t JOIN pick_lists l ON l.id = t.pick_list_id "
-        "WHERE t.fulfillment_id = :fulfillment AND t.state = 'open' AND l.state = 'picking'"
-    )
-)
-_COLLECTED = Prepared(
-    select(Order.id).where(Order.id == bindparam("order"), Order.pick_up_at_id == bindparam("warehouse"))
-)
 _BEGUN = (FulfillmentState.PACKING, FulfillmentState.EXCEPTION)
-_HELD = Prepared(
-    select(Hold.kind).where(
-        Hold.order_id == bindparam("order"), Hold.released_at.is_(None), Hold.kind != HoldKind.STOCK
-    )
-)
 
 
 class PackOpening:
@@ -68,28 +54,34 @@ class PackOpening:
 
     def open_fulfillment(self, desk: Desk, fulfillment_id: int, *, by_force: bool = False) -> Outcome:
         """Opens a fulfillment here, or says why not: held, on hold, not picked yet, already packed."""
-        row = pack_rows.fulfillment(desk.session, fulfillment_id)
-        why_not = self._why_not(desk, row)
+        return self.open_bench_order(desk, bench_order(desk, fulfillment_id), by_force=by_force)
+
+    def open_bench_order(self, desk: Desk, order: BenchOrder, *, by_force: bool = False) -> Outcome:
+        """The same, of one that was read in this gesture."""
+        why_not = self._why_not(desk, order)
         if why_not is not None:
             return why_not
-        holder = claims.take(
-            desk.session, desk.actor, FULFILLMENT, row.id, desk.settings.claim_minutes, by_force=by_force
-        )
+        minutes = desk.settings.claim_minutes
+        taken = claims.ask_for(desk.session, desk.actor, FULFILLMENT, order.id, minutes, by_force=by_force)
+        asked = ask_work(desk.session, order.id)  # whoever held it till now is done with it: the claim comes first
+        holder = claims.other(desk.session, desk.actor, FULFILLMENT, order.id, taken)
         if holder is not None:
-            desk.memory["held"] = [FULFILLMENT, row.id]
-            return refused("pack.held_by", Sound.ATTENTION, number=row.number, **holder.words(desk.actor.now))
-        if row.state is FulfillmentState.EXCEPTION:
-            before = FulfillmentState(row.before or FulfillmentState.PICKED)
-            pack_rows.set_state(desk.session, row.id, before)
-            desk.changed("order", row.order_id)
-        desk.open_work(FULFILLMENT, row.id, Place.PACK)
-        desk.package_id = pack_rows.open_package_id(desk.session, row.id)
-        desk.changed("fulfillment", row.id)
-        work = pack_work(desk.session, row.id, desk.package_id)
-        values: dict[str, Value] = {"number": row.number, "packed": work.packed, "required": work.required}
+            desk.memory["held"] = [FULFILLMENT, order.id]
+            return refused("pack.held_by", Sound.ATTENTION, number=order.number, **holder.words(desk.actor.now))
+        if order.state is FulfillmentState.EXCEPTION:
+            before = FulfillmentState(order.before or FulfillmentState.PICKED)
+            pack_rows.set_state(desk.session, order.id, before)
+            desk.changed("order", order.order_id)
+        desk.open_work(FULFILLMENT, order.id, Place.PACK)
+        desk.package_id = asked.open_package_id
+        desk.changed("fulfillment", order.id)
+        work = asked.read(desk.package_id)
+        values: dict[str, Value] = {"number": order.number, "packed": work.packed, "required": work.required}
         code = "pack.resumed" if work.packed else "pack.opened"
         opened = Outcome(Result.NAVIGATE, code, Sound.ACCEPTED, values, place=Place.PACK, work=work)
-        return pack_changed.at_opening(desk, row.number, opened) if row.changed else notes.to_read(desk, opened)
+        if order.changed:
+            return pack_changed.at_opening(desk, order.number, opened)
+        return notes.to_read(desk, opened, work)
 
     def take_over(self, desk: Desk, fulfillment_id: int, reason: str = "") -> Outcome:
         """Takes an order from whoever holds it, if the operator may; without a reason it asks for one."""
@@ -101,41 +93,34 @@ class PackOpening:
         taking.write_down(desk, FULFILLMENT, fulfillment_id, reason)
         return self.open_fulfillment(desk, fulfillment_id, by_force=True)
 
-    def _why_not(self, desk: Desk, row: pack_rows.FulfillmentRow) -> Outcome | None:
-        number = row.number
-        cancelled = row.state is FulfillmentState.CANCELLED
-        if not cancelled or may(desk.actor.role, Permission.SETTLE_EXCEPTION):
-            kept = label_decisions.to_decide(desk, row.id)
+    def _why_not(self, desk: Desk, order: BenchOrder) -> Outcome | None:
+        number = order.number
+        cancelled = order.state is FulfillmentState.CANCELLED
+        if order.kept and (not cancelled or may(desk.actor.role, Permission.SETTLE_EXCEPTION)):
+            kept = label_decisions.to_decide(desk, order.id)
             if kept is not None:
                 return kept
         if cancelled:
             return blocked("pack.cancelled", number=number)
-        if row.state is FulfillmentState.SHIPPED:
+        if order.state is FulfillmentState.SHIPPED:
             return refused("pack.already_shipped", number=number)
-        if row.state is FulfillmentState.PACKED:
-            desk.memory["last_package"] = self._last_package(desk, row.id)
+        if order.state is FulfillmentState.PACKED:
+            desk.memory["last_package"] = self._last_package(desk, order.id)
             return refused("pack.already_packed", number=number)
-        holds, walked, collected = rows_together(
-            desk.session,
-            (_HELD, {"order": row.order_id}),
-            (_WALKED, {"fulfillment": row.id}),
-            (_COLLECTED, {"order": row.order_id, "warehouse": row.warehouse_id}),
-        )
-        if holds:
-            return refused("pack.on_hold", number=number, kind=holds[0][0].value)
-        if row.warehouse_id != desk.actor.warehouse_id:
+        if order.hold:
+            return refused("pack.on_hold", number=number, kind=order.hold)
+        if order.warehouse_id != desk.actor.warehouse_id:
             return refused("pack.other_warehouse", number=number)
-        stops = int(walked[0][0])
-        if row.state not in _READY or stops:
-            return refused("pack.still_picking", number=number, stops=stops)
-        if collected and row.state not in _BEGUN:
+        if order.state not in _READY or order.stops:
+            return refused("pack.still_picking", number=number, stops=order.stops)
+        if order.collected and order.state not in _BEGUN:
             return refused("pack.collected", Sound.ATTENTION, number=number)
         if (
-            row.state is FulfillmentState.EXCEPTION
-            and row.reason not in ASIDE_REASONS
+            order.state is FulfillmentState.EXCEPTION
+            and order.reason not in ASIDE_REASONS
             and desk.actor.role not in _LEADS
         ):
-            return refused("pack.needs_lead", number=number, reason=row.reason)
+            return refused("pack.needs_lead", number=number, reason=order.reason)
         return None
 
     def _last_package(self, desk: Desk, fulfillment_id: int) -> int | None:

@@ -17,11 +17,11 @@ from app.domain.gesture import Gesture, GestureKind
 from app.domain.outcomes import Choice, Outcome, Place, Result, Sound, Value, blocked, refused
 from app.domain.storable import storable
 from app.models.people import Operator
-from app.models.prepared import Prepared
+from app.models.prepared import Answer, Prepared
 from app.services import audit, gestures, sign_in
 from app.services.actor import Actor
 from app.services.changes import note_changes
-from app.services.desk import Desk, SessionRow, ensure_session, read_session
+from app.services.desk import Desk, Early, SessionRow, ensure_session, read_session, session_row
 from app.services.identify import Named, NamedKind, identify, look_up
 from app.services.settings_store import FloorSettings
 
@@ -65,11 +65,30 @@ class Unblock(Protocol):
         """One gesture; it takes `desk.block` away once all is answered."""
 
 
+Asked = tuple[Prepared, Mapping[str, object]]
+
+
+class ReadsEarly(Protocol):
+    """What a kind of work reads first when a code is scanned that names something."""
+
+    def __call__(self, station_id: int, code: ScannedCode, /, *, parcel: bool) -> tuple[Asked, ...]:
+        """Statements that judge by the session's row themselves what is open; `parcel`: a parcel seems to be."""
+
+
+@dataclass(slots=True)
+class Last:
+    """What was open after the last gesture: by it we only guess what to read together with the session."""
+
+    kind: str = ""
+    parcel: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class Floor:
     """One station's use case: the kinds of work by name, and what happens where nothing is open.
 
-    `unblock` answers gestures while something of that code blocks; all else waits for the OK card.
+    `unblock` answers gestures while something of that code blocks; all else waits for the OK card. `early`, by kind of
+    work ("" where nothing is open), is what goes to a server together with the question for the session.
     """
 
     station_id: int
@@ -77,6 +96,8 @@ class Floor:
     desks: Mapping[str, WorkDesk]
     opening: Opening
     unblock: Mapping[str, Unblock] = field(default_factory=dict)
+    early: Mapping[str, ReadsEarly] = field(default_factory=dict)
+    last: Last = field(default_factory=Last, compare=False)
 
     def handle(self, session: Session, gesture: Gesture, settings: FloorSettings | None, now: datetime) -> Outcome:
         """Applies one gesture exactly once, and answers it. Faults raise; a refusal is an answer.
@@ -85,7 +106,7 @@ class Floor:
         moment, its key is there twice, and the transaction fails: done again, it gives that answer.
         """
         gesture = replace(gesture, raw=storable(gesture.raw))
-        desk, row = self._desk(session, gesture, settings, now, *self._named_by(session, gesture))
+        desk, row = self._desk(session, gesture, settings, now, self._named_by(session, gesture))
         before = gestures.answered_before(session, gesture) if row.known else None
         if before is not None:
             return replace(before, work=self.snapshot(desk))
@@ -94,6 +115,7 @@ class Floor:
             desk.block = {"code": outcome.code, "values": dict(outcome.values), "refused": 0}
         changes = note_changes(session, desk.actor, desk.changes)
         desk.save()
+        self.last.kind, self.last.parcel = desk.work_kind, desk.package_id is not None
         gestures.keep(desk, outcome)
         if changes or outcome.result in (Result.DONE, Result.NAVIGATE):
             told = {"gesture": gesture.id}
@@ -164,14 +186,14 @@ class Floor:
         audit.record(session, desk.actor, outcome.code, kind, ref, {"stopped": True})
         return replace(outcome, changes=changes)
 
-    def _named_by(self, session: Session, gesture: Gesture) -> tuple[tuple[Prepared, Mapping[str, object]], ...]:
-        """What is read together with the session, for a scan that names something; on a file it is read when needed."""
+    def _named_by(self, session: Session, gesture: Gesture) -> ScannedCode | None:
+        """What is scanned, where it names something that is read together with the session; on a file that gains
+        nothing."""
         on_file = session.get_bind().dialect.name == "sqlite"
         if on_file or gesture.kind is GestureKind.TEXT or command_of(gesture.raw) is not None:
-            return ()
+            return None
         code = read_code(gesture.raw)
-        names = code.keys and code.kind not in (CodeKind.EMPTY, CodeKind.BADGE, CodeKind.COMMAND)
-        return (look_up(code, self.warehouse_id),) if names else ()
+        return code if code.keys and code.kind not in (CodeKind.EMPTY, CodeKind.BADGE, CodeKind.COMMAND) else None
 
     def _desk(
         self,
@@ -179,18 +201,29 @@ class Floor:
         gesture: Gesture,
         settings: FloorSettings | None,
         now: datetime,
-        *beside: tuple[Prepared, Mapping[str, object]],
+        code: ScannedCode | None = None,
     ) -> tuple[Desk, SessionRow]:
         writer = f"station:{self.station_id}"
-        row, others = read_session(session, self.station_id, gesture.id, writer, *beside)
-        if row is None:
+        asked = read_session(session, self.station_id, gesture.id, writer)
+        named, early = self._read_early(session, code) if code is not None else ((), {})
+        found = asked.first
+        if found is None:
             ensure_session(session, self.station_id)
-            row, others = read_session(session, self.station_id, gesture.id, writer, *beside)
-        if row is None:
+            found = read_session(session, self.station_id, gesture.id, writer).first
+        if found is None:
             raise LookupError(f"station {self.station_id} has no session row")
+        row = session_row(found)
         desk = self._open_desk(session, row, gesture, settings or row.settings, now)
-        desk.looked_up = others[0] if others else None
+        if code is not None:
+            desk.looked_up, desk.early = tuple(answer.rows for answer in named), early
         return desk, row
+
+    def _read_early(self, session: Session, code: ScannedCode) -> tuple[list[Answer], dict[Prepared, Early]]:
+        """What the code names, and what the work that seems to be open reads first of it: in the session's message."""
+        named = [prepared.soon(session, values) for prepared, values in look_up(code, self.warehouse_id)]
+        reads = self.early.get(self.last.kind)
+        asked = reads(self.station_id, code, parcel=self.last.parcel) if reads is not None else ()
+        return named, {prepared: Early(values, prepared.soon(session, values)) for prepared, values in asked}
 
     def _open_desk(
         self, session: Session, row: SessionRow, gesture: Gesture, settings: FloorSettings, now: datetime

@@ -19,7 +19,7 @@ from app.models.database import Database
 from app.models.fulfillment import Batch, Fulfillment, PickList, PickListSlot, PickTask, Wave
 from app.models.people import Operator, Station, StationSession
 from app.models.stock import Allocation, Location, StockBalance
-from app.services import ledger
+from app.services import bench_order, ledger
 from app.services import take_over as taking
 from app.services.desk import Desk
 from app.services.identify import Named, NamedKind
@@ -117,7 +117,8 @@ def add_bench(
         session.add(StationSession(station_id=station_id, operator_id=operator_id, place=place, memory={}))
         return station_id
 
-    return Bench(database, Floor(database.write(make), site.warehouse_id, desks, opening))
+    early = {"": bench_order.read_early}
+    return Bench(database, Floor(database.write(make), site.warehouse_id, desks, opening, early=early))
 
 
 def pick_bench(database: Database, site: build.Site, name: str = "", role: Role = Role.LEAD) -> Bench:
