@@ -14,7 +14,9 @@ from app.queries.pick_floor import FloorPlan, PlanRack
 WIDTH, HEIGHT = 440.0, 400.0
 # Room in the plan's units: sides, above the racks for the names of aisles, below them for the way and the benches.
 SIDE, TOP, BOTTOM = 14.0, 44.0, 348.0
-DEPOT_Y = 383.0
+DEPOT_Y, DEPOT_EDGE = 386.0, 373.0
+HERE_Y = 357.0
+"""Who stands at the benches is marked above their sign, which has its name to show."""
 TURN = 10.0
 RACK_HALF_MM = 400
 FEWEST_AISLES = 6
@@ -166,7 +168,7 @@ def plan_of(work: PickWork, plan: FloorPlan | None, *, depot: str, said: str) ->
     now = current_stop(work)
     home: Spot | None = None
     if plan.depot is not None:
-        home = (min(max(drawing.x(plan.depot[0]), 44.0), WIDTH - 44.0), DEPOT_Y - 13, None)
+        home = (min(max(drawing.x(plan.depot[0]), 44.0), WIDTH - 44.0), DEPOT_EDGE, None)
     done = [drawing.spot(stop) for stop in work.stops if stop.done and stop.picked]
     there = now is not None and work.step not in ("shelf", "totes")
     goal = drawing.spot(now) if now is not None and not now.done else None
@@ -186,10 +188,14 @@ def plan_of(work: PickWork, plan: FloorPlan | None, *, depot: str, said: str) ->
         leg,
         ahead,
         _stops(drawing, work, now),
-        None if there or here is None or here == goal else here[:2],
+        None if there or here is None or here == goal else _mark(here, home),
         said,
     )
     return Plan(made, max(1, round(seconds / 60)))
+
+
+def _mark(here: Spot, home: Spot | None) -> tuple[float, float]:
+    return (here[0], HERE_Y) if here == home else here[:2]
 
 
 def _line(drawing: Drawing, spots: list[Spot]) -> parts.Points:

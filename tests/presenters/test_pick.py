@@ -263,6 +263,18 @@ def test_the_plan_leads_along_aisles_and_marks_the_bin_at_its_side() -> None:
     assert all(0 <= x <= drawn.width and 0 <= y <= drawn.height for x, y in (*drawn.walked, *drawn.leg, *drawn.rest))
 
 
+def test_who_stands_at_the_benches_is_marked_above_their_sign() -> None:
+    begun = replace(build.WALK, stops=build.stops(0), current=1)
+    plan = plan_of(begun, build.PLAN, depot="Packing", said="")
+    assert plan is not None
+    sign = next(words for words in plan.map.words if words.boxed)
+    mark, line, half_sign = 13, 1.5, 13
+    assert plan.map.here == (sign.x, 357)
+    assert plan.map.here[1] + mark + line <= sign.y - half_sign - 0.5
+    assert sign.y + half_sign <= plan.map.height
+    assert plan.map.leg[0] == (sign.x, sign.y - half_sign)
+
+
 def test_taller_racks_beside_the_walk_stay_inside_the_plan() -> None:
     tall = replace(
         build.PLAN, racks=tuple(replace(r, high_mm=30000, bays=18) if r.x_mm > 20000 else r for r in build.PLAN.racks)
