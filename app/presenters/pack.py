@@ -19,7 +19,9 @@ from app.presenters.pack_waiting import held, waiting, waits_by_itself
 from app.presenters.state import pack, parts
 from app.presenters.state.parts import Family
 from app.presenters.state.words import key, strong
-from app.presenters.times import clock_words, left_words
+from app.presenters.times import clock_words, grams_words, left_words
+
+DIFFERS = "pack.weight_differs"
 
 
 def pack_state(model: PackModel, around: Surroundings) -> pack.Pack:
@@ -236,7 +238,7 @@ def _blocked(model: PackModel, block: Outcome, around: Surroundings) -> pack.Pac
     family, icon = _look_of(block)
     banner = parts.Banner(
         say(block.code, **block.values),
-        say(f"{block.code}.detail", **{**block.values, "number": _number(model, block)}),
+        _detail(model, block),
         family,
         icon,
         blocking=True,
@@ -255,12 +257,20 @@ def _blocked(model: PackModel, block: Outcome, around: Surroundings) -> pack.Pac
     return pack.Pack(banner, _blocked_body(model, block, item, at, family, icon), head, ack=ack)
 
 
+def _detail(model: PackModel, block: Outcome) -> str:
+    if block.code != DIFFERS:
+        return say(f"{block.code}.detail", **{**block.values, "number": _number(model, block)})
+    grams, difference = (int(str(block.values.get(name, 0))) for name in ("grams", "difference"))
+    which = "light" if difference < 0 else "heavy"
+    return say(f"{DIFFERS}.{which}", grams=grams_words(grams), difference=grams_words(abs(difference)))
+
+
 def _look_of(block: Outcome) -> tuple[Family, str]:
     if block.code == "pack.too_many":
         return Family.OVER, "stack"
     if block.code in ("pack.note_to_confirm", pack_note.CODE):
         return Family.WARN, "note"
-    if block.code == "pack.weight_differs":
+    if block.code == DIFFERS:
         return Family.WARN, "scales"
     return Family.WRONG, "x-circle"
 
