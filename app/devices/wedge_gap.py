@@ -26,10 +26,14 @@ class GapLearner:
         self._limit, self._least, self._most = start_ms, least_ms, most_ms
         self._slowest: deque[int] = deque(maxlen=_SEEN)
         self._trail: list[int] = []
+        self._last_scan: Sequence[int] = ()
 
     @property
     def limit(self) -> int:
         """Keys further apart than this are no one code."""
+        if self._last_scan:
+            scan, self._last_scan = self._last_scan, ()
+            self._learn(max(gaps(scan), default=0))
         return self._limit
 
     def pressed(self, at_ms: int) -> None:
@@ -43,7 +47,7 @@ class GapLearner:
         trail = self._trail
         self._trail = []
         slowest = max(gaps(trail), default=0)
-        if len(trail) >= _LEAST_KEYS and slowest > self._limit and even(trail) and slowest * 3 // 2 <= self._most:
+        if len(trail) >= _LEAST_KEYS and slowest > self.limit and even(trail) and slowest * 3 // 2 <= self._most:
             self._learn(slowest)
 
     def broken(self) -> None:
@@ -51,9 +55,8 @@ class GapLearner:
         self._trail = []
 
     def scanned(self, times: Sequence[int]) -> None:
-        """Characters pressed at these times were a scan."""
-        self._trail = []
-        self._learn(max(gaps(times), default=0))
+        """Characters pressed at these times were a scan. What it teaches is asked for with the next key only."""
+        self._trail, self._last_scan = [], times
 
     def _learn(self, slowest: int) -> None:
         self._slowest.append(slowest)

@@ -7,6 +7,7 @@ import time
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Protocol, TypeVar
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer, Signal, Slot
@@ -21,16 +22,22 @@ LOOK_AGAIN_MS = 25
 LOOKS_FOR_QUIET = 12
 """After so many looks a reading goes on beside the scans."""
 
-_MODIFIERS = {
-    Qt.Key.Key_Shift,
-    Qt.Key.Key_Control,
-    Qt.Key.Key_Alt,
-    Qt.Key.Key_AltGr,
-    Qt.Key.Key_Meta,
-    Qt.Key.Key_CapsLock,
-    Qt.Key.Key_NumLock,
-}
-_ENDS = {Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Tab}
+# Plain numbers, as a key event has them: to make members of Qt's enumerations of them takes longer than all the rest.
+_MODIFIERS = frozenset(
+    key.value
+    for key in (
+        Qt.Key.Key_Shift,
+        Qt.Key.Key_Control,
+        Qt.Key.Key_Alt,
+        Qt.Key.Key_AltGr,
+        Qt.Key.Key_Meta,
+        Qt.Key.Key_CapsLock,
+        Qt.Key.Key_NumLock,
+    )
+)
+_ENDS = frozenset(key.value for key in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Tab))
+_BRACKET = Qt.Key.Key_BracketRight.value
+_PRESS, _CONTROL = QEvent.Type.KeyPress, Qt.KeyboardModifier.ControlModifier
 GROUP_SEPARATOR = "\x1d"
 JUMP_MS = 5_000
 """A window is never busy for so long: the system's clock was set, or began anew."""
@@ -43,19 +50,22 @@ _BRACKET_SCAN_CODE = 27 if sys.platform == "win32" else 35
 class Poster(QObject):
     """Calls functions on the thread that made it, in the order in which they were posted."""
 
-    _posted = Signal(object)
+    _posted = Signal()
 
     def __init__(self) -> None:
         super().__init__()
+        self._calls: deque[Callable[[], None]] = deque()  # a signal that carries nothing is sent in half the time
         self._posted.connect(self._call, Qt.ConnectionType.QueuedConnection)
+        self._wake = self._posted.emit
 
     def post(self, call: Callable[[], None]) -> None:
         """From any thread."""
-        self._posted.emit(call)
+        self._calls.append(call)
+        self._wake()
 
-    @Slot(object)
-    def _call(self, call: Callable[[], None]) -> None:
-        call()
+    @Slot()
+    def _call(self) -> None:
+        self._calls.popleft()()
 
 
 class Gate:
@@ -69,7 +79,7 @@ class Gate:
 
     def post(self, call: Callable[[], None]) -> None:
         """From any thread."""
-        self._poster.post(lambda: self._pass(call))
+        self._poster.post(partial(self._pass, call))
 
     def _pass(self, call: Callable[[], None]) -> None:
         if self._open:
@@ -116,8 +126,8 @@ class QtRunner:
         self._worker.submit(
             Task(
                 work,
-                lambda answer: self._gate.post(lambda: then(answer)),
-                lambda error: self._gate.post(lambda: failed(error)),
+                lambda answer: self._gate.post(partial(then, answer)),
+                lambda error: self._gate.post(partial(failed, error)),
             )
         )
 
@@ -269,18 +279,17 @@ class WedgeFilter(QObject):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """True for keys that are held back or were a scan."""
-        if event.type() != QEvent.Type.KeyPress or self._replaying:
+        if not isinstance(event, QKeyEvent) or event.type() is not _PRESS or self._replaying:
             return False
-        if not isinstance(event, QKeyEvent) or not isinstance(watched, QWindow):
-            return False
-        return self._take(watched, event)
+        return isinstance(watched, QWindow) and self._take(watched, event)
 
     def _take(self, window: QWindow, event: QKeyEvent) -> bool:
         self._next += 1
         at = self._keys.pressed(event.timestamp(), self._now())
-        key = Key(_text(event), at, _kind(event), event.isAutoRepeat(), self._next)
-        self._held[self._next] = (window, event.clone())
-        self._send_on(self._scanner.key(key))
+        typed = self._scanner.key(_key(event, at, self._next))
+        if typed or self._scanner.deadline is not None:  # else it was the end of a scan
+            self._held[self._next] = (window, event.clone())
+            self._send_on(typed)
         self._wait()
         return True
 
@@ -323,19 +332,19 @@ class WedgeFilter(QObject):
             self._replaying = before
 
 
-def _kind(event: QKeyEvent) -> KeyKind:
-    code = Qt.Key(event.key())
-    if code in _MODIFIERS:
-        return KeyKind.MODIFIER
+def _key(event: QKeyEvent, at_ms: int, reference: int) -> Key:
+    code = event.key()
     if code in _ENDS:
-        return KeyKind.END
-    return KeyKind.CHARACTER if _text(event) else KeyKind.OTHER
+        return Key("", at_ms, KeyKind.END, event.isAutoRepeat(), reference)
+    if code in _MODIFIERS:
+        return Key("", at_ms, KeyKind.MODIFIER, event.isAutoRepeat(), reference)
+    text = _text(event, code)
+    return Key(text, at_ms, KeyKind.CHARACTER if text else KeyKind.OTHER, event.isAutoRepeat(), reference)
 
 
-def _text(event: QKeyEvent) -> str:
+def _text(event: QKeyEvent, code: int) -> str:
     """What the key types; the group separator of GS1 arrives as Ctrl and ]."""
-    if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-        bracket = event.key() == Qt.Key.Key_BracketRight or event.nativeScanCode() == _BRACKET_SCAN_CODE
-        return GROUP_SEPARATOR if bracket else ""
+    if event.modifiers() & _CONTROL:
+        return GROUP_SEPARATOR if code == _BRACKET or event.nativeScanCode() == _BRACKET_SCAN_CODE else ""
     text = event.text()
     return text if text and (text.isprintable() or text == GROUP_SEPARATOR) else ""
