@@ -14,8 +14,8 @@ from tests.architecture.project_files import ROOT, python_files
 KIT = ("command", "command_bar", "field", "frame", "ink", "kept", "look", "motion", "part", "text")
 STATES = ("basics", "control_parts", "guests", "intents", "shell", "sign_in", "words")
 MODELS = (
-    "base", "database", "engines", "fairlock", "notifying", "people", "pipeline", "prepared", "schema_state",
-    "server_address", "system", "warehouses",
+    "base", "database", "database_file", "engines", "fairlock", "notifying", "people", "pipeline", "prepared",
+    "schema_state", "server_address", "system", "warehouses",
 )  # fmt: skip
 HEAVY = ("PySide6", "sqlalchemy", "psycopg", "reportlab", "numpy", "PIL")
 
