@@ -11,7 +11,7 @@ from app.domain.errors import StateError
 from app.domain.outcomes import Outcome, Place
 from app.domain.states import HoldKind
 from app.domain.work import ReturnWork, StockWork
-from app.presenters.orders_detail import ADDRESS
+from app.presenters.orders_detail import ADDRESS, SAVE
 from app.presenters.state.parts import Family
 
 
@@ -66,8 +66,10 @@ class Lead:
     def cancel(self, number: str, reason: str) -> None:
         """Cancels all of an order that has not left."""
         self.find(number)
-        self.station.desks.orders.command("PW-CANCEL")
-        self._deed_in_form({"reason": reason})
+        orders = self.station.desks.orders
+        orders.command("PW-CANCEL")
+        orders.typed("reason", reason, True)
+        self._deed(SAVE)
 
     def mend(self, number: str, fields: Mapping[str, str]) -> None:
         """Mends an address, which lifts its hold."""
@@ -78,7 +80,8 @@ class Lead:
     def release(self) -> None:
         """Makes walks of all that is ready."""
         self.station.go(Place.ORDERS)
-        self._deed("PW-REL")
+        self.station.desks.orders.command("PW-REL")
+        self._deed(SAVE)
 
     def _deed_in_form(self, fields: Mapping[str, str]) -> None:
         orders = self.station.desks.orders

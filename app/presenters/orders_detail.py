@@ -5,17 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from app.domain.addresses import check_address
 from app.domain.commands import Command
 from app.domain.roles import Permission, to_release
-from app.domain.states import HoldKind, PackageState
+from app.domain.states import HoldKind
 from app.domain.words import say
 from app.domain.work import WorkNote
 from app.presenters import orders_parts as made
-from app.presenters.orders_model import OrdersModel, Panel
+from app.presenters.orders_model import OrdersModel
 from app.presenters.pack_note import subject
 from app.presenters.state import orders, parts
-from app.presenters.state.form import Form
 from app.presenters.state.parts import Family, Kind
 from app.presenters.state.words import plain
 from app.presenters.station_info import StationInfo
@@ -180,114 +178,3 @@ def _own(
 ) -> parts.Command:
     why = "" if station.may(Permission.MEND_ORDER) else say("orders.not.permitted")
     return parts.Command(code, say(words), key, icon=icon, reason=say("orders.not.ended") if ended else why, kind=kind)
-
-
-# -- forms ----------------------------------------------------------------------------------------------------------
-
-
-def form(model: OrdersModel) -> Form | None:
-    """The open form; None when there is none."""
-    known = model.detail
-    if known is None:
-        return None
-    makers = {
-        Panel.HOLD: _hold_form,
-        Panel.LIFT: _lift_form,
-        Panel.CANCEL: _cancel_form,
-        Panel.ADDRESS: _address_form,
-        Panel.REPRINT: _reprint_form,
-    }
-    maker = makers.get(model.panel)
-    return None if maker is None else maker(model, known)
-
-
-def field(model: OrdersModel, name: str, label: str, hint: str = "") -> parts.Field:
-    """A field of the open form, with what was typed and what is wrong with it."""
-    return parts.Field(
-        name, say(label), model.typed.get(name, ""), say(hint) if hint else "", model.wrong.get(name, "")
-    )
-
-
-def buttons(save: str, kind: Kind = Kind.PRIMARY) -> tuple[parts.Command, ...]:
-    """Save and go back."""
-    return (
-        parts.Command(SAVE, say(save), "Enter", icon="check", kind=kind),
-        parts.Command(CLOSE, say("orders.form.close"), "Esc"),
-    )
-
-
-def _hold_form(model: OrdersModel, known: OrderDetail) -> Form:
-    return Form(
-        Panel.HOLD,
-        say("orders.form.hold", number=known.number),
-        say("orders.form.hold.detail"),
-        (field(model, "reason", "orders.field.reason", "orders.field.reason.hold"),),
-        commands=buttons("orders.form.hold.save"),
-    )
-
-
-def _lift_form(model: OrdersModel, known: OrderDetail) -> Form:
-    kind = model.hold_kind or known.holds[0].kind
-    chosen = next((hold for hold in known.holds if hold.kind is kind), known.holds[0])
-    tabs = tuple(
-        parts.Tab(hold.kind.value, made.hold_words(hold.kind).capitalize(), chosen=hold.kind is kind)
-        for hold in known.holds
-    )
-    return Form(
-        Panel.LIFT,
-        say("orders.form.lift", number=known.number),
-        made.first_large(made.cause_words(chosen.kind, chosen.detail)),
-        (field(model, "reason", "orders.field.reason", "orders.field.reason.lift"),),
-        tabs if len(tabs) > 1 else (),
-        buttons("orders.form.lift.save"),
-    )
-
-
-def _cancel_form(model: OrdersModel, known: OrderDetail) -> Form:
-    packed = any(parcel.state is not PackageState.OPEN for parcel in known.parcels)
-    under_way = known.row.stage in (Stage.PICKING, Stage.READY_TO_PACK, Stage.PACKING, Stage.PACKED)
-    what = "packed" if packed else "under_way" if under_way else "early"
-    return Form(
-        Panel.CANCEL,
-        say("orders.form.cancel", number=known.number),
-        say(f"orders.form.cancel.{what}"),
-        (field(model, "reason", "orders.field.reason", "orders.field.reason.cancel"),),
-        commands=buttons("orders.form.cancel.save", Kind.DANGER),
-    )
-
-
-def _reprint_form(model: OrdersModel, known: OrderDetail) -> Form:
-    chosen = model.typed.get("parcel", "")
-    tabs = tuple(
-        parts.Tab(str(parcel.package_id), say("orders.parcel", number=parcel.number, code=parcel.tracking_number),
-                  chosen=str(parcel.package_id) == chosen)
-        for parcel in known.parcels
-        if parcel.tracking_number
-    )  # fmt: skip
-    return Form(
-        Panel.REPRINT,
-        say("orders.form.reprint", number=known.number),
-        say("orders.form.reprint.detail"),
-        tabs=tabs,
-        commands=buttons("orders.form.reprint.save"),
-    )
-
-
-def _address_form(model: OrdersModel, known: OrderDetail) -> Form:
-    fields = tuple(
-        replace(field(model, name, f"orders.address.{name}"), wrong=model.wrong.get(name, ""))
-        for name in ADDRESS_FIELDS
-    )
-    fields += (field(model, "reason", "orders.field.reason", "edits.field.reason.hint"),)
-    wrong = model.wrong.get("", "")
-    title = say("orders.form.address", number=known.number)
-    held = any(hold.kind is HoldKind.ADDRESS for hold in known.holds)
-    detail_words = say("orders.form.address.detail") if held and not model.wrong else ""
-    beside = ("company", "region", "country")  # a street needs the whole width
-    return Form(Panel.ADDRESS, title, detail_words, fields, (), buttons("orders.form.address.save"), wrong, beside)
-
-
-def address_faults(known: OrderDetail, typed: dict[str, str]) -> dict[str, str]:
-    """What is wrong with a typed address, by field, in words; nothing when it is good."""
-    after = replace(known.address, **{name: typed.get(name, "").strip() for name in ADDRESS_FIELDS})
-    return {problem.field: say(problem.fault.key, found=problem.found) for problem in check_address(after)}

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from app.domain.words import say
-from app.presenters.orders_detail import CLOSE, DROP_FILTER, KEEP_FILTER, buttons, field
+from app.presenters.orders_detail import CLOSE, DROP_FILTER, KEEP_FILTER
+from app.presenters.orders_forms import buttons, field
 from app.presenters.orders_model import OrdersModel, Panel
 from app.presenters.state import orders, parts
 from app.presenters.state.form import Form

@@ -34,12 +34,13 @@ class Panel(StrEnum):
     ADDRESS = "address"
     CANCEL = "cancel"
     REPRINT = "reprint"
+    RELEASE = "release"
 
 
 @dataclass(frozen=True, slots=True)
 class OrdersModel:
     """Everything the screen follows from. `typed` holds the texts of the fields of the open panel,
-    which was filled from the `seen` version of the order."""
+    which was filled from the `seen` version of the order; `sure` says that it asks for the second time."""
 
     asked: QueueFilter = ALL_OPEN
     chosen: int | None = None
@@ -55,13 +56,15 @@ class OrdersModel:
     notice: Notice | None = None
     opened: bool = False
     seen: int | None = None
+    sure: bool = False
 
     def with_panel(self, panel: Panel, **typed: str) -> OrdersModel:
         """The same with another panel open, its fields filled."""
         seen = self.detail.version if self.detail is not None else None
         return replace(
-            self, panel=panel, typed=typed, wrong={}, opened=panel is not Panel.NONE or self.opened, seen=seen
-        )
+            self, panel=panel, typed=typed, wrong={}, opened=panel is not Panel.NONE or self.opened, seen=seen,
+            sure=False,
+        )  # fmt: skip
 
 
 def queue_moment(station: StationInfo, now: datetime) -> QueueMoment:

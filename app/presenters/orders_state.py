@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from app.domain.words import say
-from app.presenters import orders_detail, orders_filters
+from app.presenters import orders_detail, orders_filters, orders_forms
 from app.presenters import orders_parts as made
 from app.presenters.orders_list import OrderList
 from app.presenters.orders_model import OrdersModel, Panel
@@ -30,7 +30,7 @@ def orders_state(model: OrdersModel, queue: OrderList, station: StationInfo, now
         (orders_detail.release_command(station),),
         None if known is None else orders_detail.detail(model, known, station, now),
         orders_filters.filters(model) if model.panel in (Panel.FILTERS, Panel.KEEP) else None,
-        orders_detail.form(model),
+        orders_forms.form(model),
         model.notice,
         model.opened,
         queue.earlier is not None,
