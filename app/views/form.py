@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QKeyEvent, QResizeEvent
@@ -119,6 +120,8 @@ class FormPanel(QWidget):
         while len(self.buttons) < len(state.commands):
             self.buttons.append(SmallButton(self.look, self.intents))
             self._foot.addWidget(self.buttons[-1], 1)
+        if fresh:
+            self._chain()
         for i, button in enumerate(self.buttons):
             button.setVisible(i < len(state.commands))
             if i < len(state.commands):
@@ -130,7 +133,7 @@ class FormPanel(QWidget):
 
     def give_back(self) -> None:
         """The form goes: the keyboard is the window's. Qt would hand it to a button beside, for Enter to press."""
-        if any(field.edit.hasFocus() for field in self.fields):
+        if any(stop.hasFocus() for stop in self._stops()):
             self.window().setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _show_tabs(self) -> None:
@@ -199,6 +202,14 @@ class FormPanel(QWidget):
             self._rows[-1].addWidget(field, 1, Qt.AlignmentFlag.AlignTop)
         if self.fields and not state.asks:
             show_key(self.look, "/", self.fields[0].edit)
+
+    def _chain(self) -> None:
+        """Tab goes on from the last field to the buttons: Qt follows the order in which widgets were made."""
+        for before, after in pairwise(self._stops()):
+            QWidget.setTabOrder(before, after)
+
+    def _stops(self) -> tuple[QWidget, ...]:
+        return (*(field.edit for field in self.fields), *self.buttons)
 
     def keyed(self) -> tuple[parts.Command, ...]:
         """The buttons, for keys."""

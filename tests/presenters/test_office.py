@@ -268,7 +268,7 @@ def test_adds_a_person_whose_badge_prints(world: World) -> None:
     presenter.command("person-add")
     presenter.choose("form", "picker", True)
     presenter.typed("name", "Ines Falk", True)
-    assert notice(shown) == "Ines Falk is here; print the badge now"
+    assert notice(shown) == "Ines Falk is here; the badge prints now"
     assert cells(shown) == [["Ada", "Administrator", "No badge"], ["Ines Falk", "Picker", "Has a badge"]]
     content = world.read(lambda s: s.execute(select(PrintJob.content).where(PrintJob.document == "badge")).scalar_one())
     assert (content["name"], content["role"], str(content["code"])[:3]) == ("Ines Falk", "Picker", "OP-")

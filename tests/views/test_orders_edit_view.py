@@ -103,6 +103,18 @@ def test_arrows_turn_the_tabs_of_a_form_while_its_field_is_edited(qtbot: QtBot, 
     assert field is QApplication.focusWidget() and shown.isVisible()
 
 
+def test_tab_goes_on_from_the_last_field_to_the_first_button_which_enter_presses(qtbot: QtBot, look: Look) -> None:
+    two = replace(NOTE, name="two", fields=(parts.Field("words", "Note"), parts.Field("reason", "Why")))
+    view, shown, told = in_the_window(qtbot, look, two)
+    qtbot.waitUntil(view.form.fields[1].edit.isVisible, timeout=60_000)
+    qtbot.keyClick(view.form.fields[0].edit, Qt.Key.Key_Tab)
+    assert view.form.fields[1].edit is QApplication.focusWidget()
+    qtbot.keyClick(view.form.fields[1].edit, Qt.Key.Key_Tab)
+    assert view.form.buttons[0] is QApplication.focusWidget()
+    assert shown.key_gesture("Enter")
+    assert told.told == [("command", "form-save")]
+
+
 def test_the_cursor_goes_to_what_is_wrong_unless_somebody_types(qtbot: QtBot, look: Look) -> None:
     two = replace(BESIDE, fields=(parts.Field("add", "Add"), parts.Field("reason", "Why")))
     view, shown, _ = in_the_window(qtbot, look, two)
