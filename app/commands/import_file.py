@@ -20,7 +20,7 @@ from app.domain.import_report import DONE, ImportProgress, ImportReport
 from app.domain.words import say, say_count
 from app.integrations.channels.formats import detect, readers
 from app.queries.imports import saved_mappings
-from app.runtime.garbage import keep_what_is_there
+from app.runtime.garbage import AT_ONCE, keep_what_is_there, look_between
 from app.runtime.importing import FileFormats, FileImport
 from app.services.capture.runs import save_mapping
 from app.settings import Settings
@@ -48,7 +48,6 @@ def run(settings: Settings, wanted: Wanted, as_json: bool, progress_json: bool) 
     _refuse_unreadable(wanted.file)
     given = Path(wanted.mapping) if wanted.mapping else None
     mapping = Mapping.from_json(_text_of(given)) if given is not None and given.is_file() else None
-    _collect_seldom()
     with opened(settings, checkpoint_by_itself=False) as at, _listening(progress_json) as cancelled:
         if given is not None and mapping is None:
             mapping = _saved(at, wanted)
@@ -59,7 +58,9 @@ def run(settings: Settings, wanted: Wanted, as_json: bool, progress_json: bool) 
             utc_now,
             _tell_json if progress_json else _tell_person,
             cancelled,
+            look_between,
         )
+        keep_what_is_there(AT_ONCE)
         report = importing.run(FileFormats(readers(), detect), wanted.format, wanted.file, read)
         if wanted.save_mapping and mapping is not None:
             kept, name, found = mapping, wanted.save_mapping, report.format
@@ -108,11 +109,6 @@ def _tell_person(progress: ImportProgress) -> None:
     if sys.stderr.isatty():
         key = "cli.import.allocating" if progress.allocating else "cli.import.progress"
         print("\r\x1b[K" + say(key, percent=progress.percent, **progress.counts.numbers), end="", file=sys.stderr)
-
-
-def _collect_seldom() -> None:
-    """Rows hold no cycles: looking for some all the time costs a tenth, and lengthens what scans wait for."""
-    keep_what_is_there(100_000)
 
 
 def _refuse_unreadable(path: Path) -> None:

@@ -25,6 +25,7 @@ from app.services.check_chains import seal_chains
 from app.services.drop_ship import ask_suppliers
 from app.services.release import release
 from app.services.settings_store import floor_settings
+from app.services.word_index import merge_by_hand, merge_words
 
 LOG = logging.getLogger(__name__)
 IDLE_SECONDS = 2.0
@@ -36,6 +37,8 @@ IMPORTS_SECONDS = 60.0
 AFTER_PAINTING_SECONDS = 0.015
 """The answer that asked for an effect is painted before the effect takes the processor."""
 LOOKS_FOR_QUIET = 20
+MERGES_AT_ONCE = 20
+"""So many pieces of the index of words in one turn: some milliseconds."""
 
 
 class Background:
@@ -74,6 +77,7 @@ class Background:
         self._sealed = time.monotonic()
         self._released = -RELEASE_SECONDS
         self._looked_at_imports = -IMPORTS_SECONDS
+        self._words_are_ours = False
         self._prints = PrintWorker(database, actor, printer, clock, on_job, on_fault)
         self._thread = threading.Thread(target=self._run, name="effects", daemon=True)
 
@@ -176,6 +180,7 @@ class Background:
                 self.run_once()
                 self._let_scans_pass()
                 self._database.checkpoint()
+                self.merge_words()
                 self._seal()
                 self._release_by_itself()
                 self._mark_interrupted()
@@ -189,6 +194,17 @@ class Background:
             if self._wake.wait(IDLE_SECONDS):
                 self._stopping.wait(AFTER_PAINTING_SECONDS)
             self._wake.clear()
+
+    def merge_words(self) -> None:
+        """Puts the embedded index of words in order in small pieces: a scan that comes meanwhile hardly waits."""
+        if not self._database.is_sqlite:
+            return
+        if not self._words_are_ours:
+            self._database.write(merge_by_hand)
+            self._words_are_ours = True
+        for _ in range(MERGES_AT_ONCE):
+            if not self._quiet() or self._stopping.is_set() or not self._database.write(merge_words):
+                return
 
     def _release_by_itself(self) -> None:
         """Where that is the rule, what has its stock goes to the pickers without anybody remembering it."""

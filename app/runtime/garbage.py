@@ -14,6 +14,8 @@ LONG_QUIET = 8
 """So many quiet moments in a row make a pause in which the longer looks are taken."""
 SELDOM = 50_000
 """So many new objects until Python looks by itself, where nobody looks in pauses: some scans, not some statements."""
+MUCH = 20_000
+"""So many new objects are looked at between two transactions."""
 AT_ONCE = 400_000
 """So many new objects without any pause, and Python looks by itself."""
 
@@ -22,6 +24,15 @@ def keep_what_is_there(after: int = SELDOM) -> None:
     """What is there by now stays: looking for garbage in it would be in vain. Later objects are looked at seldom."""
     gc.freeze()
     gc.set_threshold(after, *OLD)
+
+
+def look_between() -> None:
+    """Looks for garbage if there is much: for who changes many rows, between two transactions. Others wait for each,
+    and a look inside of one makes it ten to fifty times as long.
+    """
+    young, looks, longer = gc.get_count()
+    if young > MUCH:
+        gc.collect(2 if longer > OLD[1] else 1 if looks > OLD[0] else 0)
 
 
 class IdleGarbage:

@@ -36,11 +36,12 @@ from app.queries.imports import refused_row
 from app.runtime.allocating import allocate_all
 from app.services.actor import Actor
 from app.services.capture import runs
-from app.services.capture.orders import LINES_AT_ONCE, LINES_AT_ONCE_SHARED, capture_orders
+from app.services.capture.orders import LINES_AT_ONCE, LINES_AT_ONCE_SHARED, CaptureCounts, capture_orders
 from app.services.capture.places import capture_locations
 from app.services.capture.prepare import PreparedOrder, prepare
 from app.services.capture.products import adopt_products, capture_products
 from app.services.capture.stock import capture_stock, merge_stock
+from app.services.word_index import PAGES_AT_ONCE, merge_by_hand, merge_words
 
 LOG = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -51,6 +52,8 @@ ROWS_AT_ONCE = 40
 LINES_BESIDE_SCANS, ORDERS_BESIDE_SCANS = 18, 8
 """How many order lines are taken, and orders allocated, in one transaction while others write too."""
 SECONDS_BESIDE_SCANS = 5.0
+PAGES_ALONE = 32
+"""How much of the index of words is put in order with each chunk of orders, while nobody waits."""
 CHUNKS_BETWEEN_CHECKPOINTS = 40
 SECONDS_BETWEEN_TELLING = 0.1
 SECONDS_BETWEEN_NOTES = 10.0
@@ -103,10 +106,13 @@ class FileImport:
         clock: Clock,
         on_progress: Callable[[ImportProgress], None] = lambda _: None,
         cancelled: Callable[[], bool] = lambda: False,
+        between: Callable[[], None] = lambda: None,
     ) -> None:
-        """`cancelled` is asked between transactions: true ends the reading, and what was taken is kept."""
+        """`cancelled` is asked between transactions: true ends the reading, and what was taken is kept. `between` is
+        called there too: what a process must do once in a while is done where nobody waits for it.
+        """
         self._database, self._actor, self._clock = database, actor, clock
-        self._on_progress, self._cancelled = on_progress, cancelled
+        self._on_progress, self._cancelled, self._between = on_progress, cancelled, between
         self._neighbours = Neighbours(database)
         self._counts = ImportCounts()
         self._skipped: Counter[str] = Counter()
@@ -132,7 +138,7 @@ class FileImport:
         ahead = self._until_first(captured)
         mapping = settings.mapping if settings.mapping.columns else None
         file = runs.ImportedFile(reader.name, path.name, _digest(path), mapping)
-        self._run = self._write(lambda session, actor: runs.begin_import(session, actor, file))
+        self._run = self._write(lambda session, actor: self._begin(session, actor, file))
         try:
             state = self._take_all(ahead, captured)
             self._keep_unstorable(reader, path, settings)
@@ -144,6 +150,11 @@ class FileImport:
         self._database.write(lambda s: runs.note_allocated(s, self._actor(self._clock()), self._run, self._numbers()))
         counts = replace(self._counts, skipped=dict(self._skipped))
         return ImportReport(self._run, path.name, reader.name, state, counts, tuple(self._refused))
+
+    @staticmethod
+    def _begin(session: Session, actor: Actor, file: runs.ImportedFile) -> int:
+        merge_by_hand(session)
+        return runs.begin_import(session, actor, file)
 
     def _until_first(self, captured: Iterable[Captured]) -> list[Captured]:
         """Reads up to what comes first, so that a file that is refused whole leaves nothing in the database."""
@@ -210,10 +221,15 @@ class FileImport:
         channel = orders[0].order.channel
         for told in self._store(
             orders,
-            lambda s, actor, some: capture_orders(s, actor, channel, some, self._run),
+            lambda s, actor, some: self._capture(s, actor, channel, some),
             lambda order: order.order.line_number,
         ):
             self._add(new=told.new, same=told.same, changed=told.changed, updated=told.updated, lines=told.lines)
+
+    def _capture(self, session: Session, actor: Actor, channel: str, orders: Sequence[PreparedOrder]) -> CaptureCounts:
+        told = capture_orders(session, actor, channel, orders, self._run)
+        merge_words(session, PAGES_AT_ONCE if self._neighbours.write_too else PAGES_ALONE)
+        return told
 
     def _flush_rows(self) -> None:
         products = [row for row in self._rows[CapturedProduct] if isinstance(row, CapturedProduct)]
@@ -313,10 +329,14 @@ class FileImport:
             self._actor,
             self._clock,
             at_once=ORDERS_BESIDE_SCANS if self._neighbours.write_too else 0,
-            on_progress=lambda _done, _of: self._tell(allocating=True),
+            on_progress=lambda _done, _of: self._allocated(),
         )
         self._add(allocated=total.allocated, backordered=total.backordered)
         self._tell(now=True, allocating=True)
+
+    def _allocated(self) -> None:
+        self._between()
+        self._tell(allocating=True)
 
     def _note_failure(self) -> None:
         """Says so in the run, if the database still can."""
@@ -336,6 +356,7 @@ class FileImport:
             return work(session, actor)
 
         answer = self._database.write(use_case)
+        self._between()
         if note:
             self._noted_at = time.monotonic()
         self._chunks += 1

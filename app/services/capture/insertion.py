@@ -21,6 +21,7 @@ from app.services.capture.lookups import ensure_customers, products_by_sku
 from app.services.capture.plain import ADDRESS_COLUMNS, LINE_COLUMNS, ORDER_COLUMNS, PlainRow, plain_moment
 from app.services.capture.prepare import PreparedOrder
 from app.services.ids import new_ids
+from app.services.word_index import insert_words
 
 FROM_CHANNEL = "channel"
 """The reference of payments that a channel reported."""
@@ -49,7 +50,6 @@ _PAYMENT = {
     "at": "bigint",
     "reference": "text",
 }
-_SEARCH = {"order_id": "bigint", "words": "text"}
 
 
 @dataclass(slots=True)
@@ -98,7 +98,7 @@ def insert_orders(session: Session, actor: Actor, place: Place, orders: Sequence
     insert_rows(connection, "order_lines", _LINE, rows.lines)
     insert_rows(connection, "holds", _HOLD, rows.holds)
     insert_payments(connection, rows.payments)
-    insert_rows(connection, "order_search", _SEARCH, [(i, order.words) for i, _address, order in numbered])
+    insert_words(session, [(i, order.words) for i, _address, order in numbered])
     return ids
 
 
