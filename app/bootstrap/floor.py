@@ -38,12 +38,18 @@ def make_floor(station_id: int, warehouse_id: int, carrier: str) -> Floor:
         }
     )
     unblock: Late[str, Unblock] = Late({CHANGED: lambda: works.changed})
-    early: Late[str, ReadsEarly] = Late({"": _order_early})
+    early: Late[str, ReadsEarly] = Late({"": _order_early, FULFILLMENT: _item_early})
     return Floor(station_id, warehouse_id, desks, _LateOpening(works), unblock, early)
 
 
 def _order_early() -> ReadsEarly:
     from app.services.bench_order import read_early
+
+    return read_early
+
+
+def _item_early() -> ReadsEarly:
+    from app.services.pack_early import read_early
 
     return read_early
 

@@ -51,6 +51,12 @@ _PRODUCT = (
     "UNION ALL SELECT 'product', id, sku, 1, '' FROM products WHERE sku_key IN (:a, :b, :c, :d) "
     "UNION ALL SELECT 'serial', product_id, code, 1, '' FROM serial_numbers WHERE code IN (:a, :b, :c, :d)"
 )
+PRODUCT_IDS = (
+    "SELECT product_id FROM identifiers WHERE code IN (:a, :b, :c, :d) "
+    "UNION ALL SELECT id FROM products WHERE sku_key IN (:a, :b, :c, :d) "
+    "UNION ALL SELECT product_id FROM serial_numbers WHERE code IN (:a, :b, :c, :d)"
+)
+"""The products that a code names, for `code_keys`."""
 _OTHER = (
     "SELECT 'location' AS kind, id AS ref, code AS title, 1 AS quantity, kind AS sub FROM locations "
     "WHERE code IN (:a, :b, :c, :d) AND warehouse_id = :warehouse "
@@ -101,9 +107,14 @@ def _like_a_product(code: ScannedCode) -> bool:
     return code.kind in (CodeKind.GTIN, CodeKind.GS1)
 
 
-def _values(code: ScannedCode, warehouse_id: int) -> dict[str, object]:
+def code_keys(code: ScannedCode) -> dict[str, object]:
+    """The forms of a code as the statements here take them."""
     keys = (code.keys * 4)[:4] if len(code.keys) < 4 else code.keys[:4]
-    return {"a": keys[0], "b": keys[1], "c": keys[2], "d": keys[3], "warehouse": warehouse_id}
+    return {"a": keys[0], "b": keys[1], "c": keys[2], "d": keys[3]}
+
+
+def _values(code: ScannedCode, warehouse_id: int) -> dict[str, object]:
+    return {**code_keys(code), "warehouse": warehouse_id}
 
 
 def _rows(

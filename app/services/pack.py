@@ -18,6 +18,7 @@ from app.services import (
     notes,
     pack_changed,
     pack_close,
+    pack_early,
     pack_rows,
     pack_scan,
     print_doubts,
@@ -57,7 +58,7 @@ class PackDesk:
         if desk.step in (WEIGH, ASIDE, LOST, CARTON):
             desk.step = ""
         print_elsewhere.forget(desk)
-        items = pack_scan.wanted(desk, products(named))
+        items = pack_early.wanted_items(desk, products(named))
         open_items = [(one, goods) for one, goods in items if any(not source.in_package for source in goods.sources)]
         if len(open_items) > 1:
             return ask(desk, code, tuple(one for one, _ in open_items))
@@ -72,7 +73,7 @@ class PackDesk:
     def _lost(self, desk: Desk, *, held_too: bool = True) -> Outcome | None:
         """Why this bench may not go on: the order ended, somebody else has it, or the office cancelled or held it."""
         fulfillment_id = desk.work_id or 0
-        now = pack_rows.standing(desk.session, desk.actor, fulfillment_id, desk.settings.claim_minutes)
+        now = pack_early.standing(desk)
         state, number = now.state, now.number
         if state is FulfillmentState.CANCELLED:
             return pack_changed.cancelled(desk, number)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from sqlalchemy import (
     BigInteger,
@@ -15,7 +17,6 @@ from sqlalchemy import (
     insert,
     select,
     text,
-    true,
     update,
 )
 from sqlalchemy.orm import Session
@@ -25,7 +26,7 @@ from app.domain.work import ItemRef
 from app.models.catalogue import Lot, Product
 from app.models.demand import Hold, Order
 from app.models.fulfillment import Fulfillment
-from app.models.people import Claim
+from app.models.people import Claim, StationSession
 from app.models.prepared import Prepared
 from app.models.shipping import Package
 from app.models.stock import Allocation, Location, StockBalance
@@ -33,7 +34,8 @@ from app.services.actor import Actor
 from app.services.desk import FULFILLMENT
 
 
-def _totals(place: ColumnElement[int]) -> Select[tuple[int, int, int]]:
+def units_of(fulfillment: ColumnElement[int], place: ColumnElement[int]) -> Select[tuple[int, int, int]]:
+    """Units required, units in parcels, and units in the parcel at a place."""
     return (
         select(
             func.coalesce(func.sum(Allocation.quantity), 0).label("required"),
@@ -44,50 +46,11 @@ def _totals(place: ColumnElement[int]) -> Select[tuple[int, int, int]]:
         )
         .join(StockBalance, StockBalance.id == Allocation.balance_id)
         .join(Location, Location.id == StockBalance.location_id)
-        .where(Allocation.fulfillment_id == bindparam("fulfillment"), Allocation.state == AllocationState.OPEN)
+        .where(Allocation.fulfillment_id == fulfillment, Allocation.state == AllocationState.OPEN)
     )
 
 
-_TOTALS = Prepared(_totals(bindparam("place", type_=BigInteger)))
-_OPEN_PLACE = (
-    select(Package.location_id)
-    .where(Package.id == bindparam("package"), Package.state == PackageState.OPEN)
-    .scalar_subquery()
-)
-_AROUND = _totals(_OPEN_PLACE).subquery()
-_WANTED = Prepared(
-    select(
-        Allocation.id,
-        Allocation.order_line_id,
-        Allocation.quantity,
-        StockBalance.location_id,
-        Location.kind,
-        StockBalance.lot_id,
-        Product.id.label("product_id"),
-        Product.sku,
-        Product.name,
-        Product.picture,
-        Product.note,
-        Product.weight_g,
-        Product.note_must_be_confirmed,
-        Product.counted_by_unit,
-        _AROUND.c.required,
-        _AROUND.c.packed,
-        _AROUND.c.inside,
-        _OPEN_PLACE.label("place"),
-    )
-    .join(StockBalance, StockBalance.id == Allocation.balance_id)
-    .join(Location, Location.id == StockBalance.location_id)
-    .join(Product, Product.id == StockBalance.product_id)
-    .join(_AROUND, true())
-    .where(
-        Allocation.fulfillment_id == bindparam("fulfillment"),
-        Allocation.state == AllocationState.OPEN,
-        Allocation.quantity > 0,
-        StockBalance.product_id == bindparam("product"),
-    )
-    .order_by(Allocation.order_line_id, case((Location.kind == LocationKind.TOTE, 0), else_=1), Allocation.id)
-)
+_TOTALS = Prepared(units_of(bindparam("fulfillment", type_=BigInteger), bindparam("place", type_=BigInteger)))
 _ITEM = Prepared(
     select(
         Product.id,
@@ -113,32 +76,45 @@ _FULFILLMENT = Prepared(
     .join(Order, Order.id == Fulfillment.order_id)
     .where(Fulfillment.id == bindparam("fulfillment"))
 )
-_STANDING = (
-    select(
-        Fulfillment.state,
-        Fulfillment.order_id,
-        Order.number,
-        select(Hold.kind)
-        .where(Hold.order_id == Fulfillment.order_id, Hold.released_at.is_(None), Hold.kind != HoldKind.STOCK)
-        .order_by(Hold.id)
-        .limit(1)
-        .scalar_subquery()
-        .label("hold"),
-        Fulfillment.changed,
+_STANDING = select(
+    Fulfillment.state,
+    Fulfillment.order_id,
+    Order.number,
+    select(Hold.kind)
+    .where(Hold.order_id == Fulfillment.order_id, Hold.released_at.is_(None), Hold.kind != HoldKind.STOCK)
+    .order_by(Hold.id)
+    .limit(1)
+    .scalar_subquery()
+    .label("hold"),
+    Fulfillment.changed,
+).join(Order, Order.id == Fulfillment.order_id)
+_STANDING_ALONE = Prepared(
+    _STANDING.where(Fulfillment.id == bindparam("fulfillment")).with_for_update(
+        of=[Order.__table__, Fulfillment.__table__]
     )
-    .join(Order, Order.id == Fulfillment.order_id)
-    .where(Fulfillment.id == bindparam("fulfillment"))
 )
-_STANDING_ALONE = Prepared(_STANDING.with_for_update(of=[Order.__table__, Fulfillment.__table__]))
+_HELD = _STANDING.join(Claim, (Claim.kind == FULFILLMENT) & (Claim.ref_id == Fulfillment.id))
 _STANDING_HELD = Prepared(
-    _STANDING.join(Claim, (Claim.kind == FULFILLMENT) & (Claim.ref_id == Fulfillment.id))
-    .where(
+    _HELD.where(
+        Fulfillment.id == bindparam("fulfillment"),
         Claim.station_id == bindparam("station"),
         Claim.operator_id == bindparam("operator"),
         Claim.expires_at >= bindparam("soon"),
+    ).with_for_update(of=[Order.__table__, Fulfillment.__table__, Claim.__table__])
+)
+STANDING_HERE = Prepared(
+    _HELD.add_columns(Claim.expires_at)
+    .join(
+        StationSession,
+        (StationSession.work_kind == FULFILLMENT)
+        & (StationSession.work_id == Fulfillment.id)
+        & (StationSession.station_id == Claim.station_id)
+        & (StationSession.operator_id == Claim.operator_id),
     )
+    .where(StationSession.station_id == bindparam("station"), StationSession.block.is_(None))
     .with_for_update(of=[Order.__table__, Fulfillment.__table__, Claim.__table__])
 )
+"""The same of what a station has open and holds, with the end of its claim: the session's row says what that is."""
 _PACKAGE = Prepared(
     select(
         Package.id,
@@ -185,49 +161,6 @@ _END_LISTS = Prepared(
 )
 _NEW_PLACE = Prepared(insert(Location).returning(Location.id))
 _NEW_PACKAGE = Prepared(insert(Package).returning(Package.id))
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """Promised units of one product at one place: on a shelf, in a tote, or already in a parcel."""
-
-    allocation_id: int
-    line_id: int
-    quantity: int
-    location_id: int
-    in_package: bool
-    lot_id: int
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """A product that a fulfillment is promised: where its units lie, how it is counted, and how far the parcel is.
-
-    `required` and `packed` are units of the whole fulfillment, `inside` those in the open parcel, whose place is
-    `place_id`; None where no parcel is open.
-    """
-
-    sources: tuple[Source, ...]
-    item: ItemRef
-    must_confirm: bool
-    by_unit: bool
-    required: int
-    packed: int
-    inside: int
-    place_id: int | None
-
-
-def wanted(session: Session, fulfillment_id: int, product_id: int, package_id: int | None) -> Wanted | None:
-    """What this fulfillment is promised of a product, in line order, totes before shelves; None where it is nothing."""
-    values = {"fulfillment": fulfillment_id, "product": product_id, "package": package_id or 0}
-    rows = _WANTED.rows(session, values)
-    if not rows:
-        return None
-    lie = tuple(Source(row[0], row[1], row[2], row[3], row[4] is LocationKind.PACKAGE, row[5]) for row in rows)
-    first = rows[0]
-    required, packed, inside, place = first[14:]
-    item = ItemRef(*first[6:12])
-    return Wanted(lie, item, bool(first[12]), bool(first[13]), int(required), int(packed), int(inside), place)
 
 
 def totals(session: Session, fulfillment_id: int, place_id: int | None) -> tuple[int, int, int]:
@@ -314,6 +247,11 @@ def standing(session: Session, actor: Actor, fulfillment_id: int, minutes: int) 
     held = row is not None
     if row is None:
         row = _STANDING_ALONE.one(session, {"fulfillment": fulfillment_id})
+    return standing_of(row, held=held)
+
+
+def standing_of(row: Sequence[Any], *, held: bool) -> Standing:
+    """What the row of a fulfillment that stands locked says."""
     state, order_id, number, hold, changed = row
     return Standing(state, order_id, number, hold.value if hold is not None else "", bool(changed), held)
 

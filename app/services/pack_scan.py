@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import replace
 
 from sqlalchemy import bindparam, select
@@ -20,7 +19,7 @@ from app.models.stock import Allocation, StockBalance
 from app.services import gestures, ledger, order_states, pack_rows
 from app.services.desk import Desk
 from app.services.identify import Named
-from app.services.pack_rows import Source, Wanted
+from app.services.pack_wanted import Source, Wanted
 
 _OPEN_SKUS = (
     select(OrderLine.id, Product.sku)
@@ -42,12 +41,6 @@ _WANTED_BY = (
     )
     .limit(1)
 )
-
-
-def wanted(desk: Desk, items: Iterable[Named]) -> list[tuple[Named, Wanted]]:
-    """The scanned products that this fulfillment is promised, with where their units lie."""
-    found = ((one, pack_rows.wanted(desk.session, desk.work_id or 0, one.ref, desk.package_id)) for one in items)
-    return [(one, goods) for one, goods in found if goods is not None]
 
 
 def count(desk: Desk, code: ScannedCode, one: Named, goods: Wanted) -> Outcome:

@@ -19,9 +19,9 @@ from app.models.database import Database
 from app.models.fulfillment import Batch, Fulfillment, PickList, PickListSlot, PickTask, Wave
 from app.models.people import Operator, Station, StationSession
 from app.models.stock import Allocation, Location, StockBalance
-from app.services import bench_order, ledger
+from app.services import bench_order, ledger, pack_early
 from app.services import take_over as taking
-from app.services.desk import Desk
+from app.services.desk import FULFILLMENT, Desk
 from app.services.identify import Named, NamedKind
 from app.services.order_states import refresh_orders
 from app.services.pick.desk import PickDesk
@@ -117,7 +117,7 @@ def add_bench(
         session.add(StationSession(station_id=station_id, operator_id=operator_id, place=place, memory={}))
         return station_id
 
-    early = {"": bench_order.read_early}
+    early = {"": bench_order.read_early, FULFILLMENT: pack_early.read_early}
     return Bench(database, Floor(database.write(make), site.warehouse_id, desks, opening, early=early))
 
 
