@@ -31,7 +31,7 @@ from app.models.warehouses import Warehouse
 from app.presenters.gateway import JobEvent
 from app.presenters.station_info import StationInfo
 from app.runtime.ahead import Documents, OrderInHand
-from app.runtime.ahead_client import AheadClient, FloorAhead, WatchedJournal
+from app.runtime.ahead_client import AheadClient, FloorAhead
 from app.runtime.ahead_notes import AheadNotes
 from app.runtime.bench import Bench
 from app.runtime.garbage import keep_what_is_there
@@ -149,8 +149,8 @@ def build_core(
 
     worker = CommandWorker(gone, lambda milliseconds, kept: post(lambda: hearers.back(milliseconds, kept)))
     floor = FloorAhead.of(make_floor(info.station_id, info.warehouse_id, OWN), in_hand)
-    kept: Journal = ScanJournal(journal) if journal is not None else NoJournal()
-    sending = StationClient(database, floor, WatchedJournal(kept, in_hand.kept), worker, effects, clock, post)
+    kept: Journal = ScanJournal(journal, in_hand.kept) if journal is not None else NoJournal(in_hand.kept)
+    sending = StationClient(database, floor, kept, worker, effects, clock, post)
     client = AheadClient(sending, in_hand)
     heartbeat = Heartbeat(database, info.station_id, clock, lambda failure: post(lambda: hearers.unfit(failure)))
     return StationCore(

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from app.domain import ahead
 from app.domain.ahead import InHand, Judged, Kit, Verdict
 from app.domain.clock import Clock
+from app.domain.device_ports import Scan
 from app.domain.gesture import Gesture, GestureKind
 from app.domain.outcomes import Outcome, Result, Sound, Value, blocked
 from app.domain.pack_work import LineCounted, PackWork, WrongItem
@@ -104,11 +105,11 @@ class OrderInHand:
             self._sent[gesture.id] = _Sent(gesture, durable)
         self._judge_all()
 
-    def kept(self, gesture_id: str) -> None:
+    def kept(self, scan: Scan) -> None:
         """The journal has it on its disk."""
         with self._lock:
-            if gesture_id in self._sent:
-                self._sent[gesture_id].durable = True
+            if scan.gesture_id in self._sent:
+                self._sent[scan.gesture_id].durable = True
         self._judge_all()
 
     def gone(self) -> None:

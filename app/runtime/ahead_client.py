@@ -1,43 +1,19 @@
-"""A station's way to the database with the order in hand beside it: it hears what is sent, kept, tried and answered."""
+"""A station's way to the database with the order in hand beside it: it hears what is sent, tried and answered."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from concurrent.futures import Future
 from dataclasses import dataclass, fields, replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from app.domain.device_ports import Scan
 from app.domain.gesture import Gesture, GestureKind
 from app.domain.outcomes import Outcome
 from app.runtime.ahead import OrderInHand
-from app.runtime.journals import Journal
 from app.runtime.station_client import Failed, StationClient, Then
 from app.services.settings_store import FloorSettings
 from app.services.station import Floor
-
-
-class WatchedJournal:
-    """A journal that says what it has on its disk."""
-
-    def __init__(self, journal: Journal, kept: Callable[[str], None]) -> None:
-        self._journal, self._kept = journal, kept
-
-    def append(self, scan: Scan) -> Future[Scan]:
-        """Keeps a scan."""
-        done = self._journal.append(scan)
-        done.add_done_callback(lambda ended: None if ended.exception() else self._kept(scan.gesture_id))
-        return done
-
-    def acknowledge(self, gesture_id: str) -> None:
-        """The database has it."""
-        self._journal.acknowledge(gesture_id)
-
-    def pending(self) -> list[Scan]:
-        """What was never acknowledged."""
-        return self._journal.pending()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from concurrent.futures import Future
+from collections.abc import Callable
 from typing import Protocol
 
 from app.domain.device_ports import Scan
+from app.domain.keeping import Keeping
 
 
 class Journal(Protocol):
     """Keeps scans on disk until the database has them."""
 
-    def append(self, scan: Scan) -> Future[Scan]:
-        """Keeps a scan; the future is done when it is durable."""
+    def append(self, scan: Scan) -> Keeping:
+        """Keeps a scan; what comes back says when it is durable."""
 
     def acknowledge(self, gesture_id: str) -> None:
         """The database has it."""
@@ -24,11 +25,16 @@ class Journal(Protocol):
 class NoJournal:
     """For command lines and tests without a disk of their own: keeps nothing."""
 
-    def append(self, scan: Scan) -> Future[Scan]:
+    def __init__(self, on_kept: Callable[[Scan], None] = lambda _scan: None) -> None:
+        """`on_kept` hears of each scan."""
+        self._on_kept = on_kept
+
+    def append(self, scan: Scan) -> Keeping:
         """Says at once that it is durable, which it is not."""
-        done: Future[Scan] = Future()
-        done.set_result(scan)
-        return done
+        keeping = Keeping(scan)
+        keeping.settle()
+        self._on_kept(scan)
+        return keeping
 
     def acknowledge(self, gesture_id: str) -> None:
         """Nothing to do."""

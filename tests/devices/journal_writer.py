@@ -5,7 +5,6 @@ from __future__ import annotations
 import itertools
 import os
 import sys
-from concurrent.futures import Future
 from pathlib import Path
 
 from app.devices.journal import ScanJournal
@@ -14,18 +13,16 @@ from app.domain.device_ports import Scan
 
 
 def main() -> None:
-    journal = ScanJournal(Path(sys.argv[1]))
     make_id = IdMaker()
 
-    def say(done: Future[Scan]) -> None:
-        scan = done.result()
+    def say(scan: Scan) -> None:
         os.write(1, f"D {scan.gesture_id} {scan.raw}\n".encode())
         if int(scan.raw[1:]) % 3 == 0:
             journal.acknowledge(scan.gesture_id)
 
+    journal = ScanJournal(Path(sys.argv[1]), say)
     for number in itertools.count():
         done = journal.append(Scan(make_id(), f"N{number}", "sim:", utc_now()))
-        done.add_done_callback(say)
         if number % 7 == 0:
             done.result()
 

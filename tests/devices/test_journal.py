@@ -11,11 +11,12 @@ from pathlib import Path
 
 import pytest
 
-from app.devices import journal as journal_module
+from app.devices import journal_file
 from app.devices.journal import ScanJournal, read_journal
 from app.domain.clock import IdMaker, utc_now
 from app.domain.device_ports import DeviceState, Scan
 from app.domain.errors import EnvironmentFailure
+from app.domain.keeping import Keeping
 from app.domain.words import catalogue
 
 MAKE_ID = IdMaker()
@@ -52,6 +53,49 @@ def test_an_acknowledgement_that_overtakes_its_scan(tmp_path: Path) -> None:
     journal.close()
     assert journal.pending() == []
     assert read_journal(tmp_path / "j").pending == ()
+
+
+def test_what_is_acknowledged_while_it_is_written_holds_up_no_new_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write, early = journal_file._write_fully, scan("early")
+
+    def answered_meanwhile(file: int, data: bytes) -> None:
+        if b'"early"' in data:
+            journal.acknowledge(early.gesture_id)
+        write(file, data)
+
+    monkeypatch.setattr(journal_file, "_write_fully", answered_meanwhile)
+    journal = ScanJournal(tmp_path / "j", rotate_bytes=1)
+    journal.append(early).result(10)
+    assert journal.pending() == []
+    later = scan("later")
+    journal.append(later).result(10)  # behind it the file of before was laid aside, with the scan that nobody needs
+    assert journal.pending() == [later]
+    assert [each.raw for each in read_journal(tmp_path / "j.1").scans] == ["early"]
+    journal.close()
+    assert read_journal(tmp_path / "j").pending == (later,)
+
+
+def test_a_fault_of_who_is_told_what_is_kept_keeps_no_scan_from_the_disk(tmp_path: Path) -> None:
+    def fails(told: Scan) -> None:
+        raise ValueError(told.raw)
+
+    journal = ScanJournal(tmp_path / "j", fails)
+    first, second = scan("first"), scan("second")
+    assert journal.append(first).result(10) == first
+    assert journal.append(second).result(10) == second
+    journal.close()
+    assert read_journal(tmp_path / "j").scans == (first, second)
+
+
+def test_who_waits_for_a_scan_waits_no_longer_than_it_says() -> None:
+    keeping, kept = Keeping(scan()), scan("kept")
+    with pytest.raises(TimeoutError):
+        keeping.result(0.001)
+    keeping = Keeping(kept)
+    keeping.settle()
+    assert (keeping.result(), keeping.result(10)) == (kept, kept)
 
 
 @pytest.mark.parametrize("cut", range(1, 40, 3))
@@ -141,17 +185,17 @@ def test_rotation_keeps_the_file_before_and_nothing_pending_is_lost(tmp_path: Pa
 
 def test_a_full_disk_is_said_and_the_journal_goes_on_after(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     journal = ScanJournal(tmp_path / "j")
-    write = journal_module._write_fully
+    write = journal_file._write_fully
 
     def full(file: int, data: bytes) -> None:
         os.write(file, data[: len(data) // 2])
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(journal_module, "_write_fully", full)
+    monkeypatch.setattr(journal_file, "_write_fully", full)
     with pytest.raises(EnvironmentFailure) as caught:
         journal.append(scan("lost")).result(10)
     assert (caught.value.code, journal.state) == ("journal.cannot_write", DeviceState.DOWN)
-    monkeypatch.setattr(journal_module, "_write_fully", write)
+    monkeypatch.setattr(journal_file, "_write_fully", write)
     kept = scan("kept")
     journal.append(kept).result(10)
     assert (journal.state, journal.pending()) == (DeviceState.READY, [kept])

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import sys
-from concurrent.futures import Future
 from pathlib import Path
 
 from app.bootstrap.core import build_core
@@ -44,12 +43,11 @@ def main(database: str, folder: str, scanners: str) -> None:
     journal, scanner = core.journal, core.scanner
     assert isinstance(journal, ScanJournal)
     assert scanner is not None
-    keep = journal.append
+    hears = journal.on_kept
 
-    def append(scan: Scan) -> Future[Scan]:
-        done = keep(scan)
-        done.add_done_callback(lambda kept: say("D", kept.result().gesture_id, scan.raw))
-        return done
+    def kept(scan: Scan) -> None:
+        say("D", scan.gesture_id, scan.raw)
+        hears(scan)
 
     def answered(outcome: Outcome) -> None:
         say("A", outcome.values.get("code", outcome.code))
@@ -59,7 +57,7 @@ def main(database: str, folder: str, scanners: str) -> None:
             Gesture(scan.gesture_id, GestureKind.SCAN, scan.raw, scan.at, device=scan.device), answered, fail
         )
 
-    journal.append = append  # type: ignore[method-assign]
+    journal.on_kept = kept
     core.start()
     say("R", core.client.replay(answered, fail))
     scanner.start(scanned)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from concurrent.futures import Future
-
 import pytest
 from sqlalchemy import text
 
@@ -11,6 +9,7 @@ from app.bootstrap.floor import make_floor
 from app.domain.device_ports import Scan
 from app.domain.errors import EnvironmentFailure
 from app.domain.gesture import Gesture, GestureKind
+from app.domain.keeping import Keeping
 from app.domain.outcomes import Outcome, Place, Result
 from app.models.database import Database
 from app.runtime import worker
@@ -30,15 +29,15 @@ class FullDisk:
     def __init__(self, refusals: int) -> None:
         self.refusals, self.kept, self.acknowledged = refusals, list[str](), list[str]()
 
-    def append(self, scan: Scan) -> Future[Scan]:
-        done: Future[Scan] = Future()
+    def append(self, scan: Scan) -> Keeping:
+        keeping = Keeping(scan)
         if self.refusals:
             self.refusals -= 1
-            done.set_exception(EnvironmentFailure("journal.cannot_write", path="journal", reason="no space"))
+            keeping.settle(EnvironmentFailure("journal.cannot_write", path="journal", reason="no space"))
         else:
             self.kept.append(scan.gesture_id)
-            done.set_result(scan)
-        return done
+            keeping.settle()
+        return keeping
 
     def acknowledge(self, gesture_id: str) -> None:
         self.acknowledged.append(gesture_id)

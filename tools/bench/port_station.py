@@ -10,7 +10,6 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
@@ -30,6 +29,7 @@ from app.devices.simulated.scanner import SimSerialScanner
 from app.domain.clock import IdMaker, utc_now
 from app.domain.device_ports import DeviceState, Scan
 from app.domain.gesture import Gesture
+from app.domain.keeping import Keeping
 from app.domain.outcomes import Outcome, Place, Result, Sound, done
 from app.domain.states import PackageState, Role
 from app.domain.work import ItemRef, LineCounted, OrderHead, PackLine, PackWork, Parcel
@@ -83,7 +83,7 @@ class Answering:
     def interrupted(self, then: Callable[[Outcome], None], failed: Failed) -> None:
         """Nobody else is there."""
 
-    def _answer(self, gesture: Gesture, journal: Journal, kept: Future[Scan]) -> Callable[[], Outcome]:
+    def _answer(self, gesture: Gesture, journal: Journal, kept: Keeping) -> Callable[[], Outcome]:
         def answer() -> Outcome:
             counted = self._count()
             kept.result()
