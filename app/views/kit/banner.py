@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
+from functools import partial
 
 from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QPen, QResizeEvent
@@ -230,27 +231,30 @@ class Banner(Part):
         return (self._space() - line - 21) / 2 + line * 0.82
 
     def _draw_cells(self, ink: Ink, on: str, progress: parts.Progress, place: QRectF) -> None:
-        """One cell a unit, or one bar; where nothing moves they are painted once and kept."""
-        last = self._filling.value
+        """One cell a unit, or one bar; where nothing moves, parts of a row that is full and of one that is empty."""
+        have, need, last = progress.have, progress.need, self._filling.value
         if 0 < last < 1:
-            self._cells(ink, on, progress, place, last)
+            self._cells(ink, on, have, need, place, last)
             return
         whole = place.toAlignedRect()
         inside = place.translated(-whole.x(), -whole.y())
-        key = (Banner, on, progress.have, progress.need, last)
-        ink.stamp(key, whole, lambda made: self._cells(made, on, progress, inside, last))
+        full = round(whole.width() * min(1.0, have / max(1, need)))
+        for count, left, wide in ((need, 0, full), (0, full, whole.width() - full)):
+            if wide:
+                draw = partial(self._cells, on=on, have=count, need=need, place=inside, last=1.0)
+                ink.stamp((Banner, on, count, need), whole, draw, part=QRect(left, 0, wide, whole.height()))
 
-    def _cells(self, ink: Ink, on: str, progress: parts.Progress, place: QRectF, last: float) -> None:
-        if progress.need > CELLS_AT_MOST or progress.need < 1:
+    def _cells(self, ink: Ink, on: str, have: int, need: int, place: QRectF, last: float) -> None:
+        if need > CELLS_AT_MOST or need < 1:
             ink.box(place, "", on, 1.5, 2)
-            share = min(1.0, progress.have / max(1, progress.need))
+            share = min(1.0, have / max(1, need))
             ink.fill(QRectF(place.left(), place.top(), place.width() * share, place.height()), on, 2)
             return
-        each = (place.width() - 3 * (progress.need - 1)) / progress.need
-        for i in range(progress.need):
+        each = (place.width() - 3 * (need - 1)) / need
+        for i in range(need):
             cell = QRectF(place.left() + i * (each + 3), place.top(), each, place.height())
-            if i < progress.have:
-                if i == progress.have - 1 and last < 1:
+            if i < have:
+                if i == have - 1 and last < 1:
                     ink.box(cell, "", on, 1.5, 2)
                     cell.setWidth(max(2.0, each * last))
                 ink.fill(cell, on, 2)

@@ -164,12 +164,19 @@ class Ink:
         return self.look.kept.line(words, font, ENDLESS).width
 
     def stamp(
-        self, key: Hashable, place: QRect, draw: Callable[[Ink], None], ground: str = "", *, new: bool = False
+        self,
+        key: Hashable,
+        place: QRect,
+        draw: Callable[[Ink], None],
+        ground: str = "",
+        *,
+        new: bool = False,
+        part: QRect | None = None,
     ) -> None:
         """What is seen again and again: painted once for each key on its ground, or on nothing, and kept.
 
         With a ground it is copied where it goes, and nothing of what is there is mixed with it. What is `new` is
-        painted where it goes, which is quicker; it is kept when it is wanted again.
+        painted where it goes, which is quicker; it is kept when it is wanted again. `part` is what is wanted of it.
         """
 
         def make() -> QPixmap:
@@ -188,7 +195,12 @@ class Ink:
             draw(self)
             self.painter.restore()
             return
-        self.painter.drawPixmap(place.topLeft(), self.look.kept.picture(known, make))
+        made = self.look.kept.picture(known, make)
+        if part is None:
+            self.painter.drawPixmap(place.topLeft(), made)
+        else:
+            there = QRectF(part.topLeft() * self.ratio, part.size() * self.ratio)
+            self.painter.drawPixmap(QRectF(part.translated(place.topLeft())), made, there)
 
     def sheet(self, rect: QRect, behind: str, line: str, width: int = 1, radius: int = 10, above: int = 0) -> None:
         """A rounded surface with its line on the colour behind it, which covers all of a place.

@@ -58,7 +58,7 @@ class Kept:
         if found is None:
             if len(self._lines) >= MOST_LINES:
                 self._lines.clear()
-            found = self._lines[key] = _set(plain(words), font, room)
+            found = self._lines[key] = _set(plain(words), font, room, self.measure(font))
         return found
 
     def measure(self, font: QFont) -> QFontMetricsF:
@@ -92,9 +92,8 @@ class Kept:
         return made
 
 
-def _set(words: str, font: QFont, room: float) -> Line:
-    measure = QFontMetricsF(font)
-    width = measure.horizontalAdvance(words)
+def _set(words: str, font: QFont, room: float, measure: QFontMetricsF) -> Line:
+    width = measure.horizontalAdvance(words)  # a static text says up to a pixel more of itself
     if width > room + 0.5:
         words = measure.elidedText(words, Qt.TextElideMode.ElideRight, max(0.0, room))
         width = measure.horizontalAdvance(words)
