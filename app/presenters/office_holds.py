@@ -36,6 +36,9 @@ class HoldsSection:
         def put(found: tuple[HeldOrder, ...]) -> None:
             self.rows = found if after == (0, "") else (*self.rows, *found)
             self.full = len(found) == PAGE
+            if self.chosen and self.chosen not in {key_of(row) for row in self.rows}:
+                self.chosen = ""  # it is off the list: a reason that was meant for it must not lift another
+                self.fields.fill()
 
         self._desk.read(lambda: self._desk.database.read(lambda s: open_holds(s, after)), put)
 
@@ -63,7 +66,9 @@ class HoldsSection:
         return True
 
     def typed(self, field: str, text: str, entered: bool) -> None:
-        """The reason."""
+        """The reason, for the hold that is shown."""
+        hold = self._hold()
+        self.chosen = key_of(hold) if hold is not None else ""
         self.fields.put(field, text)
         if entered:
             self._save()

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select, text
 
 from app.domain.outcomes import Change, refused
-from app.domain.states import Role
+from app.domain.states import HoldKind, Role
 from app.models.shipping import PrintJob
 from app.models.stock import Warehouse
 from app.models.system import Setting
@@ -406,6 +406,9 @@ def test_what_others_changed_waits_while_somebody_types(world: World) -> None:
     presenter.typed("reason", "the customer confirmed it", True)
     assert notice(shown) == "#2 has no such hold (address)"  # nor was that of #3 lifted in its place
     assert [row[0] for row in cells(shown)] == ["#3"]
+    presenter.typed("reason", shown.now.section.form.fields[0].text, True)  # Enter once more
+    assert [(one.number, one.kind) for one in world.read(office_lists.open_holds)] == [("#3", HoldKind.ADDRESS)]
+    assert shown.now.section.form.fields[0].wrong == "This is needed."
 
 
 def test_a_refusal_of_the_station_is_said(world: World) -> None:
