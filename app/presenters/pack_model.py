@@ -173,7 +173,9 @@ def _take_work(model: PackModel, outcome: Outcome, work: PackWork, now: datetime
             last = replace(model.counted, last=True)
         finished = outcome.code == "pack.complete" or bool(outcome.values.get("whole"))
         return replace(fresh, finished=finished, finished_at=now, counted=last, block=None)
-    return replace(fresh, counted=None if outcome.code == "pack.undone" else fresh.counted)
+    if outcome.code in ("pack.undone", "pack.changed_done"):
+        return replace(fresh, counted=None, recent_line=None)  # what was counted last may be out again
+    return fresh
 
 
 def _count(model: PackModel, delta: LineCounted, now: datetime) -> PackModel:

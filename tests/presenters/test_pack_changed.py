@@ -78,6 +78,7 @@ def test_a_unit_to_take_out_is_asked_for_until_it_is_scanned(database: Database,
     )
     on = screen.scans("CUP")
     assert isinstance(on.body, pack.Packing)
+    assert (screen.model.counted, screen.model.recent_line) == (None, None)  # nothing says that cups were counted
     assert (screen.model.block, screen.model.work is not None and screen.model.work.packed) == (None, 0)
     assert isinstance(screen.scans("LAMP").body, pack.Complete)
 
