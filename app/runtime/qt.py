@@ -11,7 +11,7 @@ from functools import partial
 from typing import Protocol, TypeVar
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QWindow
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QPointerEvent, QWindow
 
 from app.domain.keys import Key, KeyKind
 from app.runtime.worker import CommandWorker, Task
@@ -39,6 +39,8 @@ _ENDS = frozenset(key.value for key in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.
 _BRACKET = Qt.Key.Key_BracketRight.value
 _PRESS, _CONTROL = QEvent.Type.KeyPress, Qt.KeyboardModifier.ControlModifier
 GROUP_SEPARATOR = "\x1d"
+_OPENING = (QEvent.Type.MouseButtonPress, QEvent.Type.MouseButtonRelease, QEvent.Type.TouchEnd)
+"""What a hand does before a menu opens, or the list of a field."""
 JUMP_MS = 5_000
 """A window is never busy for so long: the system's clock was set, or began anew."""
 LATE_MS = 20
@@ -255,8 +257,7 @@ class WedgeFilter(QObject):
         """From now on the keys of all windows pass here: of those that are there, and of each that is turned to."""
         application = QCoreApplication.instance()
         if isinstance(application, QGuiApplication):
-            for window in application.allWindows():
-                window.installEventFilter(self)
+            self._hear_all()
             application.focusWindowChanged.connect(self._turned_to)
 
     def remove(self) -> None:
@@ -280,8 +281,16 @@ class WedgeFilter(QObject):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """True for keys that are held back or were a scan."""
         if not isinstance(event, QKeyEvent) or event.type() is not _PRESS or self._replaying:
+            if isinstance(event, QPointerEvent) and event.type() in _OPENING:
+                QTimer.singleShot(0, self, self._hear_all)
             return False
         return isinstance(watched, QWindow) and self._take(watched, event)
+
+    @Slot()
+    def _hear_all(self) -> None:
+        """A menu is a window of its own, and not every system turns to it before it gets the keys."""
+        for window in QGuiApplication.allWindows():
+            window.installEventFilter(self)  # once, however often
 
     def _take(self, window: QWindow, event: QKeyEvent) -> bool:
         self._next += 1
@@ -330,6 +339,8 @@ class WedgeFilter(QObject):
                     QCoreApplication.sendEvent(now or found[0], found[1])
         finally:
             self._replaying = before
+        if keys:
+            QTimer.singleShot(0, self, self._hear_all)
 
 
 def _key(event: QKeyEvent, at_ms: int, reference: int) -> Key:

@@ -6,9 +6,10 @@ import sys
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt, QTimer
 from PySide6.QtGui import QGuiApplication, QKeyEvent
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.devices.scanners import KeyboardScanner
@@ -44,7 +45,7 @@ class Keys:
         *,
         native: int = 0,
         modifier: Qt.KeyboardModifier = NO_MODIFIER,
-        field: QLineEdit | None = None,
+        field: QWidget | None = None,
     ) -> None:
         """One key: when the system says that it was pressed, and when the window gets to it, in milliseconds."""
         self.now = now / 1000
@@ -109,6 +110,36 @@ def test_a_window_that_opens_later_hears_scans_too(keys: Keys, qtbot: QtBot) -> 
         keys.press(sign, 1000 + 5 * number, 60_000 + 5 * number, field=later)
     assert [scan.raw for scan in keys.scans] == ["85123A"]
     assert later.text() == keys.field.text() == ""
+
+
+@pytest.mark.parametrize("popup", ["menu", "list"])
+def test_a_scan_chooses_nothing_of_a_menu_or_list_that_is_open(keys: Keys, qtbot: QtBot, popup: str) -> None:
+    """Wherever the system sends the keys: to the window that is turned to, or to the popup's own."""
+    turned_to(qtbot, keys.field)
+    chosen: list[str] = []
+    menu, box = QMenu(keys.field), QComboBox(keys.field)
+    for words in ("&85123A", "Tea light"):
+        menu.addAction(words).triggered.connect(lambda _=False, words=words: chosen.append(words))
+        box.addItem(words)
+    box.currentTextChanged.connect(chosen.append)
+    box.show()
+    QTest.mouseClick(keys.field.windowHandle(), Qt.MouseButton.LeftButton, pos=QPoint(2, 2))  # what opens it
+    if popup == "menu":
+        menu.popup(keys.field.mapToGlobal(QPoint(0, 0)))
+        menu.setActiveAction(menu.actions()[1])
+    else:
+        box.showPopup()
+    looked: list[bool] = []
+    QTimer.singleShot(0, lambda: looked.append(True))
+    qtbot.waitUntil(lambda: bool(looked), timeout=PATIENCE_MS)
+    over = QApplication.activePopupWidget()
+    assert over is not None
+    for at, window in enumerate((keys.field, over)):
+        for number, sign in enumerate("85123A\r"):
+            keys.press(sign, 1000 + 5 * number + 500 * at, 60_000 + 5 * number + 500 * at, field=window)
+    assert [scan.raw for scan in keys.scans] == ["85123A", "85123A"]
+    assert chosen == []
+    over.close()
 
 
 def test_what_is_held_is_typed_where_it_was_pressed(keys: Keys, qtbot: QtBot) -> None:

@@ -45,6 +45,7 @@ class CommandBar(Part):
         self.buttons: list[CommandButton] = []
         self._first = 0
         self._more = MoreButton(look, self._open_more, self)
+        self._menu: QMenu | None = None
         self._row = QHBoxLayout(self)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)  # it covers all of its place
         self.relook()
@@ -62,6 +63,8 @@ class CommandBar(Part):
         """Take commands; buttons keep their places."""
         if state == self.state:
             return
+        if self._menu is not None:
+            self._menu.close()  # a scan goes on while it is open; what it offers was meant for what stood there before
         same_places = [c.right for c in state.commands] == [c.right for c in self.state.commands]
         if [c.code for c in state.commands] != [c.code for c in self.state.commands]:
             self._first = 0
@@ -126,7 +129,8 @@ class CommandBar(Part):
         return sum(b.sizeHint().width() + 10 for b in shown) - 10 + (94 if more else 0)
 
     def _open_more(self) -> None:
-        menu = QMenu(self)
+        menu = self._menu = self._menu or QMenu(self)
+        menu.clear()
         for button in [b for b in self.buttons[: len(self.state.commands)] if b.isHidden()]:
             state = button.state
             entry = menu.addAction(f"{state.words}   {state.key}" + (f"   ({state.reason})" if state.reason else ""))

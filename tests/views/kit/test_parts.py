@@ -9,7 +9,7 @@ import pytest
 import zxingcpp
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QImage, QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QMenu
 
 from app.presenters.state import parts, shell
 from app.presenters.state.parts import Family, Kind, LampState
@@ -29,6 +29,7 @@ from app.views.kit import (
     StatusStrip,
     WeightTrack,
 )
+from app.views.kit.command_bar import MoreButton
 from app.views.kit.facing import rows_that_fit
 from app.views.kit.ink import width_of
 from app.views.kit.look import load_picture
@@ -179,6 +180,25 @@ def test_commands_without_room_go_under_more_but_never_the_main_one(look: Look, 
     settle(bar)
     assert [b.state.code for b in bar.buttons if not b.isHidden()] == [c.code for c in state.commands]
     assert not bar.turn()
+
+
+def test_what_is_offered_under_more_goes_when_the_commands_change(look: Look, told: Recorder) -> None:
+    bar = CommandBar(look, told)
+    state = samples.COMPLETE.commands
+    bar.render(state)
+    bar.resize(700, bar.height())
+    bar.show()
+    settle(bar)
+    more = bar.findChild(MoreButton)
+    assert more is not None
+    more.click()
+    menu = bar.findChild(QMenu)
+    assert menu is not None
+    assert menu.isVisible()
+    assert len(menu.actions()) == sum(button.isHidden() for button in bar.buttons)
+    bar.render(parts.CommandBar(state.commands[:-1]))
+    assert not menu.isVisible()
+    assert told.told == []
 
 
 def test_choices_speak_and_say_why_not(look: Look, told: Recorder) -> None:
