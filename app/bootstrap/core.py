@@ -33,6 +33,7 @@ from app.presenters.station_info import StationInfo
 from app.runtime.ahead import Documents, OrderInHand
 from app.runtime.ahead_client import AheadClient, FloorAhead
 from app.runtime.ahead_notes import AheadNotes
+from app.runtime.back_again import BackAgain
 from app.runtime.bench import Bench
 from app.runtime.garbage import keep_what_is_there
 from app.runtime.heartbeat import Heartbeat
@@ -95,6 +96,7 @@ class StationCore:
     new_id: IdMaker
     heartbeat: Heartbeat
     in_hand: OrderInHand
+    back_again: BackAgain
 
     @property
     def background(self) -> Background:
@@ -144,18 +146,21 @@ def build_core(
     in_hand = _order_in_hand(database, info.station_id, effects, clock, notes, hearers, post)
 
     def gone(failure: EnvironmentFailure, kept: int) -> None:
+        back_again.gone()
         post(lambda: hearers.gone(failure, kept))
         in_hand.gone()
 
-    worker = CommandWorker(gone, lambda milliseconds, kept: post(lambda: hearers.back(milliseconds, kept)))
+    back_again = BackAgain(lambda milliseconds, kept: post(lambda: hearers.back(milliseconds, kept)))
+    worker = CommandWorker(gone, back_again.stored)
     floor = FloorAhead.of(make_floor(info.station_id, info.warehouse_id, OWN), in_hand)
     kept: Journal = ScanJournal(journal, in_hand.kept) if journal is not None else NoJournal(in_hand.kept)
     sending = StationClient(database, floor, kept, worker, effects, clock, post)
     client = AheadClient(sending, in_hand)
     heartbeat = Heartbeat(database, info.station_id, clock, lambda failure: post(lambda: hearers.unfit(failure)))
     return StationCore(
-        database, info, scanner, scale, bench, press, effects, worker, client, kept, hearers, new_id, heartbeat, in_hand
-    )
+        database, info, scanner, scale, bench, press, effects, worker, client, kept, hearers, new_id, heartbeat,
+        in_hand, back_again,
+    )  # fmt: skip
 
 
 def _background(

@@ -40,6 +40,7 @@ def station_feed(core: StationCore, post: Post, changed: Callable[[Sequence[Chan
     """A feed that was not started yet; `post` leads to the presenter's thread, where `changed` is called."""
 
     def gone(failure: EnvironmentFailure) -> None:
+        core.back_again.gone()
         core.in_hand.gone()
         post(lambda: core.hearers.gone(failure, core.worker.waiting))
 

@@ -166,7 +166,7 @@ class StationUi:
         self._guests.start()
         presenter.on_settled(self._first_answer)
         presenter.start()
-        IdleGarbage(lambda: core.worker.quiet, self.runner.later).start()
+        IdleGarbage(lambda: core.worker.idle, self.runner.later).start()
         threading.Thread(target=lambda: self._begin_behind(core), name="read-ahead", daemon=True).start()
         if self._badge:
             presenter.scan(self._badge)

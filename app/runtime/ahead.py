@@ -92,7 +92,9 @@ class OrderInHand:
         with self._lock:
             if gesture_id in self._sent:
                 self._sent[gesture_id].begun = False
-        self._judge_all()
+            away = self._away
+        if away:
+            self._judge_all()
 
     def back(self) -> None:
         """The database answers again; what waits is on its way to it."""
@@ -103,14 +105,18 @@ class OrderInHand:
         """A gesture is on its way to the database."""
         with self._lock:
             self._sent[gesture.id] = _Sent(gesture, durable)
-        self._judge_all()
+            away = self._away
+        if away:
+            self._judge_all()
 
     def kept(self, scan: Scan) -> None:
         """The journal has it on its disk."""
         with self._lock:
             if scan.gesture_id in self._sent:
                 self._sent[scan.gesture_id].durable = True
-        self._judge_all()
+            away = self._away
+        if away:
+            self._judge_all()
 
     def gone(self) -> None:
         """The database does not answer."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, fields, replace
 from datetime import datetime
 
@@ -34,7 +33,8 @@ class FloorAhead(Floor):
             return Floor.handle(self, session, gesture, settings, now)
         label_id = self.in_hand.begin(gesture.id)
         try:
-            return Floor.handle(self, session, replace(gesture, label_id=label_id), settings, now)
+            sent = gesture if label_id is None else replace(gesture, label_id=label_id)
+            return Floor.handle(self, session, sent, settings, now)
         except BaseException:
             self.in_hand.end(gesture.id)
             raise

@@ -47,6 +47,8 @@ class AheadNotes:
 
     def of_gesture(self, gesture_id: str) -> Printed | None:
         """The label that was printed for a gesture, and is not settled."""
+        if not self._open:
+            return None
         return next((one for one in list(self._open.values()) if one.gesture_id == gesture_id), None)
 
     def will_print(self, printed: Printed, document: str) -> None:

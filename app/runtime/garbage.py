@@ -39,7 +39,7 @@ class IdleGarbage:
     """Looks for garbage in the pauses of a station. All on one thread, the one whose objects a window is made of."""
 
     def __init__(self, quiet: Callable[[], bool], later: Callable[[float, Callable[[], None]], object]) -> None:
-        """`quiet` says whether nothing waits; `later` calls after so many seconds, until its owner closes."""
+        """`quiet` says whether nobody waits for us; `later` calls after so many seconds, until its owner closes."""
         self._quiet, self._later = quiet, later
         self._quiet_looks = 0
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable
+from functools import partial
 from typing import Protocol
 
 from app.domain.clock import Clock
@@ -143,7 +144,7 @@ class StationClient:
         return len(pending)
 
     def _to(self, then: Then) -> Then:
-        return lambda outcome: self._post(lambda: then(outcome))
+        return lambda outcome: self._post(partial(then, outcome))
 
     def _to_failed(self, failed: Failed) -> Failed:
-        return lambda error: self._post(lambda: failed(error))
+        return lambda error: self._post(partial(failed, error))

@@ -45,7 +45,8 @@ class CommandWorker:
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name=name, daemon=True)
         self._waiting = 0
-        self._done_at = 0.0
+        self._asked_at = self._done_at = 0.0
+        self._away = False
         self._count = threading.Lock()
 
     def start(self) -> None:
@@ -56,6 +57,7 @@ class CommandWorker:
         """Puts a task behind those that wait."""
         with self._count:
             self._waiting += 1
+            self._asked_at = time.monotonic()
         self._tasks.put(task)  # type: ignore[arg-type]
 
     def stop(self) -> None:
@@ -81,6 +83,11 @@ class CommandWorker:
         """Whether nothing waits and the last answer had time to be painted: threads of Python share one processor."""
         return not self._waiting and time.monotonic() - self._done_at >= QUIET_SECONDS
 
+    @property
+    def idle(self) -> bool:
+        """The same, or nothing came for as long while what came before waits for a database that is away."""
+        return self.quiet or (self._away and time.monotonic() - self._asked_at >= QUIET_SECONDS)
+
     def _run(self) -> None:
         while True:
             task = self._tasks.get()
@@ -90,6 +97,7 @@ class CommandWorker:
             with self._count:
                 self._waiting -= 1
                 self._done_at = time.monotonic()
+                self._away = False
 
     def _do(self, task: Task[object]) -> None:
         while not self._stopping.is_set():
@@ -100,6 +108,7 @@ class CommandWorker:
                 if not task.keep:
                     task.failed(failure)
                     return
+                self._away = True
                 self._on_gone(failure, self._waiting)
                 self._stopping.wait(AGAIN_SECONDS)
                 continue

@@ -8,8 +8,11 @@ from collections.abc import Iterator
 
 import pytest
 
+from app.domain.errors import EnvironmentFailure
 from app.presenters.runner import AtOnce
 from app.runtime.garbage import AT_ONCE, LONG_QUIET, OLD, YOUNG, IdleGarbage, due
+from app.runtime.worker import CommandWorker, Task
+from tests.devices.waiting import until
 
 
 @pytest.fixture
@@ -63,6 +66,32 @@ def test_nothing_is_looked_for_while_a_scan_waits() -> None:
     quiet = True
     timers.run_timers()
     assert ring() is None
+    assert len(kept) == 2 * YOUNG
+
+
+@pytest.mark.usefixtures("thresholds")
+def test_while_the_database_is_away_garbage_is_looked_for_in_the_pauses_between_scans() -> None:
+    ended: list[str] = []
+
+    def in_vain() -> None:
+        raise EnvironmentFailure("database.away")
+
+    worker, timers = CommandWorker(lambda *_: None, lambda *_: None), AtOnce()
+    assert worker.idle
+    IdleGarbage(lambda: worker.idle, timers.later).start()
+    gc.collect()
+    ring = dropped_ring()
+    kept = [[] for _ in range(2 * YOUNG)]
+    worker.submit(Task(in_vain, lambda _: ended.append("done"), lambda error: ended.append(repr(error)), keep=True))
+    timers.run_timers()
+    assert not worker.idle, "it waits to be done"
+    assert ring() is not None
+    worker.start()
+    until(lambda: worker.idle, "the database is away")
+    assert (worker.quiet, worker.waiting, ended) == (False, 1, [])
+    timers.run_timers()
+    assert ring() is None
+    worker.stop()
     assert len(kept) == 2 * YOUNG
 
 
