@@ -257,6 +257,9 @@ class EntrySheet:
     # -- taking it
 
     def _take(self) -> None:
+        if self.wrong:  # said anew, so that the cursor goes there again: it may stand below what is seen
+            self.wrong = {}
+            self.desk.publish()
         self.wrong = faults_of(self.model)
         order = order_of(self.model)
         if isinstance(order, dict):

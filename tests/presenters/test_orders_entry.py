@@ -110,12 +110,16 @@ def test_a_stranger_is_said_to_be_one(world: World) -> None:
 
 def test_what_is_wrong_stands_beside_its_field_on_its_tab(world: World) -> None:
     goods(world)
-    sheet, _shown = make(world)
+    sheet, shown = make(world)
     type_home(sheet)
     sheet.typed("postcode", "NOPE", False)
     sheet.scanned("5012345678900")
     sheet.command(SAVE)
     assert sheet.tab == "customer"
+    assert list(wrong(sheet)) == ["postcode"]
+    sheet.command(SAVE)  # once more: it is taken back and said anew, so that the cursor goes there again
+    form = shown.states[-1].form
+    assert form is not None and [field.wrong for field in form.fields if field.wrong] == []
     assert list(wrong(sheet)) == ["postcode"]
     sheet.typed("postcode", "LS1 1AA", False)
     assert wrong(sheet) == {}
