@@ -81,16 +81,13 @@ class ImportSection:
 
     def enter(self) -> None:
         """Rows that wait to be mended, and the last imports."""
-        self._desk.read(lambda: self._desk.database.read(refused_rows), self._listed)
-        self._desk.read(lambda: self._desk.database.read(recent_imports), self._run_listed)
+        self._desk.read(lambda: self._desk.database.read(lambda s: (refused_rows(s), recent_imports(s))), self._listed)
 
-    def _listed(self, rows: list[RefusedEntry]) -> None:
+    def _listed(self, found: tuple[list[RefusedEntry], list[ImportRow]]) -> None:
+        rows, self.runs = found
         self.rows, self.full = rows, len(rows) == PAGE
         if self.panel and self.chosen not in {str(row.row_id) for row in rows}:
             self.panel = ""  # somebody else settled the row that the form is about
-
-    def _run_listed(self, runs: list[ImportRow]) -> None:
-        self.runs = runs
 
     def more(self) -> None:
         """The next page of rows."""

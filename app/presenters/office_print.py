@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from uuid import uuid4
 
 from app.domain.outcomes import Outcome, done, refused
@@ -43,6 +44,14 @@ _JOBS = {
 }
 
 
+def kept_choice(chosen: str, keys: Sequence[str]) -> str:
+    """The chosen row of a list that was read anew; the first one where there is none.
+
+    So a key acts on the row that was read on the screen, however many came in above it since.
+    """
+    return chosen if chosen in keys else next(iter(keys), "")
+
+
 class ParcelsSection:
     """Parcels, the newest first."""
 
@@ -57,15 +66,16 @@ class ParcelsSection:
         self._page(NEWEST, NEWEST)
 
     def _page(self, until: int, below: int) -> None:
-        def put(found: tuple[SealedParcel, ...]) -> None:
-            self.rows = found if until == NEWEST else (*self.rows, *found)
+        def put(found: tuple[tuple[SealedParcel, ...], bool]) -> None:
+            rows, self.full = found
+            self.rows = rows if until == NEWEST else (*self.rows, *rows)
+            self.chosen = kept_choice(self.chosen, [str(row.package_id) for row in self.rows])
 
-        def read(session: Session) -> tuple[SealedParcel, ...]:
+        def read(session: Session) -> tuple[tuple[SealedParcel, ...], bool]:
             first = troubled_parcels(session) if until == NEWEST else ()
             known = {row.package_id for row in first}
             page = sealed_parcels(session, until, below)
-            self.full = len(page) == PAGE
-            return (*first, *(row for row in page if row.package_id not in known))
+            return (*first, *(row for row in page if row.package_id not in known)), len(page) == PAGE
 
         self._desk.read(lambda: self._desk.database.read(read), put)
 
@@ -173,6 +183,7 @@ class PrintSection:
 
         def put(found: tuple[QueuedJob, ...]) -> None:
             self.rows = found
+            self.chosen = kept_choice(self.chosen, [str(row.job_id) for row in found])
 
         self._desk.read(lambda: self._desk.database.read(print_queue), put)
 

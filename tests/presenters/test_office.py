@@ -1,18 +1,22 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 from sqlalchemy import select, text
 
+from app.domain.errors import EnvironmentFailure
 from app.domain.outcomes import Change, refused
 from app.domain.states import HoldKind, Role
+from app.domain.words import say
 from app.models.shipping import PrintJob
 from app.models.stock import Warehouse
 from app.models.system import Setting
 from app.presenters.office import OfficePresenter
-from app.presenters.runner import AtOnce
+from app.presenters.runner import AtOnce, Failed
 from app.presenters.state import office
 from app.presenters.state.parts import Family
 from app.queries import office_lists
@@ -25,11 +29,20 @@ from tests.databases import assert_sound
 from tests.presenters.desk import Shown
 from tests.presenters.office_world import make_office
 
+T = TypeVar("T")
 ORDERS = (
     "order,sku,quantity,name,address1,city,postcode,country,date\n"
     "A1,HEART,2,Ada Example,1 Fictional Lane,Leeds,LS1 1AA,GB,2026-03-01\n"
     "A2,HEART,two,Ben Example,2 Fictional Lane,Leeds,LS1 1AA,GB,2026-03-01\n"
 )
+
+
+class Away(AtOnce):
+    """A runner whose database does not answer."""
+
+    def read(self, work: Callable[[], T], then: Callable[[T], None], failed: Failed) -> None:
+        """Nothing is read."""
+        failed(EnvironmentFailure("database.lost", reason="gone"))
 
 
 def cells(shown: Shown[office.Office]) -> list[list[str]]:
@@ -349,6 +362,35 @@ def test_the_print_queue_is_tried_again_and_cancelled(world: World) -> None:
     assert notice(shown) == "Shelf label: tried again"
     presenter.command("job-cancel")
     assert notice(shown) == "Shelf label: cancelled"
+
+
+def test_a_key_acts_on_the_job_that_was_read_though_others_came_in_above_it(world: World) -> None:
+    world.write(lambda s: print_jobs.queue(s, world.actor(), "k", "location", {"code": "A-01"}))
+    presenter, shown, _ = make_office(world)
+    presenter.key("8")
+    assert shown.now.section.table.chosen == shown.now.section.table.rows[0].key
+    world.write(lambda s: print_jobs.queue(s, world.actor(), "k2", "tote", {"code": "T-1"}))
+    presenter.command("job-fresh")
+    assert {row[1] for row in cells(shown)} == {"Shelf label", "Tote label"}
+    presenter.command("job-cancel")
+    assert notice(shown) == "Shelf label: cancelled"
+
+
+def test_after_an_outage_both_lists_of_imports_are_read_again(world: World, tmp_path: Path) -> None:
+    presenter, shown, _ = make_office(world)
+    other, _, _ = make_office(world)
+    file = tmp_path / "orders.csv"
+    file.write_text(ORDERS, encoding="utf-8")
+    other.typed("path", str(file), True)
+    runner = presenter.desk.runner
+    presenter.desk.runner = Away()
+    presenter.key("1")
+    assert (cells(shown), notice(shown)) == ([], say("database.lost", reason="gone"))
+    presenter.desk.runner = runner
+    presenter.command("retry")
+    assert [row[0] for row in cells(shown)] == ["orders.csv"]
+    presenter.command("import-history")
+    assert [row[1] for row in cells(shown)] == ["orders.csv"]
 
 
 def test_parcels_begin_empty(world: World) -> None:
