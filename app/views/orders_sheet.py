@@ -222,6 +222,10 @@ class OrdersRoomView(Page):
         """That of what is on top."""
         return self.shown.search_field()
 
+    def press(self, key: str) -> bool:
+        """What is on top takes it."""
+        return self.shown.press(key)
+
     def steer(self, key: str) -> bool:
         """The list on top."""
         return self.shown.steer(key)

@@ -13,6 +13,7 @@ from app.presenters.state import parts
 from app.presenters.state.form import Form
 from app.views.kit import Look
 from app.views.orders import OrdersView
+from app.views.orders_sheet import OrdersRoomView
 from app.views.shell import ShellWindow
 from app.views.theme import ThemeName
 from tests.views.desk_samples import queue
@@ -48,15 +49,20 @@ def told() -> Answering:
 
 
 @pytest.fixture
-def view(look: Look, told: Answering) -> OrdersView:
-    made = OrdersView(look, told)
+def room(look: Look, told: Answering) -> OrdersRoomView:
+    made = OrdersRoomView(look, told)
     made.render(queue())
     return made
 
 
 @pytest.fixture
-def shown(qtbot: QtBot, look: Look, view: OrdersView, told: Answering) -> ShellWindow:
-    return window(qtbot, look, "orders", view, told)
+def view(room: OrdersRoomView) -> OrdersView:
+    return room.list
+
+
+@pytest.fixture
+def shown(qtbot: QtBot, look: Look, room: OrdersRoomView, told: Answering) -> ShellWindow:
+    return window(qtbot, look, "orders", room, told)
 
 
 @pytest.mark.parametrize("word", ["1042", "BOB"])
