@@ -30,6 +30,8 @@ if TYPE_CHECKING:  # the driver comes with the connection: a station on a file n
 Row = tuple[Any, ...]
 _DRIVER = "pickwick_driver"
 _Change = Callable[[Any], Any]
+_Place = tuple[str | None, _Change | None, Any]
+"""What stands at one place of a statement: the name of a value and what changes it for the driver, or what is fixed."""
 
 
 class _ForDialect:
@@ -41,38 +43,44 @@ class _ForDialect:
         if not isinstance(compiled, SQLCompiler):
             raise TypeError(f"not a statement: {statement!r}")
         self.sql = str(compiled)
-        self.positions = tuple(compiled.positiontup) if compiled.positional and compiled.positiontup else None
-        self._given: list[tuple[str, str, _Change | None]] = []
-        self._fixed: dict[str, Any] = {}
+        places: dict[str, _Place] = {}
         defaults = {column.key: column.default for column in compiled.insert_prefetch}
         for bind, name in compiled.bind_names.items():
             change = bind.type.dialect_impl(dialect).bind_processor(dialect)
             if bind.key in names:
-                self._given.append((name, bind.key, change))
+                places[name] = (bind.key, change, None)
             elif isinstance(default := defaults.get(bind.key), ScalarElementColumnDefault):
-                self._fixed[name] = change(default.arg) if change else default.arg
+                places[name] = (None, None, change(default.arg) if change else default.arg)
             elif bind.callable is None and not bind.required and bind.key not in defaults:
-                self._fixed[name] = change(bind.value) if change else bind.value
+                places[name] = (None, None, change(bind.value) if change else bind.value)
             else:
                 raise KeyError(f"{bind.key} is missing for: {self.sql}")
         self.row, self._out = _results(statement, dialect)
-        self._order: tuple[str, ...] = ()
+        order = tuple(compiled.positiontup) if compiled.positional and compiled.positiontup else None
+        self._named = None if order is not None else places
         self.words: Words | None = None
         if dialect.name == "postgresql":
-            self.words, self._order = _for_server(self.sql)
+            self.words, order = _for_server(self.sql)
+        self._order = tuple(places[name] for name in order or ())
 
     def values(self, given: Mapping[str, Any]) -> Any:
         """The parameters as the driver takes them."""
-        made = self._fixed.copy()
-        for name, key, change in self._given:
-            value = given[key]
-            made[name] = change(value) if change is not None else value
-        return tuple([made[name] for name in self.positions]) if self.positions is not None else made
+        if self._named is None:
+            return tuple(self._in_order(given))
+        return {
+            name: fixed if key is None else given[key] if change is None else change(given[key])
+            for name, (key, change, fixed) in self._named.items()
+        }
+
+    def _in_order(self, given: Mapping[str, Any]) -> list[Any]:
+        return [
+            fixed if key is None else given[key] if change is None else change(given[key])
+            for key, change, fixed in self._order
+        ]
 
     def parameters(self, given: Mapping[str, Any]) -> list[Parameter]:
         """The parameters as PostgreSQL takes them, one for each place where one stands."""
-        values = self.values(given)
-        return [parameter(values[name]) for name in self._order]
+        return [parameter(value) for value in self._in_order(given)]
 
     def read(self, rows: Sequence[Row]) -> list[Row]:
         """Rows in Python's own types, with names where the statement tells them."""
@@ -279,6 +287,11 @@ def rows_together(session: Session, *asked: tuple[Prepared, Mapping[str, Any]]) 
     """All rows of readings that do not need each other's answers: on PostgreSQL they are one way there and back."""
     answers = [prepared.soon(session, values) for prepared, values in asked]
     return [answer.rows for answer in answers]
+
+
+def on_server(session: Session) -> bool:
+    """Whether the session's database is a server, where each answer that is waited for is a way there and back."""
+    return _driver(session)[2] == "postgresql"
 
 
 def _answered(connection: Connection, line: Pipeline, sent: Sent, sql: str, values: Mapping[str, Any]) -> PGresult:

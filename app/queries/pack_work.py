@@ -239,6 +239,12 @@ def with_parcels(session: Session, work: PackWork) -> PackWork:
     return replace(work, parcels=_parcels(_PARCELS.rows(session, {"fulfillment": work.fulfillment_id})))
 
 
+def with_parcel(work: PackWork, parcel: Parcel) -> PackWork:
+    """The same work with one of its parcels as it is now."""
+    known = (parcel if one.package_id == parcel.package_id else one for one in work.parcels)
+    return replace(work, parcels=tuple(known))
+
+
 def best_carton(fits: Sequence[CartonFit]) -> str:
     """The carton that is offered: the best that holds the goods, else none."""
     return next((fit.carton.code for fit in fits if fit.fits), "")

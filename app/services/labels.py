@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import bindparam, exists, func, insert, select
+from dataclasses import dataclass
+
+from sqlalchemy import bindparam, exists, func, insert, select, text
 from sqlalchemy.orm import Session, aliased
 
 from app.domain.errors import StateError
@@ -12,7 +14,7 @@ from app.domain.states import LABEL_MOVES, FulfillmentState, LabelState, Package
 from app.models.demand import Address, Order
 from app.models.fulfillment import Fulfillment
 from app.models.locks import lock_fulfillments, lock_orders, lock_package
-from app.models.prepared import Prepared, rows_together
+from app.models.prepared import Answer, Prepared, on_server
 from app.models.shipping import Label, Package, Shipment
 from app.models.stock import Warehouse
 from app.services import audit, label_papers, order_states, pack_rows, print_jobs
@@ -32,12 +34,13 @@ _AROUND = (
 )
 
 
-_LIVE_OF = Prepared(
-    select(Label.id).where(
-        Label.package_id == bindparam("package"),
-        Label.state != LabelState.REFUSED,
-        Label.state != LabelState.VOIDED,
-    )
+_LIVE = (
+    select(Label.id)
+    .where(Label.package_id == Package.id, Label.state != LabelState.REFUSED, Label.state != LabelState.VOIDED)
+    .correlate(Package)
+    .order_by(Label.id)
+    .limit(1)
+    .scalar_subquery()
 )
 _OUTGOING = Prepared(
     select(
@@ -45,6 +48,7 @@ _OUTGOING = Prepared(
         Fulfillment.service,
         Shipment.id,
         select(func.count()).select_from(Label).where(Label.package_id == Package.id).scalar_subquery(),
+        _LIVE.label("live"),
     )
     .select_from(Package)
     .join(Fulfillment, Fulfillment.id == Package.fulfillment_id)
@@ -52,9 +56,12 @@ _OUTGOING = Prepared(
     .where(Package.id == bindparam("package"))
     .order_by(Shipment.id)
 )
+_DRAWN = Prepared(  # on a server: what is written with known numbers nobody need wait for
+    text("SELECT nextval(pg_get_serial_sequence('shipments', 'id')), nextval(pg_get_serial_sequence('labels', 'id'))")
+)
 _NEW_SHIPMENT = Prepared(insert(Shipment).returning(Shipment.id))
 _NEW_LABEL = Prepared(insert(Label).returning(Label.id))
-_NUMBERED_LABEL = Prepared(insert(Label).returning(Label.id))
+_NUMBERED_SHIPMENT, _NUMBERED_LABEL = Prepared(insert(Shipment)), Prepared(insert(Label))
 
 
 _Old = aliased(Label)
@@ -74,35 +81,72 @@ def locked(session: Session, label_id: int) -> Label:
     return session.get_one(Label, label_id, with_for_update=True, populate_existing=True)
 
 
-def intend(session: Session, actor: Actor, package_id: int, carrier: str, label_id: int | None = None) -> int:
-    """Writes down that a label will be bought for a sealed parcel; gives its id, or that of the live one.
+@dataclass(frozen=True, slots=True)
+class Intent:
+    """What must be known before a label is meant to be bought for a parcel, asked for and perhaps not answered yet."""
+
+    package_id: int
+    carrier: str
+    outgoing: Answer
+    drawn: Answer | None
+
+
+@dataclass(frozen=True, slots=True)
+class Intended:
+    """A label that is meant to be bought. Not `fresh`: the parcel has it already."""
+
+    label_id: int
+    service: str
+    fresh: bool
+
+
+def intend(session: Session, actor: Actor, package_id: int, carrier: str) -> int:
+    """Writes down that a label will be bought for a sealed parcel; gives its id, or that of the live one."""
+    return write_down(session, actor, ask_intent(session, package_id, carrier)).label_id
+
+
+def ask_intent(session: Session, package_id: int, carrier: str) -> Intent:
+    """Asks for what `write_down` needs, together with what is asked beside it."""
+    session.flush()
+    outgoing = _OUTGOING.soon(session, {"package": package_id, "carrier": carrier})
+    return Intent(package_id, carrier, outgoing, _DRAWN.soon(session, {}) if on_server(session) else None)
+
+
+def write_down(session: Session, actor: Actor, intent: Intent, label_id: int | None = None) -> Intended:
+    """Writes down that a label will be bought, where the parcel has none.
 
     `label_id` is a number that was drawn for it before, when it was printed while the database was away.
     """
-    session.flush()
-    live, outgoing = rows_together(
-        session, (_LIVE_OF, {"package": package_id}), (_OUTGOING, {"package": package_id, "carrier": carrier})
-    )
-    if live:
-        return int(live[0][0])
-    fulfillment_id, service, shipment_id, tries = outgoing[0]
+    fulfillment_id, service, shipment_id, tries, live = intent.outgoing.rows[0]
+    if live is not None:
+        return Intended(int(live), service, fresh=False)
+    drawn = intent.drawn.rows[0] if intent.drawn is not None else (None, None)
     if shipment_id is None:
-        shipment_id = _NEW_SHIPMENT.one(
-            session,
-            {"fulfillment_id": fulfillment_id, "carrier": carrier, "service": service, "created_at": actor.now},
-        )[0]
+        new = {
+            "fulfillment_id": fulfillment_id, "carrier": intent.carrier, "service": service, "created_at": actor.now
+        }  # fmt: skip
+        shipment_id = _inserted(session, _NEW_SHIPMENT, _NUMBERED_SHIPMENT, drawn[0], new)
     values = {
-        "package_id": package_id,
+        "package_id": intent.package_id,
         "shipment_id": shipment_id,
-        "carrier": carrier,
+        "carrier": intent.carrier,
         "service": service,
-        "reference": f"P{package_id}-{tries + 1}",
+        "reference": f"P{intent.package_id}-{tries + 1}",
         "content": {},
         "intended_at": actor.now,
     }
-    if label_id is not None:
-        return int(_NUMBERED_LABEL.one(session, {"id": label_id, **values})[0])
-    return int(_NEW_LABEL.one(session, values)[0])
+    number = label_id if label_id is not None else drawn[1]
+    return Intended(_inserted(session, _NEW_LABEL, _NUMBERED_LABEL, number, values), service, fresh=True)
+
+
+def _inserted(
+    session: Session, new: Prepared, numbered: Prepared, number: int | None, values: dict[str, object]
+) -> int:
+    """Inserts a row; where its number is known nobody waits for it."""
+    if number is None:
+        return int(new.one(session, values)[0])
+    numbered.later(session, {"id": number, **values})
+    return number
 
 
 def request_of(session: Session, label_id: int) -> LabelRequest | None:

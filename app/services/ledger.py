@@ -11,7 +11,7 @@ from sqlalchemy import bindparam, insert, select, text, update
 from sqlalchemy.orm import Session
 
 from app.domain.states import COUNTERPARTY_KINDS, AllocationState, Condition, LocationKind, MovementReason
-from app.models.prepared import Prepared
+from app.models.prepared import Answer, Prepared, on_server
 from app.models.stock import NO_LOT, Allocation, Location, StockBalance, StockMovement
 from app.services.actor import Actor
 from app.services.shortage import NotEnoughError as NotEnoughError
@@ -248,13 +248,57 @@ def move(
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """Promised goods on their way to another place."""
+
+    answer: Answer
+
+    @property
+    def allocation_id(self) -> int:
+        """The allocation that now holds them. Raises NotEnoughError when the old one is not open or holds less."""
+        row = self.answer.first
+        if row is None:
+            raise NotEnoughError
+        return int(row[0])
+
+
 def carry(session: Session, actor: Actor, reason: MovementReason, allocation_id: int, quantity: int, to_id: int) -> int:
     """Moves promised goods, their promise with them; gives the id of the allocation that now holds them.
 
     Raises NotEnoughError when the allocation is not open or holds less.
     """
-    if session.get_bind().dialect.name == "postgresql":
-        return _carry_at_once(session, actor, reason, allocation_id, quantity, to_id)
+    return carry_soon(session, actor, reason, allocation_id, quantity, to_id).allocation_id
+
+
+def carry_soon(
+    session: Session, actor: Actor, reason: MovementReason, allocation_id: int, quantity: int, to_id: int
+) -> Carried:
+    """As `carry`, asked of a server together with what is asked next: whoever asks must look whether they arrived."""
+    if not on_server(session):
+        return Carried(Answer([(_carry_in_steps(session, actor, reason, allocation_id, quantity, to_id),)]))
+    return Carried(
+        _CARRY.soon(
+            session,
+            {
+                "allocation": allocation_id,
+                "quantity": quantity,
+                "to_location": to_id,
+                "closed": AllocationState.MOVED.value,
+                "at": round(actor.now.timestamp() * 1000),
+                "reason": reason.value,
+                "gesture": actor.gesture_id,
+                "operator": actor.operator_id,
+                "station": actor.station_id,
+            },
+        )
+    )
+
+
+def _carry_in_steps(
+    session: Session, actor: Actor, reason: MovementReason, allocation_id: int, quantity: int, to_id: int
+) -> int:
+    """The same on a file, where a statement costs little by itself."""
     values = {"allocation": allocation_id, "quantity": quantity, "closed": AllocationState.MOVED.value}
     shrunk = _SHRINK.first(session, values)
     if shrunk is None:
@@ -269,29 +313,6 @@ def carry(session: Session, actor: Actor, reason: MovementReason, allocation_id:
     grown = _grow(session, order_line_id, fulfillment_id, balance_id, quantity)
     _log(session, actor, reason, goods, from_id, to_id, order_line_id=order_line_id, fulfillment_id=fulfillment_id)
     return grown
-
-
-def _carry_at_once(
-    session: Session, actor: Actor, reason: MovementReason, allocation_id: int, quantity: int, to_id: int
-) -> int:
-    """The same in one statement: each answer of a server takes as long as what it did."""
-    row = _CARRY.first(
-        session,
-        {
-            "allocation": allocation_id,
-            "quantity": quantity,
-            "to_location": to_id,
-            "closed": AllocationState.MOVED.value,
-            "at": round(actor.now.timestamp() * 1000),
-            "reason": reason.value,
-            "gesture": actor.gesture_id,
-            "operator": actor.operator_id,
-            "station": actor.station_id,
-        },
-    )
-    if row is None:
-        raise NotEnoughError
-    return int(row[0])
 
 
 def consume(session: Session, actor: Actor, allocation_id: int, customer_id: int) -> None:

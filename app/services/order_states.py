@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import text
@@ -14,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from app.domain.order_state import OrderFacts, order_state
 from app.domain.states import FulfillmentState, OrderState
-from app.models.prepared import Prepared, rows_together
+from app.models.prepared import Answer, Prepared
 from app.services.bulk import among, id_list, rows_over
 
 AT_ONCE = 2000
@@ -49,27 +50,42 @@ def refresh_orders(session: Session, order_ids: Collection[int]) -> dict[int, Or
     """Computes and stores the states of these orders; gives those that changed, with their new state."""
     ids = sorted(set(order_ids))
     if len(ids) == 1:
-        return _refresh_one(session, ids[0])
+        return refresh_soon(session, ids[0]).store()
     changed: dict[int, OrderState] = {}
     for start in range(0, len(ids), AT_ONCE):
         changed.update(_refresh(session, ids[start : start + AT_ONCE]))
     return changed
 
 
-def _refresh_one(session: Session, order_id: int) -> dict[int, OrderState]:
-    """The same with statements that are built once: a person waits for it."""
-    rows, fulfillments = rows_together(
-        session, (_FACTS_OF_ONE, {"order": order_id}), (_PARTS_OF_ONE, {"order": order_id})
-    )
-    if not rows:
-        return {}
-    facts = dict(zip(_NAMES, rows[0], strict=True))
-    parts = tuple(FulfillmentState(state) for (state,) in fulfillments)
-    state = _state_of(facts, parts)
-    if state == facts["state"]:
-        return {}
-    _STORE_ONE.later(session, {"order": order_id, "state": state.value})
-    return {order_id: state}
+@dataclass(frozen=True, slots=True)
+class Refreshing:
+    """What the state of an order is computed from, asked for and perhaps not answered yet."""
+
+    session: Session
+    order_id: int
+    facts: Answer
+    parts: Answer
+
+    def store(self) -> dict[int, OrderState]:
+        """Computes and stores the state; gives it where it changed."""
+        row = self.facts.first
+        if row is None:
+            return {}
+        facts = dict(zip(_NAMES, row, strict=True))
+        state = _state_of(facts, tuple(FulfillmentState(state) for (state,) in self.parts.rows))
+        if state == facts["state"]:
+            return {}
+        _STORE_ONE.later(self.session, {"order": self.order_id, "state": state.value})
+        return {self.order_id: state}
+
+
+def refresh_soon(session: Session, order_id: int) -> Refreshing:
+    """As `refresh_orders` for one order, with statements that are built once: a person waits for it.
+
+    What it reads is as it stands now; the caller ends it with `store`.
+    """
+    given = {"order": order_id}
+    return Refreshing(session, order_id, _FACTS_OF_ONE.soon(session, given), _PARTS_OF_ONE.soon(session, given))
 
 
 def _refresh(session: Session, ids: list[int]) -> dict[int, OrderState]:

@@ -29,6 +29,8 @@ from app.services.desk import FULFILLMENT, Desk
 from app.services.identify import Named, NamedKind, products
 from app.services.pack_close import APPLY, ASIDE_REASONS, CONFIRM_WEIGHT
 from app.services.pack_open import in_tote, reprint, retry_print, slip_again
+from app.services.pack_rows import Standing
+from app.services.pack_scan import Counted
 from app.services.settings_store import AT_TRUCK
 from app.services.station import ask
 
@@ -46,7 +48,8 @@ class PackDesk:
 
     def on_named(self, desk: Desk, code: ScannedCode, named: tuple[Named, ...]) -> Outcome:
         """An item of this order is counted; all else but its own codes is refused and must be acknowledged."""
-        lost = self._lost(desk)
+        now = pack_early.standing(desk)
+        lost = self._lost(desk, now)
         if lost is not None:
             return lost
         if desk.step == APPLY:
@@ -64,16 +67,16 @@ class PackDesk:
             return ask(desk, code, tuple(one for one, _ in open_items))
         if items:
             one, goods = (open_items or items)[0]
-            outcome = pack_scan.count(desk, code, one, goods)
-            return self._after_item(desk, outcome)
+            counted = pack_scan.count(desk, code, one, goods, now)
+            return counted if isinstance(counted, Outcome) else self._after_item(desk, counted)
         if products(named):
             return pack_scan.wrong_item(desk, products(named)[0])
         return self._other_code(desk, code, named)
 
-    def _lost(self, desk: Desk, *, held_too: bool = True) -> Outcome | None:
+    def _lost(self, desk: Desk, now: Standing | None = None, *, held_too: bool = True) -> Outcome | None:
         """Why this bench may not go on: the order ended, somebody else has it, or the office cancelled or held it."""
         fulfillment_id = desk.work_id or 0
-        now = pack_early.standing(desk)
+        now = now or pack_early.standing(desk)
         state, number = now.state, now.number
         if state is FulfillmentState.CANCELLED:
             return pack_changed.cancelled(desk, number)
@@ -104,15 +107,13 @@ class PackDesk:
             "pack.taken_over", Sound.ATTENTION, number=number, operator=holder.operator, station=holder.station
         )
 
-    def _after_item(self, desk: Desk, outcome: Outcome) -> Outcome:
+    def _after_item(self, desk: Desk, counted: Counted) -> Outcome:
         """The last item seals the parcel by itself; a note to confirm first waits for its confirmation."""
-        if outcome.refused:
-            return outcome
-        if outcome.values.get("packed") != outcome.values.get("required"):
-            return outcome
-        if outcome.waits:
-            return outcome
-        return pack_close.seal(desk, self.carrier, whole=True)
+        if not counted.last:
+            return counted.settle(desk)
+        closing = pack_close.ask_closing(desk, self.carrier)
+        counted.settle(desk)
+        return pack_close.seal(desk, self.carrier, whole=True, closing=closing)
 
     def _other_code(self, desk: Desk, code: ScannedCode, named: tuple[Named, ...]) -> Outcome:
         if not named:

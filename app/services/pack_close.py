@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
+
 from sqlalchemy import bindparam, select, update
 
 from app.domain.outcomes import Change, Outcome, Result, Sound, Value, refused
-from app.domain.states import FulfillmentState, PackageState
+from app.domain.states import FulfillmentState, LabelState, PackageState
 from app.domain.weights import WeightState, expected_weight, judge_grams
 from app.domain.work import PackWork, Parcel
 from app.models.catalogue import Carton
-from app.models.prepared import Prepared
+from app.models.prepared import Answer, Prepared
 from app.models.shipping import Package
-from app.queries.pack_work import best_carton, carton_types, pack_work, with_parcels
+from app.queries.pack_work import WorkAsked, ask_work, best_carton, carton_types, pack_work, with_parcel, with_parcels
 from app.services import claims, labels, order_states, pack_rows
 from app.services.cancel_rows import free_totes
 from app.services.desk import FULFILLMENT, Desk
@@ -25,7 +27,7 @@ _SEAL = Prepared(
     .where(Package.id == bindparam("package"))
     .values(
         state=PackageState.SEALED,
-        carton_id=bindparam("new_carton"),
+        carton_id=select(Carton.id).where(Carton.code == bindparam("new_carton")).scalar_subquery(),
         weight_g=bindparam("new_weight"),
         weight_source=bindparam("new_source"),
         sealed_at=bindparam("now"),
@@ -33,20 +35,37 @@ _SEAL = Prepared(
         operator_id=bindparam("new_operator"),
     )
 )
-_CARTON = Prepared(select(Carton.id).where(Carton.code == bindparam("code")))
 
 
-def seal(desk: Desk, carrier: str, *, whole: bool, confirmed: bool = False) -> Outcome:
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """What must be known before the open parcel is closed, asked for and perhaps not answered yet."""
+
+    work: WorkAsked
+    contents: Answer
+    intent: labels.Intent
+
+
+def ask_closing(desk: Desk, carrier: str) -> Closing:
+    """Asks for what `seal` needs of the open parcel, together with what is asked beside it."""
+    session, package_id = desk.session, desk.package_id or 0
+    work, contents = ask_work(session, desk.work_id or 0), pack_rows.ask_contents(session, package_id)
+    return Closing(work, contents, labels.ask_intent(session, package_id, carrier))
+
+
+def seal(desk: Desk, carrier: str, *, whole: bool, confirmed: bool = False, closing: Closing | None = None) -> Outcome:
     """Seals the open parcel and means to buy its label. `whole`: it was the last of the order.
 
     A weight that differs from what is expected must be confirmed first; without a scale the expected weight counts.
+    `closing` is what `ask_closing` asked for, where that was done already.
     """
     if desk.package_id is None or desk.work_id is None:
         return refused("pack.nothing_in_parcel")
     session, package_id, fulfillment_id = desk.session, desk.package_id, desk.work_id
-    work = pack_work(session, fulfillment_id, package_id, str(desk.memory.get("carton", "")))
+    closing = closing or ask_closing(desk, carrier)
+    work = closing.work.read(package_id, str(desk.memory.get("carton", "")))
     parcel = next((parcel for parcel in work.parcels if parcel.package_id == package_id), None)
-    inside, to_take_out = pack_rows.contents(session, package_id)
+    inside, to_take_out = (int(units) for units in closing.contents.rows[0])
     if parcel is None or parcel.state is not PackageState.OPEN or not inside:
         return refused("pack.nothing_in_parcel")
     if to_take_out:  # not a refusal: the scan that filled the parcel was counted
@@ -58,11 +77,12 @@ def seal(desk: Desk, carrier: str, *, whole: bool, confirmed: bool = False) -> O
         desk.memory["whole"] = whole
         values: dict[str, Value] = {"grams": weight, "difference": differs}
         return Outcome(Result.DONE, "pack.weight_differs", Sound.ATTENTION, values, work=work, waits=True)
+    carton = str(desk.memory.get("carton", "")) or work.carton_code or best_carton(work.cartons)
     _SEAL.later(
         session,
         {
             "package": package_id,
-            "new_carton": _carton_id(desk, work),
+            "new_carton": carton,
             "new_weight": weight,
             "new_source": source,
             "now": desk.actor.now,
@@ -70,12 +90,29 @@ def seal(desk: Desk, carrier: str, *, whole: bool, confirmed: bool = False) -> O
             "new_operator": desk.actor.operator_id,
         },
     )
-    label_id = labels.intend(session, desk.actor, package_id, carrier, desk.gesture.label_id)
-    desk.effects.append(Change("label", label_id))
-    for entity, entity_id in (("package", package_id), ("label", label_id), ("fulfillment", fulfillment_id)):
+    label = labels.write_down(session, desk.actor, closing.intent, desk.gesture.label_id)
+    desk.effects.append(Change("label", label.label_id))
+    for entity, entity_id in (("package", package_id), ("label", label.label_id), ("fulfillment", fulfillment_id)):
         desk.changed(entity, entity_id)
     desk.changed("order", work.head.order_id)
-    return _sealed(desk, work, package_id, whole)
+    closed = _with_label(replace(parcel, carton_code=carton, weight_g=weight), label, carrier)
+    after = with_parcel(work, closed) if label.fresh else with_parcels(session, work)
+    return _sealed(desk, after, package_id, whole)
+
+
+def _with_label(parcel: Parcel, label: labels.Intended, carrier: str) -> Parcel:
+    """The parcel as it is stored now: sealed, its label meant to be bought."""
+    return replace(
+        parcel,
+        state=PackageState.SEALED,
+        label_id=label.label_id,
+        label_state=LabelState.INTENDED,
+        carrier=carrier,
+        service=label.service,
+        tracking_number="",
+        refusal="",
+        held="",
+    )
 
 
 def _sealed(desk: Desk, work: PackWork, package_id: int, whole: bool) -> Outcome:
@@ -85,7 +122,6 @@ def _sealed(desk: Desk, work: PackWork, package_id: int, whole: bool) -> Outcome
     sound = Sound.COMPLETE if whole else Sound.ACCEPTED
     values: dict[str, Value] = {"number": work.head.number, "units": work.packed, "package_id": package_id}
     desk.package_id = None
-    after = with_parcels(desk.session, work)
     if whole:
         free_totes(desk.session, desk.actor, fulfillment_id)
     if whole and not desk.settings.label_scan_back:
@@ -97,7 +133,7 @@ def _sealed(desk: Desk, work: PackWork, package_id: int, whole: bool) -> Outcome
     elif whole or desk.settings.label_scan_back:
         desk.step = APPLY
         desk.memory = {"last_package": package_id, "last_fulfillment": fulfillment_id, "whole": whole}
-    return Outcome(Result.DONE, code, sound, values, work=after)
+    return Outcome(Result.DONE, code, sound, values, work=work)
 
 
 def _weight(desk: Desk, parcel: Parcel, work: PackWork) -> tuple[int | None, str, int]:
@@ -116,14 +152,6 @@ def _weight(desk: Desk, parcel: Parcel, work: PackWork) -> tuple[int | None, str
     verdict = judge_grams(expected, measured)
     differs = verdict.state is WeightState.DIFFERS and comparable
     return measured, source, (verdict.difference or 0) if differs else 0
-
-
-def _carton_id(desk: Desk, work: PackWork) -> int | None:
-    code = str(desk.memory.get("carton", "")) or work.carton_code or best_carton(work.cartons)
-    if not code:
-        return None
-    found = _CARTON.first(desk.session, {"code": code})
-    return None if found is None else int(found[0])
 
 
 def choose_carton(desk: Desk, number: int) -> Outcome:

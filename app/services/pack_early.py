@@ -9,10 +9,11 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 from app.domain.barcodes import CodeKind, ScannedCode
-from app.models.prepared import Prepared
+from app.models.prepared import Prepared, Row
 from app.services import pack_rows
 from app.services.desk import Desk
 from app.services.identify import Named, code_keys
+from app.services.pack_begin import NEXT_PARCEL_HERE
 from app.services.pack_wanted import WANTED_HERE, Wanted, wanted, wanted_of
 
 _NAMES_NO_ITEM = (CodeKind.FULFILLMENT, CodeKind.PICK_LIST, CodeKind.TRANSFER, CodeKind.PACKAGE)
@@ -25,7 +26,8 @@ def read_early(
     if code.kind in _NAMES_NO_ITEM:
         return ()
     here = {"station": station_id}
-    return (pack_rows.STANDING_HERE, here), (WANTED_HERE, {**here, **code_keys(code)})
+    asked = (pack_rows.STANDING_HERE, here), (WANTED_HERE, {**here, **code_keys(code)})
+    return asked if parcel else (*asked, (NEXT_PARCEL_HERE, here))
 
 
 def standing(desk: Desk) -> pack_rows.Standing:
@@ -51,3 +53,9 @@ def wanted_items(desk: Desk, items: tuple[Named, ...]) -> list[tuple[Named, Want
         if goods is not None:
             found.append((one, goods))
     return found
+
+
+def next_parcel(desk: Desk) -> Row | None:
+    """The numbers of the next parcel, where they were drawn already."""
+    rows = desk.known(NEXT_PARCEL_HERE)
+    return rows[0] if rows else None

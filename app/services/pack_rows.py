@@ -14,7 +14,6 @@ from sqlalchemy import (
     bindparam,
     case,
     func,
-    insert,
     select,
     text,
     update,
@@ -27,7 +26,7 @@ from app.models.catalogue import Lot, Product
 from app.models.demand import Hold, Order
 from app.models.fulfillment import Fulfillment
 from app.models.people import Claim, StationSession
-from app.models.prepared import Prepared
+from app.models.prepared import Answer, Prepared
 from app.models.shipping import Package
 from app.models.stock import Allocation, Location, StockBalance
 from app.services.actor import Actor
@@ -132,9 +131,6 @@ _CLOSING = Prepared(
         "JOIN stock_balances b ON b.location_id = p.location_id WHERE p.id = :package"
     )
 )
-_LAST_NUMBER = Prepared(
-    select(func.coalesce(func.max(Package.number), 0)).where(Package.fulfillment_id == bindparam("fulfillment"))
-)
 _OPEN_PACKAGE = Prepared(
     select(Package.id).where(Package.fulfillment_id == bindparam("fulfillment"), Package.state == PackageState.OPEN)
 )
@@ -149,18 +145,6 @@ _SET_STATE = Prepared(
 )
 _HOLDS = Prepared(text("SELECT 1 FROM allocations WHERE id = :allocation AND state = 'open' AND quantity >= :quantity"))
 _LOT = Prepared(select(Lot.id).where(Lot.product_id == bindparam("product"), Lot.code == bindparam("code")))
-_DROP_TASKS = Prepared(
-    text("UPDATE pick_tasks SET state = 'dropped' WHERE fulfillment_id = :fulfillment AND state = 'open'")
-)
-_END_LISTS = Prepared(
-    text(
-        "UPDATE pick_lists SET state = 'done', done_at = :now WHERE state = 'open' AND id IN "
-        "(SELECT pick_list_id FROM pick_list_slots WHERE fulfillment_id = :fulfillment) AND NOT EXISTS "
-        "(SELECT 1 FROM pick_tasks t WHERE t.pick_list_id = pick_lists.id AND t.state = 'open')"
-    )
-)
-_NEW_PLACE = Prepared(insert(Location).returning(Location.id))
-_NEW_PACKAGE = Prepared(insert(Package).returning(Package.id))
 
 
 def totals(session: Session, fulfillment_id: int, place_id: int | None) -> tuple[int, int, int]:
@@ -169,11 +153,10 @@ def totals(session: Session, fulfillment_id: int, place_id: int | None) -> tuple
     return int(row[0]), int(row[1]), int(row[2])
 
 
-def contents(session: Session, package_id: int) -> tuple[int, int]:
-    """Units in a parcel that are promised, and those that nobody is promised any more: cancelled since they went in,
-    they must be put back before it may be closed."""
-    promised, cancelled = _CLOSING.one(session, {"package": package_id})
-    return int(promised), int(cancelled)
+def ask_contents(session: Session, package_id: int) -> Answer:
+    """Asks for units in a parcel that are promised, and those that nobody is promised any more: cancelled since they
+    went in, they must be put back before it may be closed."""
+    return _CLOSING.soon(session, {"package": package_id})
 
 
 def item(session: Session, product_id: int) -> ItemRef:
@@ -275,36 +258,3 @@ def set_state(
         session,
         {"fulfillment": fulfillment_id, "new_state": state, "new_before": before, "new_reason": reason},
     )
-
-
-def drop_open_tasks(session: Session, actor: Actor, fulfillment_id: int) -> None:
-    """What the bench takes from the shelf itself, nobody need walk for."""
-    if _DROP_TASKS.run(session, {"fulfillment": fulfillment_id}):
-        stamp = round(actor.now.timestamp() * 1000)
-        _END_LISTS.run(session, {"fulfillment": fulfillment_id, "now": stamp})
-
-
-def new_package(session: Session, actor: Actor, fulfillment_id: int) -> tuple[int, int]:
-    """Begins the next parcel of a fulfillment: its id and the place in which its goods lie."""
-    number = int(_LAST_NUMBER.one(session, {"fulfillment": fulfillment_id})[0]) + 1
-    place = _NEW_PLACE.one(
-        session,
-        {
-            "warehouse_id": actor.warehouse_id,
-            "code": f"PARCEL-{fulfillment_id}-{number}",
-            "kind": LocationKind.PACKAGE,
-        },
-    )[0]
-    created = _NEW_PACKAGE.one(
-        session,
-        {
-            "fulfillment_id": fulfillment_id,
-            "location_id": place,
-            "number": number,
-            "state": PackageState.OPEN,
-            "station_id": actor.station_id,
-            "operator_id": actor.operator_id,
-            "opened_at": actor.now,
-        },
-    )[0]
-    return int(created), int(place)

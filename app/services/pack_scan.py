@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
@@ -16,9 +17,10 @@ from app.models.catalogue import Product
 from app.models.demand import Order, OrderLine
 from app.models.fulfillment import Fulfillment
 from app.models.stock import Allocation, StockBalance
-from app.services import gestures, ledger, order_states, pack_rows
+from app.services import gestures, ledger, order_states, pack_begin, pack_early, pack_rows
 from app.services.desk import Desk
 from app.services.identify import Named
+from app.services.pack_rows import Standing
 from app.services.pack_wanted import Source, Wanted
 
 _OPEN_SKUS = (
@@ -43,7 +45,34 @@ _WANTED_BY = (
 )
 
 
-def count(desk: Desk, code: ScannedCode, one: Named, goods: Wanted) -> Outcome:
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """An item that is counted once `settle` was called: a server may not have answered yet.
+
+    `carried` are goods on their way, with their units, where they came from, and their line.
+    """
+
+    outcome: Outcome
+    package_id: int
+    carried: Sequence[tuple[ledger.Carried, int, int, int]]
+    order: order_states.Refreshing | None
+
+    def settle(self, desk: Desk) -> Outcome:
+        """The answer, once the goods are in the parcel. Raises NotEnoughError when they are not."""
+        moves = [(carried.allocation_id, *rest) for carried, *rest in self.carried]
+        desk.undoes = {"kind": "pack", "package": self.package_id, "moves": moves}
+        if self.order is not None:
+            self.order.store()
+        return self.outcome
+
+    @property
+    def last(self) -> bool:
+        """Whether it is the last of the order, with nothing to confirm first."""
+        values = self.outcome.values
+        return values.get("packed") == values.get("required") and not self.outcome.waits
+
+
+def count(desk: Desk, code: ScannedCode, one: Named, goods: Wanted, now: Standing) -> Counted | Outcome:
     """Counts units of a product into the open parcel, or says that it is too many. Nothing is counted in part."""
     rows = goods.sources
     quantity = one.quantity * (code.quantity or 1) * (1 if goods.by_unit else desk.pending_quantity or 1)
@@ -54,12 +83,12 @@ def count(desk: Desk, code: ScannedCode, one: Named, goods: Wanted) -> Outcome:
     desk.pending_quantity = None
     if quantity > remaining:
         return _too_many(one, goods.item, required, remaining, quantity)
-    package_id, place_id = _parcel(desk, goods.place_id)
-    moves, last_line = _carry(desk, left, quantity, place_id)
-    desk.undoes = {"kind": "pack", "package": package_id, "moves": moves}
+    package_id, place_id, order = _parcel(desk, goods.place_id, now)
+    carried = _carry(desk, left, quantity, place_id)
+    last_line = carried[-1][3]
     total, packed = goods.required, goods.packed + quantity
     line_rows = [source for source in rows if source.line_id == last_line]
-    into_line = sum(amount for _, amount, _, line in moves if line == last_line)
+    into_line = sum(amount for _, amount, _, line in carried if line == last_line)
     done_before = sum(source.quantity for source in line_rows if source.in_package)
     counted = LineCounted(
         last_line,
@@ -74,8 +103,8 @@ def count(desk: Desk, code: ScannedCode, one: Named, goods: Wanted) -> Outcome:
     values: dict[str, Value] = {"sku": one.title, "quantity": quantity, "packed": packed, "required": total}
     outcome = Outcome(Result.DONE, "pack.counted", Sound.ACCEPTED, values, delta=counted)
     if goods.must_confirm and not _confirmed(desk, one.ref):
-        return replace(outcome, code="pack.note_to_confirm", sound=Sound.ATTENTION, waits=True)
-    return outcome
+        outcome = replace(outcome, code="pack.note_to_confirm", sound=Sound.ATTENTION, waits=True)
+    return Counted(outcome, package_id, carried, order)
 
 
 def _confirmed(desk: Desk, product_id: int) -> bool:
@@ -93,37 +122,37 @@ def _of_lot(desk: Desk, left: list[Source], lot: str, product_id: int) -> list[S
     return [source for source in left if source.lot_id in (0, from_lot)]
 
 
-def _parcel(desk: Desk, open_place: int | None) -> tuple[int, int]:
-    """The open parcel and its place; begins packing and the parcel with the first item."""
+def _parcel(desk: Desk, open_place: int | None, now: Standing) -> tuple[int, int, order_states.Refreshing | None]:
+    """The open parcel and its place; begins packing and the parcel with the first item, and then gives what is needed
+    for the state of the order."""
     if desk.package_id is not None and open_place is not None:
-        return desk.package_id, open_place
-    fulfillment_id = desk.work_id or 0
-    package_id, place_id = pack_rows.new_package(desk.session, desk.actor, fulfillment_id)
+        return desk.package_id, open_place, None
+    fulfillment_id, numbers = desk.work_id or 0, pack_early.next_parcel(desk)
+    package_id, place_id = pack_begin.new_package(desk.session, desk.actor, fulfillment_id, numbers)
     desk.package_id = package_id
     desk.changed("package", package_id)
-    row = pack_rows.fulfillment(desk.session, fulfillment_id)
-    if row.state is not FulfillmentState.PACKING:
-        pack_rows.drop_open_tasks(desk.session, desk.actor, fulfillment_id)
+    order: order_states.Refreshing | None = None
+    if now.state is not FulfillmentState.PACKING:
+        pack_begin.drop_open_tasks(desk.session, desk.actor, fulfillment_id)
         pack_rows.set_state(desk.session, fulfillment_id, FulfillmentState.PACKING)
-        order_states.refresh_orders(desk.session, [row.order_id])
+        order = order_states.refresh_soon(desk.session, now.order_id)
     desk.changed("fulfillment", fulfillment_id)
-    desk.changed("order", row.order_id)
-    return package_id, place_id
+    desk.changed("order", now.order_id)
+    return package_id, place_id, order
 
 
-def _carry(desk: Desk, left: list[Source], quantity: int, place_id: int) -> tuple[list[tuple[int, int, int, int]], int]:
-    """Moves units with their promise into the parcel: (allocation there, units, from where, line) for each, and the
-    line that was counted last."""
-    moves: list[tuple[int, int, int, int]] = []
-    still, last = quantity, left[0].line_id
+def _carry(desk: Desk, left: list[Source], quantity: int, place_id: int) -> list[tuple[ledger.Carried, int, int, int]]:
+    """Moves units with their promise into the parcel: where each now is, units, from where, line."""
+    moves: list[tuple[ledger.Carried, int, int, int]] = []
+    still = quantity
     for source in left:
         amount = min(still, source.quantity)
-        there = ledger.carry(desk.session, desk.actor, MovementReason.PACK, source.allocation_id, amount, place_id)
+        there = ledger.carry_soon(desk.session, desk.actor, MovementReason.PACK, source.allocation_id, amount, place_id)
         moves.append((there, amount, source.location_id, source.line_id))
-        still, last = still - amount, source.line_id
+        still -= amount
         if not still:
             break
-    return moves, last
+    return moves
 
 
 def _too_many(one: Named, item: ItemRef, required: int, remaining: int, quantity: int) -> Outcome:
