@@ -25,6 +25,7 @@ from app.domain.order_edits import LineWish, NewLine
 from app.domain.outcomes import Outcome, Place
 from app.domain.ports import BoughtLabel
 from app.domain.states import HoldKind, LocationKind
+from app.domain.work import PickWork
 from app.integrations.carriers.own_delivery import tracking_number
 from app.models.database import Database
 from app.models.stock import Location
@@ -51,6 +52,7 @@ from tests.services import stock_builders as build
 from tests.services.machine_floor import ANYTHING, PLACES, SKUS, Hand, next_pack, next_pick, next_return, whole_bench
 
 T = TypeVar("T")
+PRICE = 250
 EXAMPLES = int(os.environ.get("PICKWICK_MACHINE_EXAMPLES", "12"))
 STEPS = int(os.environ.get("PICKWICK_MACHINE_STEPS", "40"))
 
@@ -132,6 +134,10 @@ class Day(RuleBasedStateMachine):
         def add(session: Session) -> None:
             order = build.add_order(session, self.site, lines, in_parts=in_parts, priority=priority)
             order.email = "ada@stone.example"
+            sold = build.lines_of(session, order.id)
+            for item in sold:
+                item.unit_price = PRICE
+            order.total = PRICE * sum(item.quantity for item in sold)
 
         self.write(add)
 
@@ -158,6 +164,16 @@ class Day(RuleBasedStateMachine):
     @rule(which=WHICH)
     def cancel(self, which: int) -> None:
         ident = self.one("SELECT id FROM orders ORDER BY id", which)
+        self.write(lambda s: cancel_order(s, self.site.actor, ident, "customer asked"))
+
+    @rule(which=WHICH)
+    def cancel_on_the_floor(self, which: int) -> None:
+        """The customer asks while the goods are in a tote or a parcel."""
+        ident = self.one(
+            "SELECT DISTINCT order_id FROM fulfillments WHERE state IN ('picking', 'picked', 'packing', 'packed') "
+            "ORDER BY order_id",
+            which,
+        )
         self.write(lambda s: cancel_order(s, self.site.actor, ident, "customer asked"))
 
     @rule(which=WHICH, quantity=FEW)
@@ -254,10 +270,24 @@ class Day(RuleBasedStateMachine):
         hand: Hand = getattr(self, who)
         hand.bench.now += timedelta(hours=1)
 
-    @rule(found=st.integers(0, 2), remedy=st.sampled_from(("PW-ELSE", "PW-LATER")))
-    def short(self, found: int, remedy: str) -> None:
-        for code in ("PW-SHORT", f"PW-{found}", "PW-OK", "PW-EMPTY", remedy):
-            self.picker.scan(code)
+    @rule(
+        found=st.integers(0, 2),
+        remedy=st.sampled_from(("", "PW-ELSE", "PW-LATER")),
+        reason=st.sampled_from(("PW-EMPTY", "PW-DAMAGED", "PW-OTHER", "PW-REACH")),
+    )
+    def short(self, found: int, remedy: str, reason: str) -> None:
+        """At the next stop of the walk there are fewer than it asks for, or all of them after all."""
+        for _scan in range(8):
+            if isinstance(self.picker.work, PickWork) and self.picker.work.step in ("shelf", "item"):
+                break
+            if self.picker.scan(next_pick(self.database, self.picker.work)).refused:
+                return
+        self.picker.scan("PW-SHORT")
+        if self.picker.scan(f"PW-{found}").refused:
+            self.picker.scan("PW-OK")  # as many as were scanned
+        if remedy:
+            self.picker.scan(remedy)
+        self.picker.scan(reason)
 
     @rule(
         scans=st.integers(1, 8),
@@ -290,12 +320,20 @@ class Day(RuleBasedStateMachine):
         self.pick(60)
         self.pack(20, which, "sells")
 
-    @rule(scans=st.sampled_from((1, 4, 9)), which=WHICH, where=st.sampled_from(("PW-RESTOCK", "PW-QUAR", "PW-SCRAP")))
-    def give_back(self, scans: int, which: int, where: str) -> None:
+    @rule(
+        scans=st.sampled_from((1, 4, 9, 25)),
+        which=WHICH,
+        where=st.sampled_from(("PW-RESTOCK", "PW-QUAR", "PW-SCRAP")),
+        settled=st.booleans(),
+    )
+    def give_back(self, scans: int, which: int, where: str, settled: bool) -> None:
+        """Units come back, some or all; what is decided is refunded, or the parcel waits on the bench."""
         number = self._number("f.state = 'shipped'", which)
         for _scan in range(scans):
             if self.clerk.scan(next_return(self.clerk.work, number, where)).refused:
                 break
+        if settled:
+            self.clerk.scan("PW-REFUND")
 
     @rule(
         who=st.sampled_from(("picker", "packer", "clerk", "walker", "rival")),
@@ -369,6 +407,39 @@ class Day(RuleBasedStateMachine):
             lambda s: refresh_orders(s, list(s.execute(text("SELECT id FROM orders")).scalars()))
         )
         assert stale == {}
+
+
+def test_short_picks_returns_and_refunds_come_about(databases: Databases) -> None:
+    """The rules reach what they are for: a day in which nothing of it happens would prove nothing of it."""
+
+    class DayHere(Day):
+        pass
+
+    DayHere.databases = databases
+    day = DayHere()
+    orders = [([("CUP", 2)], False), ([("LAMP", 2)], False), ([("SOAP", 2)], True), ([("CUP", 2)], False)]
+    day.begin(AT_LABEL, (5, 5, 5), orders, 3, False)
+    day.short(1, "PW-LATER", "PW-EMPTY")
+    day.short(0, "", "PW-DAMAGED")
+    day.work_hard(0)
+    day.give_back(25, 0, "PW-RESTOCK", True)
+    day.give_back(25, 0, "PW-SCRAP", True)
+    day.order([("SOAP", 2)], False, 5)
+    day.allocate(5)
+    day.release(5, 3)
+    day.pick(12)
+    day.cancel_on_the_floor(0)
+    day.all_invariants_hold()
+    day.the_stored_states_are_the_computed_ones()
+    counted = {
+        "short": "SELECT COUNT(*) FROM short_picks",
+        "shipped": "SELECT COUNT(*) FROM fulfillments WHERE state = 'shipped'",
+        "returned": "SELECT COUNT(*) FROM return_units WHERE disposition IS NOT NULL",
+        "refunds": "SELECT COUNT(*) FROM refunds WHERE amount > 0",
+        "put back": "SELECT COUNT(*) FROM put_back_tasks",
+    }
+    found = {name: day.ids(sql)[0] for name, sql in counted.items()}
+    assert found == {"short": 2, "shipped": 2, "returned": 2, "refunds": 2, "put back": 1}
 
 
 def test_any_day_leaves_every_invariant_true(databases: Databases) -> None:
