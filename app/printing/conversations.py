@@ -19,6 +19,10 @@ SECOND_SECONDS = 0.5
 SLOW_SECONDS = 1.0
 """A printer whose first answer took longer is asked nothing more: each job would wait for it several times."""
 TAIL_SECONDS = 0.05
+MOST_BYTES = 65_536
+"""More is no answer."""
+STALE_SECONDS = 0.5
+"""What lies unread is thrown away for so long; what talks without end is no printer, and must hold nobody up."""
 
 
 class Conversation(Protocol):
@@ -28,6 +32,8 @@ class Conversation(Protocol):
     """Whether the language has a question at all."""
     counts_waiting: bool
     """Whether ready with nothing waiting means that the labels are out; otherwise it is asked twice."""
+    tells_printing: bool
+    """Whether it says that it prints or that labels wait; one that does not is ready, also in the middle of a label."""
     counts_in_turn: bool
     """Whether the counter is told in turn with the jobs, so that one that says nothing has not done them yet."""
 
@@ -43,11 +49,12 @@ class Conversation(Protocol):
 
 def exchange(line: Line, question: bytes, complete: Callable[[bytes], bool], seconds: float) -> bytes:
     """Asks, and collects the answer however it comes; what came when the time is up. Raises LineBroke."""
-    while line.receive(0):
+    stale = time.monotonic() + STALE_SECONDS
+    while line.receive(0) and time.monotonic() < stale:
         pass  # what is left of an answer that nobody waited for any more
     line.send(question, seconds)
     came, until, last = b"", time.monotonic() + seconds, time.monotonic() + 2 * seconds + PIECE_SECONDS
-    while not complete(came):
+    while len(came) < MOST_BYTES and not complete(came):
         now = time.monotonic()
         if now >= min(until, last):
             break
@@ -62,6 +69,7 @@ class ZebraTalk:
 
     speaks = True
     counts_waiting = True
+    tells_printing = True
     counts_in_turn = False
 
     def __init__(self) -> None:
@@ -124,6 +132,7 @@ class TsplTalk:
 
     speaks = True
     counts_waiting = False
+    tells_printing = True
     counts_in_turn = True
 
     def __init__(self) -> None:
@@ -173,6 +182,7 @@ class EplTalk:
 
     speaks = True
     counts_waiting = False
+    tells_printing = False
     counts_in_turn = False
 
     def ask(self, line: Line, seconds: float, *, closely: bool = False) -> PrinterStatus:
@@ -193,6 +203,7 @@ class NoTalk:
 
     speaks = False
     counts_waiting = False
+    tells_printing = False
     counts_in_turn = False
 
     def ask(self, line: Line, seconds: float, *, closely: bool = False) -> PrinterStatus:

@@ -40,12 +40,17 @@ class Patience:
     """Until a label is out, before the question stays open."""
     each_label: float = 2.0
     print_most: float = 40.0
+    blind: float = 1.5
+    """For each label of a printer that does not say that it prints: so long it may still run out of paper."""
     count: float = 6.0
     """More than that for its label counter, which may move only when a slow label is out whole."""
     busy: float = 2.0
     """While another station has it: printers take one connection at a time."""
     silent: float = 120.0
     """Until one that never answered is asked again."""
+    hushed: float = 60.0
+    """While one on the network that spoke before says nothing: it may have somebody else on the line, and would print
+    what waits there once it is free. Then it gets its jobs all the same."""
     least_answer: float = 0.4
     second_look: float = 0.25
 
@@ -67,6 +72,8 @@ class LinePrinter:
         self._talk = conversation(language)
         self._spoke = False
         self._silent_until = 0.0
+        self._hushed_until: float | None = None
+        """Until when one that spoke before and says nothing gets no job; None while it speaks."""
         self._took = 0.0
         """Seconds that its last answer before a job took."""
         self._counted: int = 0
@@ -91,7 +98,9 @@ class LinePrinter:
                 break
             with self._opened(self._patience.busy) as line:
                 try:
-                    return self._deliver(line, job, self._ask_first(line))
+                    before = self._ask_first(line)
+                    self._refuse_hushed(before)
+                    return self._deliver(line, job, before)
                 except _HungUp:  # none of the job was sent, so it may go over a new line
                     time.sleep(self._patience.second_look)
         else:
@@ -133,12 +142,22 @@ class LinePrinter:
             raise _HungUp from error
         self._took = time.monotonic() - began
         if status.state is not PrinterState.UNKNOWN:
-            self._spoke = True
+            self._spoke, self._hushed_until = True, None
         elif not self._spoke:
             self._silent_until = time.monotonic() + self._patience.silent
         elif not line.tells_silence_from_absence:
             return PrinterStatus(PrinterState.UNREACHABLE)
         return status
+
+    def _refuse_hushed(self, before: PrinterStatus) -> None:
+        """One that spoke before and is silent now may take the job later, when somebody has sent it again: it waits."""
+        if before.state is not PrinterState.UNKNOWN or not self._spoke:
+            return
+        now = time.monotonic()
+        if self._hushed_until is None:
+            self._hushed_until = now + self._patience.hushed
+        if now < self._hushed_until:
+            raise PrinterUnreachable("printing.hushed", printer=self.uri)
 
     # -- the job
 
@@ -180,6 +199,8 @@ class LinePrinter:
         patience = self._patience
         labels = min(patience.print + patience.each_label * max(0, expected - 1), patience.print_most)
         until = time.monotonic() + under_way + labels
+        blind = 0.0 if self._talk.tells_printing else patience.blind * max(1, expected)
+        believed: float | None = None
         pause, quiet = 0.02, 0
         least = max(patience.least_answer, min(2 * self._took, patience.answer))  # a slow one stays slow
         while True:
@@ -188,8 +209,10 @@ class LinePrinter:
                 return SendResult(status, confirmed=False, doubtful=status.state is PrinterState.UNKNOWN)
             if _complains(before, status):
                 return SendResult(status, confirmed=False, doubtful=True)
+            if believed is None:  # with its first answer the job has arrived
+                believed = min(time.monotonic() + blind, until)
             quiet = quiet + 1 if status == PrinterStatus(PrinterState.READY, 0, status.warnings) else 0
-            if quiet > (0 if self._talk.counts_waiting else 1):
+            if quiet > (0 if self._talk.counts_waiting else 1) and time.monotonic() >= believed:
                 return self._confirmed(line, status, count, expected, until)
             if time.monotonic() >= until:
                 return SendResult(status, confirmed=False)

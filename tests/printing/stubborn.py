@@ -121,10 +121,15 @@ class Epl(StubbornPrinter):
     error = 0
     damages = False
     """Whether a byte of a job gets lost on the way, as on a serial line without flow control."""
+    fine_for: int | None = None
+    """So many questions after a label it says that all is well, and then that its paper is out."""
 
     def command(self, line: bytes) -> bytes | None:
         """Prints, or tells its error."""
         self.commands.append(line)
+        if line == b"^ee" and self.fine_for is not None and self.labels > 100:
+            self.fine_for -= 1
+            return b"07P001\r\n" if self.fine_for < 0 else b"00\r\n"
         if line == b"^ee":
             return f"{self.error:02}\r\n".encode("ascii")
         if line == b"N":

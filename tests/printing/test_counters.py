@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from app.domain.document_samples import sample_document
@@ -14,8 +16,8 @@ from app.printing.simulated.doors import TcpDoor
 from app.printing.simulated.twin import PrinterTwin
 from tests.printing.stubborn import Epl, Tsc
 
-PATIENCE = Patience(answer=8.0, print=8.0, silent=600.0, second_look=0.05)
-IMPATIENT = Patience(answer=8.0, print=0.3, count=0.2, least_answer=8.0, silent=600.0, second_look=0.05)
+PATIENCE = Patience(answer=8.0, print=8.0, silent=600.0, blind=0.0, second_look=0.05)
+IMPATIENT = Patience(answer=8.0, print=0.3, count=0.2, least_answer=8.0, silent=600.0, blind=0.0, second_look=0.05)
 READY = PrinterStatus(PrinterState.READY)
 PRINTED = SendResult(READY, confirmed=True)
 DOUBTFUL = SendResult(READY, confirmed=False, doubtful=True)
@@ -96,6 +98,14 @@ def test_the_twin_counts_as_they_do() -> None:
         twin.become(TwinCondition.SWALLOWS)
         assert printer.send(job(PrintLanguage.TSPL, 2)) == DOUBTFUL
         assert len(twin.printed) == 1
+
+
+def test_an_epl_printer_that_runs_out_of_paper_in_the_middle_of_a_label_did_not_print_it() -> None:
+    """It says nothing of a label that it prints: that all is well just after the job tells only of its beginning."""
+    with Epl() as server:
+        server.fine_for = 5
+        result = open_printer(server.uri, replace(PATIENCE, blind=600.0)).send(job(PrintLanguage.EPL2))
+        assert result == SendResult(PrinterStatus(PrinterState.PAPER_OUT, 1), confirmed=False)
 
 
 def test_an_epl_label_that_the_printer_did_not_understand_is_asked_about() -> None:

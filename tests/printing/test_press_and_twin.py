@@ -16,7 +16,7 @@ from app.printing.simulated.twin import PrinterTwin
 from app.services.print_jobs import JobToPrint
 
 LABEL = b"^XA^FO10,10^A0N,30,30^FDone^FS^XZ"
-PATIENCE = Patience(answer=8.0, print=0.3, count=0.2, least_answer=8.0, busy=0.2, second_look=0.05)
+PATIENCE = Patience(blind=0.0, answer=8.0, print=0.3, count=0.2, least_answer=8.0, busy=0.2, second_look=0.05)
 
 
 class Desk:

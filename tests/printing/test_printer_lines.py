@@ -7,7 +7,7 @@ import socket
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
@@ -40,9 +40,9 @@ if sys.platform != "win32":
     from app.printing.simulated.pty_door import PtyDoor
 
 LABEL = b"^XA^FO10,10^A0N,30,30^FDone^FS^XZ"
-PATIENCE = Patience(answer=8.0, print=8.0, silent=600.0, second_look=0.05)
-SHORT = Patience(answer=0.3, print=0.5, least_answer=0.3, silent=600.0, second_look=0.05)
-IMPATIENT = Patience(answer=8.0, print=0.3, count=0.2, least_answer=8.0, silent=600.0, second_look=0.05)
+PATIENCE = Patience(blind=0.0, answer=8.0, print=8.0, silent=600.0, second_look=0.05)
+SHORT = Patience(blind=0.0, answer=0.3, print=0.5, least_answer=0.3, silent=600.0, hushed=0.0, second_look=0.05)
+IMPATIENT = Patience(blind=0.0, answer=8.0, print=0.3, count=0.2, least_answer=8.0, silent=600.0, second_look=0.05)
 """Waits for answers, and not for labels."""
 LINES = ["tcp", "serial", "usb"]
 
@@ -192,6 +192,20 @@ def test_one_that_spoke_and_takes_a_job_without_a_word_is_doubtful() -> None:
         silent = SendResult(PrinterStatus(PrinterState.UNKNOWN), confirmed=False, doubtful=True)
         assert bench.printer.send(job()) == silent
         assert bench.twin.wait_for(lambda twin: twin.printed == (LABEL,))
+
+
+def test_one_that_spoke_and_is_silent_for_a_while_gets_nothing_until_it_speaks() -> None:
+    """It has somebody else on the line: what waits there for it comes out once it is free, sent again or not."""
+    for bench in benches("tcp", patience=replace(SHORT, hushed=600.0)):
+        assert bench.printer.status().state is PrinterState.READY
+        bench.twin.answers = TwinAnswers.NEVER
+        for _ in range(2):
+            with pytest.raises(PrinterUnreachable) as caught:
+                bench.printer.send(job())
+            assert caught.value.code == "printing.hushed"
+        bench.twin.answers = TwinAnswers.AT_ONCE
+        assert ready(bench.printer.send(job()))
+        assert bench.twin.printed == (LABEL,)
 
 
 def test_a_slow_one_has_the_same_time_after_the_job() -> None:

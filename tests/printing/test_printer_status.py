@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from app.domain.print_ports import PrinterState, PrinterStatus, PrinterWarning, PrintLanguage
 from app.domain.words import catalogue
 from app.printing import epl_status, tspl_status, zebra_status
+from app.printing.conversations import conversation
 from app.printing.label_count import labels_in
 from app.printing.simulated.conditions import TwinCondition
 from app.printing.simulated.tongues import HeardLabel, tongue_of
@@ -266,3 +267,35 @@ def test_the_twin_prints_what_waited_when_it_has_paper_again() -> None:
     twin.hear(tongue, b"^XA^FDtwo^FS^XZ~JA")
     twin.become(TwinCondition.READY)
     assert twin.odometer == 3
+
+
+class Chatter:
+    """A line to something that is no printer: it talks without end."""
+
+    tells_silence_from_absence = True
+
+    def __init__(self) -> None:
+        self.sent = b""
+
+    def open(self) -> None: ...
+
+    def send(self, data: bytes, seconds: float) -> None:
+        self.sent += data
+
+    def receive(self, seconds: float) -> bytes:
+        return b"x" * 4096
+
+    def under_way(self, count: int) -> float:
+        return 0.0
+
+    def finish(self, seconds: float) -> None: ...
+
+    def close(self) -> None: ...
+
+
+@pytest.mark.parametrize("language", [PrintLanguage.ZPL, PrintLanguage.EPL2])
+def test_what_talks_without_end_is_asked_and_tells_nothing(language: PrintLanguage) -> None:
+    line = Chatter()
+    status = conversation(language).ask(line, 600.0)
+    assert status == PrinterStatus(PrinterState.UNKNOWN)
+    assert line.sent in (zebra_status.ASK, epl_status.ASK)

@@ -11,7 +11,7 @@ from app.printing.lines.serial_line import SerialForm, SerialLine
 from app.printing.lines.tcp_line import TcpLine
 
 JOB = PrintPayload("job-1", "#1042", b"\nN\nLO1,1,5,5\nP1\n")
-AT_ONCE = Patience(answer=600.0, print=0.0, each_label=0.0, least_answer=0.0, second_look=0.0)
+AT_ONCE = Patience(answer=600.0, print=0.0, each_label=0.0, blind=0.0, least_answer=0.0, second_look=0.0)
 """Waits for an answer before a job, and after it no longer than the wire needs."""
 
 

@@ -25,7 +25,7 @@ from tests.services import stock_builders as build
 from tests.services.floor_builders import Bench
 from tests.services.machine_floor import whole_bench
 
-PATIENCE = Patience(answer=8.0, print=0.2, count=0.2, least_answer=8.0, busy=0.2, second_look=0.05)
+PATIENCE = Patience(blind=0.0, answer=8.0, print=0.2, count=0.2, least_answer=8.0, busy=0.2, second_look=0.05)
 """Short where the printer is told to be silent about a job, long where a busy machine may be slow."""
 
 

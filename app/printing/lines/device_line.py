@@ -15,6 +15,8 @@ from app.printing.lines.line import LineBroke, LineBusy
 
 CHUNK = 16384
 WAIT_SECONDS = 0.005
+STALE_SECONDS = 0.5
+"""What lies unread is thrown away for so long."""
 _FLAGS = os.O_RDWR | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0)
 _GONE = (errno.ENOENT, errno.ENODEV, errno.ENXIO)
 
@@ -36,8 +38,9 @@ class DeviceLine:
             self._file = os.open(path, _FLAGS)
         except OSError as error:
             raise refusal(str(path), error) from error
+        until = time.monotonic() + STALE_SECONDS
         with contextlib.suppress(LineBroke):  # the first real use says what is wrong
-            while self.receive(0):
+            while self.receive(0) and time.monotonic() < until:
                 pass
 
     def send(self, data: bytes, seconds: float) -> None:
