@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import text
+from sqlalchemy.orm import Session
 
 from app.domain.barcodes import ScannedCode
 from app.domain.states import FulfillmentState
@@ -13,18 +14,27 @@ from app.models.prepared import Prepared
 from app.services.desk import Desk
 from app.services.identify import NamedKind, numbered
 
+_TO_PUT_BACK = (
+    "(SELECT count(*) FROM put_back_tasks t JOIN locations l ON l.id = t.location_id "
+    "WHERE t.fulfillment_id = f.id AND t.quantity > t.done AND l.kind = 'package') AS to_put_back "
+)
+_COLLECTED = "CASE WHEN o.pick_up_at_id = f.warehouse_id THEN 1 ELSE 0 END AS collected, "
+_PARTS = Prepared(
+    text(
+        f"SELECT f.id, f.state, f.warehouse_id, {_COLLECTED}{_TO_PUT_BACK}"
+        "FROM fulfillments f JOIN orders o ON o.id = f.order_id WHERE f.order_id = :order ORDER BY f.id"
+    )
+)
 _STANDS = Prepared(
     text(
         "SELECT f.id, f.order_id, f.state, f.state_before_exception, f.exception_reason, f.warehouse_id, o.number, "
-        "f.changed, CASE WHEN o.pick_up_at_id = f.warehouse_id THEN 1 ELSE 0 END AS collected, "
+        f"f.changed, {_COLLECTED}"
         "(SELECT h.kind FROM holds h WHERE h.order_id = f.order_id AND h.released_at IS NULL AND h.kind <> 'stock' "
         "ORDER BY h.id LIMIT 1) AS hold, "
         "(SELECT count(*) FROM pick_tasks t JOIN pick_lists l ON l.id = t.pick_list_id WHERE t.fulfillment_id = f.id "
         "AND t.state = 'open' AND l.state = 'picking') AS stops, "
         "(SELECT count(*) FROM packages p JOIN labels l ON l.package_id = p.id WHERE p.fulfillment_id = f.id "
-        "AND l.state = 'void_refused') AS kept, "
-        "(SELECT count(*) FROM put_back_tasks t JOIN locations l ON l.id = t.location_id "
-        "WHERE t.fulfillment_id = f.id AND t.quantity > t.done AND l.kind = 'package') AS to_put_back "
+        f"AND l.state = 'void_refused') AS kept, {_TO_PUT_BACK}"
         "FROM fulfillments f JOIN orders o ON o.id = f.order_id WHERE f.id = :fulfillment"
     )
 )
@@ -52,6 +62,25 @@ class BenchOrder:
     stops: int
     kept: int
     to_put_back: int
+
+
+@dataclass(frozen=True, slots=True)
+class OrderPart:
+    """A fulfillment of an order that was scanned. `collected`, `to_put_back`: as of a `BenchOrder`."""
+
+    id: int
+    state: FulfillmentState
+    warehouse_id: int
+    collected: bool
+    to_put_back: int
+
+
+def order_parts(session: Session, order_id: int) -> list[OrderPart]:
+    """All fulfillments of an order, those that were cancelled too, in the order in which they were made."""
+    return [
+        OrderPart(ident, FulfillmentState(state), warehouse, bool(collected), int(back))
+        for ident, state, warehouse, collected, back in _PARTS.rows(session, {"order": order_id})
+    ]
 
 
 def bench_order(desk: Desk, fulfillment_id: int) -> BenchOrder:

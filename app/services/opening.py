@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from sqlalchemy import bindparam, text
@@ -15,7 +15,7 @@ from app.domain.states import LocationKind, PackageState, PickListState, Role
 from app.models.prepared import Prepared
 from app.services import hand_over, label_decisions, print_elsewhere, sign_in, spoiled_labels
 from app.services import take_over as taking
-from app.services.bench_order import BenchOrder, bench_order
+from app.services.bench_order import BenchOrder, OrderPart, bench_order, order_parts
 from app.services.desk import COUNT, FULFILLMENT, PICK_LIST, PUT_BACK, RECEIVE, RETURN, STOCK_MOVE, Desk
 from app.services.identify import Named, NamedKind
 from app.services.pick.desk import PickDesk
@@ -109,8 +109,8 @@ class PackOpenings(Protocol):
     def take_over(self, desk: Desk, fulfillment_id: int, reason: str = "") -> Outcome:
         """Takes an order from whoever holds it; without a reason it asks for one."""
 
-    def open_order(self, desk: Desk, order_id: int) -> Outcome:
-        """Opens the fulfillment of an order that can be packed now."""
+    def open_parts(self, desk: Desk, order_id: int, parts: Sequence[OrderPart]) -> Outcome:
+        """Opens the one of an order's fulfillments that can be packed now."""
 
     def open_tote(self, desk: Desk, tote_id: int) -> Outcome:
         """Opens what lies in a tote."""
@@ -188,13 +188,15 @@ class StationOpening:
         elsewhere = returning or desk.place is Place.ORDERS
         if one.kind is NamedKind.FULFILLMENT and not elsewhere:
             return self._fulfillment(desk, one)
+        if one.kind is NamedKind.ORDER and not elsewhere:
+            return self._order(desk, one)
         back = None if elsewhere else self._put_back(desk, one) or self.pick_ups.open(desk, one.kind, one.ref)
         if back is not None:
             return back
         if one.kind is NamedKind.ORDER:
             if desk.place is Place.ORDERS:
                 return _navigate(desk, Place.ORDERS, "opening.order", order_id=one.ref, number=one.title)
-            return self.returns.open_order(desk, one.ref) if returning else self.pack.open_order(desk, one.ref)
+            return self.returns.open_order(desk, one.ref)
         if one.kind is NamedKind.FULFILLMENT:
             opens = self.returns.open_fulfillment if returning else self.pack.open_fulfillment
             return opens(desk, one.ref)
@@ -218,6 +220,13 @@ class StationOpening:
         if back is None and order.collected:
             back = self.pick_ups.open(desk, one.kind, one.ref)
         return back or self.pack.open_bench_order(desk, order)
+
+    def _order(self, desk: Desk, one: Named) -> Outcome:
+        parts = order_parts(desk.session, one.ref)
+        back = self._put_back(desk, one) if any(part.to_put_back for part in parts) else None
+        if back is None and any(part.collected for part in parts):
+            back = self.pick_ups.open(desk, one.kind, one.ref)
+        return back or self.pack.open_parts(desk, one.ref, parts)
 
     def _put_back(self, desk: Desk, one: Named) -> Outcome | None:
         """What was cancelled out of a parcel goes back to its shelf before anything else is done with it."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sqlalchemy import select
 
 from app.domain.barcodes import read_code
@@ -26,7 +28,7 @@ from app.services import (
     spoiled_labels,
 )
 from app.services import take_over as taking
-from app.services.bench_order import BenchOrder, bench_order
+from app.services.bench_order import BenchOrder, OrderPart, bench_order, order_parts
 from app.services.desk import FULFILLMENT, Desk
 from app.services.identify import Named, NamedKind
 from app.services.pack_close import ASIDE_REASONS
@@ -134,24 +136,19 @@ class PackOpening:
 
     def open_order(self, desk: Desk, order_id: int) -> Outcome:
         """Opens the fulfillment of an order that can be packed now; the first one that can't says why."""
-        rows = desk.session.execute(
-            select(Fulfillment.id, Fulfillment.state, Fulfillment.warehouse_id)
-            .where(Fulfillment.order_id == order_id, Fulfillment.state != FulfillmentState.CANCELLED)
-            .order_by(Fulfillment.id)
-        ).all()
-        here = [row for row in rows if row.warehouse_id == desk.actor.warehouse_id] or list(rows)
-        ready = [row.id for row in here if row.state in _READY]
+        return self.open_parts(desk, order_id, order_parts(desk.session, order_id))
+
+    def open_parts(self, desk: Desk, order_id: int, parts: Sequence[OrderPart]) -> Outcome:
+        """The same, of an order whose parts were read in this gesture."""
+        alive = [part for part in parts if part.state is not FulfillmentState.CANCELLED]
+        here = [part for part in alive if part.warehouse_id == desk.actor.warehouse_id] or alive
+        ready = [part.id for part in here if part.state in _READY]
         if ready or here:
             return self.open_fulfillment(desk, (ready or [here[-1].id])[0])
-        cancelled = (
-            desk.session.execute(select(Fulfillment.id).where(Fulfillment.order_id == order_id)).scalars().first()
-        )
         into = desk.session.execute(select(Order.merged_into_id).where(Order.id == order_id)).scalar_one()
         if into is not None:
             return self.open_order(desk, into)
-        if cancelled is not None:
-            return self.open_fulfillment(desk, cancelled)
-        return refused("pack.not_allocated")
+        return self.open_fulfillment(desk, parts[0].id) if parts else refused("pack.not_allocated")
 
     def open_tote(self, desk: Desk, tote_id: int) -> Outcome:
         """Opens what lies in a tote."""

@@ -86,6 +86,15 @@ def test_a_scan_asks_no_more_than_it_must(database: Database, monkeypatch: pytes
     assert {kind: count for kind, count in costs.items() if count > most[kind]} == {}
 
 
+def test_the_number_of_an_order_opens_it_with_little_more(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    site = database.write(build.build_site)
+    bench = whole_bench(database, site, "anna", Place.PACK)
+    for number in [packing.order_on_shelf(database, site, ("CUP", 3)) for _ in range(2)]:  # the first prepares
+        asked = cost(database, bench, monkeypatch, number, "pack.opened")
+        bench.scan("PW-BACK")
+    assert asked == (15 if database.is_sqlite else 5)
+
+
 def test_an_item_that_is_counted_leaves_session_and_claim_alone(database: Database) -> None:
     site = database.write(build.build_site)
     bench = packing.pack_bench(database, site)
