@@ -37,6 +37,7 @@ IMPORTS_SECONDS = 60.0
 AFTER_PAINTING_SECONDS = 0.015
 """The answer that asked for an effect is painted before the effect takes the processor."""
 LOOKS_FOR_QUIET = 20
+MERGE_SECONDS = 30.0
 MERGES_AT_ONCE = 20
 """So many pieces of the index of words in one turn: some milliseconds."""
 
@@ -77,6 +78,7 @@ class Background:
         self._sealed = time.monotonic()
         self._released = -RELEASE_SECONDS
         self._looked_at_imports = -IMPORTS_SECONDS
+        self._merged = -MERGE_SECONDS
         self._words_are_ours = False
         self._prints = PrintWorker(database, actor, printer, clock, on_job, on_fault)
         self._thread = threading.Thread(target=self._run, name="effects", daemon=True)
@@ -180,7 +182,7 @@ class Background:
                 self.run_once()
                 self._let_scans_pass()
                 self._database.checkpoint()
-                self.merge_words()
+                self._merge_words_now_and_then()
                 self._seal()
                 self._release_by_itself()
                 self._mark_interrupted()
@@ -194,6 +196,12 @@ class Background:
             if self._wake.wait(IDLE_SECONDS):
                 self._stopping.wait(AFTER_PAINTING_SECONDS)
             self._wake.clear()
+
+    def _merge_words_now_and_then(self) -> None:
+        now = time.monotonic()
+        if now - self._merged >= MERGE_SECONDS:
+            self._merged = now
+            self.merge_words()
 
     def merge_words(self) -> None:
         """Puts the embedded index of words in order in small pieces: a scan that comes meanwhile hardly waits."""

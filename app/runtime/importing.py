@@ -54,7 +54,10 @@ LINES_BESIDE_SCANS, ORDERS_BESIDE_SCANS = 18, 8
 SECONDS_BESIDE_SCANS = 5.0
 PAGES_ALONE = 32
 """How much of the index of words is put in order with each chunk of orders, while nobody waits."""
-CHUNKS_BETWEEN_CHECKPOINTS = 40
+CHUNKS_BETWEEN_CHECKPOINTS, CHUNKS_BESIDE_SCANS = 40, 400
+"""A scan whose commit meets a checkpoint waits for the same disk. Stations make their own in pauses, so that beside
+them this one is seldom needed.
+"""
 SECONDS_BETWEEN_TELLING = 0.1
 SECONDS_BETWEEN_NOTES = 10.0
 """An import notes this often that it still runs."""
@@ -360,7 +363,8 @@ class FileImport:
         if note:
             self._noted_at = time.monotonic()
         self._chunks += 1
-        if self._chunks % CHUNKS_BETWEEN_CHECKPOINTS == 0:
+        if self._chunks >= (CHUNKS_BESIDE_SCANS if self._neighbours.write_too else CHUNKS_BETWEEN_CHECKPOINTS):
+            self._chunks = 0
             self._database.checkpoint()
         return answer
 
