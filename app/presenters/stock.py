@@ -171,7 +171,7 @@ class StockPresenter:
             else:
                 self._take(product=None, place=None, found=products, chosen="")
 
-        self.model = replace(self.model, asked=asked, said=None, adjusting=False)
+        self.model = replace(self.model, asked=asked, said=None, adjusting=None)
         self.runner.read(find, found, lambda error: self._failed(error, lambda: self._look_up(asked)))
 
     def _read(self, work: Callable[[], Looked | None]) -> None:
@@ -241,9 +241,9 @@ class StockPresenter:
         if not opened or model.work is not None or (model.product is not None and model.view == CHANNELS):
             self._publish()
         elif model.product is not None:
-            self.look_at_place(int(key.partition(":")[2]))
+            self._look_into(lambda holding: self.look_at_place(holding.location_id))
         elif model.place is not None:
-            self.look_at_product(int(key.partition(":")[2]))
+            self._look_into(lambda holding: self.look_at_product(holding.product_id))
         else:
             self.look_at_product(int(key))
 
@@ -305,22 +305,25 @@ class StockPresenter:
     def _chosen_holding(self) -> Holding | None:
         model = self.model
         rows = model.product.places if model.product else model.place.goods if model.place else ()
-        at, _, _ = model.chosen.partition(":")
-        if not rows:
-            return None
-        return rows[int(at)] if at.isdecimal() and int(at) < len(rows) else rows[0]
+        return next((one for one in rows if one.key == model.chosen), rows[0] if rows else None)
+
+    def _look_into(self, look: Callable[[Holding], None]) -> None:
+        holding = self._chosen_holding()
+        if holding is not None:
+            look(holding)
 
     def _begin_adjusting(self) -> None:
-        if self._chosen_holding() is not None:
-            self._take(adjusting=True, typed={}, wrong={}, notice=None)
+        holding = self._chosen_holding()
+        if holding is not None:
+            self._take(adjusting=holding, chosen=holding.key, typed={}, wrong={}, notice=None)
 
     def _adjust(self) -> None:
-        holding = self._chosen_holding()
+        holding = self.model.adjusting
         if holding is None:
             return
         told = self.model.typed.get("delta", "").strip().replace("−", "-")
         reason = self.model.typed.get("reason", "")
-        if not told.lstrip("+-").isdecimal() or len(told) > 7:
+        if not (told[1:] if told[:1] in ("+", "-") else told).isdecimal() or len(told) > 7:
             self._take(wrong={"delta": say("stock_screen.adjust.bad_delta")})
             return
         if not reason.strip():
@@ -330,7 +333,14 @@ class StockPresenter:
         self._do(
             lambda: self.database.write(
                 lambda session: adjust.adjust(
-                    session, actor, holding.product_id, holding.location_id, delta, reason, condition=holding.condition
+                    session,
+                    actor,
+                    holding.product_id,
+                    holding.location_id,
+                    delta,
+                    reason,
+                    lot_id=holding.lot_id,
+                    condition=holding.condition,
                 )
             )
         )
@@ -340,7 +350,7 @@ class StockPresenter:
             sound = notices.ring_of(outcome)
             if sound is not None:
                 self._ring(sound)
-            self._take(notice=notices.notice_of(outcome), adjusting=self.model.adjusting and outcome.refused)
+            self._take(notice=notices.notice_of(outcome), adjusting=self.model.adjusting if outcome.refused else None)
             self._look_again()
 
         self.runner.command(work, answered, lambda error: self._failed(error, lambda: self._do(work)))
@@ -349,8 +359,8 @@ class StockPresenter:
 
     def _step_back(self) -> None:
         model = self.model
-        if model.adjusting or model.notice is not None:
-            self._take(adjusting=False, notice=None)
+        if model.adjusting is not None or model.notice is not None:
+            self._take(adjusting=None, notice=None)
         elif model.work is not None:
             self._send(Command.BACK.code)
         else:
@@ -385,7 +395,7 @@ class StockPresenter:
             whole.subject(model),
             parts.CardHead(say("stock_screen.movements"), "clock"),
             tuple(made.movement(one, now, zone) for one in moved),
-            whole.adjust_form(model, self._chosen_holding()),
+            whole.adjust_form(model),
             model.notice,
             whole.ack_bar(model),
             stock_channels.tabs(model) if model.product is not None and model.work is None else (),

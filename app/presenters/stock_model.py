@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from app.domain.outcomes import Outcome
 from app.domain.work import StockWork
 from app.presenters.state.form import Notice
-from app.queries.stock import FoundProduct, PlaceStock, ProductStock
+from app.queries.stock import FoundProduct, Holding, PlaceStock, ProductStock
 from app.services.promise import Available
 
 PLACES, CHANNELS = "places", "channels"
@@ -24,7 +24,10 @@ class ProductLook:
 
 @dataclass(frozen=True, slots=True)
 class StockModel:
-    """Everything the screen follows from. `work` is stock in hand at this station; `blocked` waits for the OK card."""
+    """Everything the screen follows from. `work` is stock in hand at this station; `blocked` waits for the OK card.
+
+    `adjusting` is what a correction was begun for: it stays so, whatever moves in the list meanwhile.
+    """
 
     product: ProductStock | None = None
     channels: tuple[Available, ...] = ()
@@ -37,7 +40,7 @@ class StockModel:
     said: Outcome | None = None
     blocked: Outcome | None = None
     refused_since: int = 0
-    adjusting: bool = False
+    adjusting: Holding | None = None
     typed: Mapping[str, str] = field(default_factory=dict)
     wrong: Mapping[str, str] = field(default_factory=dict)
     notice: Notice | None = None

@@ -110,7 +110,7 @@ def product_table(product: ProductStock, chosen: str) -> parts.Table:
     )
     rows = tuple(
         parts.TableRow(
-            f"{at}:{one.location_id}",
+            one.key,
             (
                 parts.Cell(one.location, code=True, strong=True),
                 parts.Cell(kind_words(one.kind)),
@@ -121,7 +121,7 @@ def product_table(product: ProductStock, chosen: str) -> parts.Table:
                 parts.Cell(number(one.free), strong=True),
             ),
         )
-        for at, one in enumerate(product.places)
+        for one in product.places
     )
     keys = {row.key for row in rows}
     shown = chosen if chosen in keys else rows[0].key if rows else ""
@@ -150,7 +150,7 @@ def place_table(place: PlaceStock, chosen: str) -> parts.Table:
     )
     rows = tuple(
         parts.TableRow(
-            f"{at}:{one.product_id}",
+            one.key,
             (
                 parts.Cell(one.name, one.sku, strong=True),
                 parts.Cell(one.lot, code=True, quiet=True),
@@ -160,7 +160,7 @@ def place_table(place: PlaceStock, chosen: str) -> parts.Table:
                 parts.Cell(number(one.free), strong=True),
             ),
         )
-        for at, one in enumerate(place.goods)
+        for one in place.goods
     )
     keys = {row.key for row in rows}
     shown = chosen if chosen in keys else rows[0].key if rows else ""

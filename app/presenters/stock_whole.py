@@ -10,7 +10,6 @@ from app.presenters.state import parts, stock
 from app.presenters.state.form import Form
 from app.presenters.state.parts import Kind
 from app.presenters.stock_model import CHANNELS, StockModel
-from app.queries.stock import Holding
 
 
 def subject(model: StockModel) -> stock.Subject | None:
@@ -35,9 +34,10 @@ def shown_table(model: StockModel) -> parts.Table:
     return made.found_table(model.found, model.asked, model.chosen)
 
 
-def adjust_form(model: StockModel, holding: Holding | None) -> Form | None:
+def adjust_form(model: StockModel) -> Form | None:
     """The form of a correction of what was chosen; None while nothing is corrected."""
-    if not model.adjusting or holding is None:
+    holding = model.adjusting
+    if holding is None:
         return None
     typed, wrong = model.typed, model.wrong
     hint = say("stock_screen.adjust.reason.hint")

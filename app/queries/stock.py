@@ -35,6 +35,12 @@ class Holding:
     condition: Condition
     on_hand: int
     promised: int
+    lot_id: int
+
+    @property
+    def key(self) -> str:
+        """What tells it from all others, however the list is read again."""
+        return f"{self.product_id}:{self.location_id}:{self.lot_id}:{self.condition.value}"
 
     @property
     def sellable(self) -> bool:
@@ -129,6 +135,7 @@ _HOLDINGS = (
         StockBalance.condition,
         StockBalance.on_hand,
         StockBalance.allocated,
+        StockBalance.lot_id,
     )
     .select_from(StockBalance)
     .join(Product, Product.id == StockBalance.product_id)

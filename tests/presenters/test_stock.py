@@ -1,6 +1,8 @@
 from __future__ import annotations
 
-from app.domain.outcomes import Outcome, Result, Sound, blocked
+import pytest
+
+from app.domain.outcomes import Change, Outcome, Result, Sound, blocked
 from app.domain.states import Condition, LocationKind, Role
 from app.domain.work import ItemRef, StockLine, StockWork
 from app.models.shipping import PrintJob
@@ -8,7 +10,9 @@ from app.models.sourcing import SafetyStock
 from app.presenters.runner import AtOnce
 from app.presenters.state import stock
 from app.presenters.stock import StockPresenter
+from app.services.adjust import adjust
 from app.services.allocate import allocate_ready
+from app.services.receive import receive
 from tests.builders import World, line
 from tests.builders import world as world
 from tests.presenters.desk import Shown, clock, station_of
@@ -110,6 +114,52 @@ def test_corrects_with_a_reason(world: World) -> None:
     assert shown.now.notice is not None
     assert shown.now.notice.words == "22423 at A-01-04-1: -2, now 12"
     assert cells(shown)[0][4] == "12"
+
+
+@pytest.mark.parametrize("typed", ["+-1", "--1", "-", ""])
+def test_what_is_no_number_is_said_beside_its_field(world: World, typed: str) -> None:
+    cakes(world)
+    presenter, shown = make(world)
+    presenter.typed("search", "22423", True)
+    presenter.command("PW-ADJ")
+    presenter.typed("delta", typed, True)
+    assert shown.now.form is not None
+    assert shown.now.form.fields[0].wrong == "A whole number with its sign, such as -1."
+
+
+def test_a_correction_stays_with_the_place_it_was_begun_for(world: World) -> None:
+    product = cakes(world)
+    world.stock(product, "B-01", 5)
+    presenter, shown = make(world)
+    presenter.typed("search", "22423", True)
+    assert [row[0] for row in cells(shown)] == ["A-01-04-1", "B-01", "Q-02"]
+    presenter.choose("stock", shown.now.table.rows[1].key, False)
+    presenter.command("PW-ADJ")
+    presenter.typed("delta", "-2", False)
+    shelf = world.places["A-01-04-1"]
+    world.write(lambda s: adjust(s, world.actor(), product, shelf, -14, "all broken"))
+    presenter.changed([Change("product", product)])
+    assert [row[0] for row in cells(shown)] == ["B-01", "Q-02"]
+    assert shown.now.form is not None
+    assert (shown.now.form.title, shown.now.form.fields[0].text) == ("Correct 22423 at B-01", "-2")
+    presenter.typed("reason", "broken", True)
+    assert cells(shown)[0][4] == "3"
+    assert cells(shown)[1][4] == "3"  # nothing left the quarantine
+
+
+def test_one_lot_of_two_is_corrected(world: World) -> None:
+    product = world.product("MILK")
+    shelf = world.location("A-01")
+    world.write(lambda s: receive(s, world.actor(), product, 6, shelf, lot="L1"))
+    world.write(lambda s: receive(s, world.actor(), product, 6, shelf, lot="L2"))
+    presenter, shown = make(world)
+    presenter.typed("search", "MILK", True)
+    assert [(row[2], row[4]) for row in cells(shown)] == [("L1", "6"), ("L2", "6")]
+    presenter.choose("stock", shown.now.table.rows[1].key, False)
+    presenter.command("PW-ADJ")
+    presenter.typed("delta", "-1", False)
+    presenter.typed("reason", "leaks", True)
+    assert [(row[2], row[4]) for row in cells(shown)] == [("L1", "6"), ("L2", "5")]
 
 
 def test_commands_go_to_the_station_and_a_packer_may_not_adjust(world: World) -> None:
