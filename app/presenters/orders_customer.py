@@ -21,18 +21,15 @@ from app.presenters.orders_sheet import (
 )
 from app.presenters.state import orders_sheet, parts
 from app.queries.customers import (
-    Alike,
     CustomerHead,
-    FoundCustomer,
     GivenBack,
     PostAddress,
     customer_addresses,
     customer_head,
     customer_order_rows,
-    found_customers,
     given_back,
-    perhaps_the_same,
 )
+from app.queries.customers_alike import Alike, FoundCustomer, found_customers, perhaps_the_same
 from app.queries.notes import NoteRow, notes_of_customer
 from app.queries.queue_rows import QueueRow
 from app.services import notes

@@ -11,7 +11,9 @@ from app.presenters import orders_parts
 from app.presenters.state import parts
 from app.presenters.state.parts import Family
 from app.presenters.times import NBSP, number
-from app.queries.customers import COUNTED, Account, Alike, CustomerHead, FoundCustomer, GivenBack, PostAddress
+from app.queries.customer_accounts import COUNTED, Account
+from app.queries.customers import CustomerHead, GivenBack, PostAddress
+from app.queries.customers_alike import Alike, FoundCustomer
 from app.queries.queue_rows import QueueRow
 
 Day = Callable[[datetime], str]

@@ -29,7 +29,7 @@ from app.presenters.state.form import Form
 from app.presenters.state.parts import Kind
 from app.presenters.state.sound import Sound
 from app.presenters.times import clock_words, day_or_clock
-from app.queries.customers import FoundCustomer, found_customers
+from app.queries.customers_alike import FoundCustomer, found_customers
 from app.queries.order_edit import FoundProduct, KnownCustomer, find_products, known_customer, known_services
 from app.services import manual
 

@@ -11,7 +11,7 @@ from app.presenters.orders_entry_model import AMOUNTS, PAYMENTS, EntryModel, min
 from app.presenters.state import parts
 from app.presenters.state.form import Form
 from app.presenters.state.parts import Family
-from app.queries.customers import FoundCustomer
+from app.queries.customers_alike import FoundCustomer
 
 FIELDS: Mapping[str, tuple[str, ...]] = {
     "customer": (

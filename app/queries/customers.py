@@ -1,7 +1,4 @@
-"""A customer over all channels: who is surely the same, who perhaps is, and everything they ordered and gave back.
-
-The same is who has the same e-mail at another channel, whatever its letters' case. The same phone, or name and
-postcode, is told as a doubt and joins nothing: families and offices share them.
+"""A customer over all channels: everything they ordered and gave back.
 
 A channel may put everybody without an account under one customer, with orders without end: nothing here reads them
 all. What is added up and grouped is that of the newest `COUNTED` orders.
@@ -13,35 +10,17 @@ import heapq
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from itertools import islice
 
 from sqlalchemy import BindParameter, Connection, Row, bindparam, text
 from sqlalchemy.orm import Session
 
-from app.domain.search import fold, tokens
-from app.domain.storable import SHORT, storable
+from app.queries.customer_accounts import COUNTED, Account, accounts_of, same_person
 from app.queries.queue_rows import QueueRow, moment, queue_rows
-from app.queries.search import search_orders
 
 PAGE = 60
-COUNTED = 5_000
-"""Orders that are added up and grouped, the newest first."""
 FAR = 2**60
-MOST_ALIKE = 40
-"""Orders that are looked at for one sign of likeness, the newest first."""
-PHONE_END, PHONE_LEAST = 9, 7
-"""Phones are the same by their last digits, for a country's code may be left out; shorter ones tell nothing."""
-_LOOKED_AT = 300
 _IDS: BindParameter[Sequence[int]] = bindparam("ids", expanding=True)
-_ONE = text(
-    "SELECT k.id, k.channel_ref, k.name, k.email, k.phone, c.name AS channel FROM customers k "
-    "JOIN channels c ON c.id = k.channel_id WHERE k.id IN :ids ORDER BY k.id"
-).bindparams(_IDS)
-_SAME_REF = text(  # crossed, so that SQLite looks into the index once for each of the few channels
-    "SELECT k.id, k.email FROM channels c CROSS JOIN customers k WHERE k.channel_id = c.id AND k.channel_ref = :ref "
-    "ORDER BY k.id"
-)
 _TOTALS = text(
     "SELECT o.currency, COUNT(*) AS orders, SUM(CASE WHEN o.state = 'cancelled' THEN 1 ELSE 0 END) AS cancelled, "
     "SUM(CASE WHEN o.state = 'cancelled' THEN 0 ELSE o.total END) AS total FROM orders o WHERE o.id IN :ids "
@@ -71,36 +50,10 @@ _BACK = text(
     "WHERE o.id IN :ids) x WHERE at < :at OR (at = :at AND (rank < :rank OR (rank = :rank AND key < :key))) "
     "ORDER BY at DESC, rank DESC, key DESC LIMIT :most"
 ).bindparams(_IDS)
-_RECENT = text(
-    "SELECT a.name, a.postcode, a.phone FROM orders o JOIN addresses a ON a.id = o.ship_to_id "
-    "WHERE o.customer_id = :customer ORDER BY o.created_at DESC LIMIT 20"
-)
-_OF_ORDERS = text(
-    "SELECT o.id, o.customer_id, o.number, k.name, k.email, k.phone, c.name AS channel, a.name AS to_name, a.postcode, "
-    "a.phone AS to_phone FROM orders o JOIN customers k ON k.id = o.customer_id JOIN channels c ON c.id = k.channel_id "
-    "JOIN addresses a ON a.id = o.ship_to_id WHERE o.id IN :ids"
-).bindparams(_IDS)
-_COUNT = text(
-    "SELECT k.id, (SELECT COUNT(*) FROM (SELECT o.id FROM orders o WHERE o.customer_id = k.id LIMIT :most) x) "
-    "FROM customers k WHERE k.id IN :ids"
-).bindparams(_IDS)
 _ENDS = text(
     "SELECT (SELECT MIN(o.created_at) FROM orders o WHERE o.customer_id = k.id) AS first, "
     "(SELECT MAX(o.created_at) FROM orders o WHERE o.customer_id = k.id) AS last FROM customers k WHERE k.id IN :ids"
 ).bindparams(_IDS)
-_OF_ORDER = text("SELECT customer_id FROM orders WHERE id = :order")
-
-
-@dataclass(frozen=True, slots=True)
-class Account:
-    """A customer as one channel knows them."""
-
-    id: int
-    channel: str
-    ref: str
-    name: str
-    email: str
-    phone: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,48 +126,13 @@ class GivenBack:
     order_id: int
 
 
-class Likeness(StrEnum):
-    """Why two customers are perhaps the same; its words stand under `customers.alike.<value>`."""
-
-    PHONE = "phone"
-    NAME_POSTCODE = "name_postcode"
-
-
-@dataclass(frozen=True, slots=True)
-class Alike:
-    """Somebody who is perhaps the same, and why; `number` is an order of theirs.
-
-    `orders` beyond `COUNTED` means that there are more than that.
-    """
-
-    account: Account
-    why: Likeness
-    number: str
-    orders: int
-
-
-@dataclass(frozen=True, slots=True)
-class FoundCustomer:
-    """A customer behind the orders that a search found. `orders` beyond `COUNTED`: there are more than that."""
-
-    account: Account
-    number: str
-    orders: int
-
-
-def customer_of_order(session: Session, order_id: int) -> int | None:
-    """Who ordered it; None where the channel told nobody."""
-    found = session.connection().execute(_OF_ORDER, {"order": order_id}).scalar()
-    return None if found is None else int(found)
-
-
 def customer_head(session: Session, customer_id: int, counted: int = COUNTED) -> CustomerHead | None:
     """Who it is, and what they ordered in all, or with the newest orders; None when there is no such customer."""
     connection = session.connection()
-    ids = _same(connection, customer_id)
+    ids = same_person(connection, customer_id)
     if not ids:
         return None
-    accounts = tuple(_accounts(connection, ids).values())
+    accounts = tuple(accounts_of(connection, ids).values())
     newest, more = _newest(connection, ids, counted)
     given = {"ids": newest}
     back: Mapping[str, int] = {row[0]: int(row[1]) for row in connection.execute(_PAID_BACK, given)}
@@ -306,51 +224,6 @@ def given_back(
     return found, found[-1].key if len(rows) > PAGE else None
 
 
-def perhaps_the_same(session: Session, head: CustomerHead) -> tuple[Alike, ...]:
-    """Others with a phone of theirs, or with their name and postcode; never joined, only shown."""
-    connection = session.connection()
-    recent = connection.execute(_RECENT, {"customer": head.id}).all()
-    known = set(head.ids)
-    phones = {_phone(words) for words in (*(one.phone for one in head.accounts), *(row.phone for row in recent))} - {""}
-    homes = {(fold(row.name), _tight(row.postcode)) for row in recent if row.name and row.postcode}
-    candidates: dict[int, None] = {}
-    for phone in sorted(phones)[:3]:
-        candidates |= dict.fromkeys(search_orders(session, phone, MOST_ALIKE))
-    for name, postcode in sorted(homes)[:3]:
-        candidates |= dict.fromkeys(search_orders(session, f"{name} {postcode}", MOST_ALIKE))
-    found: dict[int, tuple[Likeness, str]] = {}
-    for row in _people(connection, candidates):
-        if row.customer_id in known:
-            continue
-        if {_phone(row.phone), _phone(row.to_phone)} & phones:
-            found[row.customer_id] = (Likeness.PHONE, row.number)
-        elif (fold(row.to_name), _tight(row.postcode)) in homes:
-            found.setdefault(row.customer_id, (Likeness.NAME_POSTCODE, row.number))
-    accounts, counts = _accounts(connection, found), _counts(connection, found)
-    return tuple(
-        Alike(accounts[one], why, number, counts.get(one, 0))
-        for one, (why, number) in sorted(found.items())
-        if one in accounts
-    )
-
-
-def found_customers(session: Session, asked: str) -> tuple[FoundCustomer, ...]:
-    """Who stands behind the newest orders that a text finds, each once; first who has this very e-mail."""
-    connection = session.connection()
-    ids = dict.fromkeys(_by_email(connection, asked.strip().lower())) if "@" in asked else {}
-    numbers: dict[int, str] = {}
-    orders = search_orders(session, asked, _LOOKED_AT)
-    by_order = {row.id: row for row in _people(connection, orders)}
-    for order_id in orders:
-        if order_id in by_order:
-            row = by_order[order_id]
-            ids.setdefault(row.customer_id)
-            numbers.setdefault(row.customer_id, row.number)
-    chosen = list(ids)[:PAGE]
-    accounts, counts = _accounts(connection, chosen), _counts(connection, chosen)
-    return tuple(FoundCustomer(accounts[one], numbers.get(one, ""), counts.get(one, 0)) for one in chosen)
-
-
 def _newest(connection: Connection, ids: Sequence[int], counted: int) -> tuple[list[int], bool]:
     """The newest orders over all accounts, and whether there are more of them."""
     given = {"at": FAR, "below": FAR, "most": counted + 1}
@@ -362,45 +235,3 @@ def _merged(walks: Iterable[Iterable[Row[tuple[object, ...]]]], most: int) -> li
     """The newest orders of several accounts, as (moment, id)."""
     each = ([(int(row.at), int(row.id)) for row in walk] for walk in walks)
     return list(islice(heapq.merge(*each, reverse=True), most))
-
-
-def _same(connection: Connection, customer_id: int) -> tuple[int, ...]:
-    """The customer and whoever has the same e-mail at another channel; nothing when there is no such customer."""
-    one = _accounts(connection, (customer_id,)).get(customer_id)
-    if one is None:
-        return ()
-    email = one.email.strip().lower()
-    same = _by_email(connection, email) if email else []
-    return tuple(dict.fromkeys((customer_id, *same)))
-
-
-def _by_email(connection: Connection, email: str) -> list[int]:
-    """Customers are kept under their e-mail in small letters, which an index finds."""
-    rows = connection.execute(_SAME_REF, {"ref": storable(email, SHORT)})
-    return [row.id for row in rows if row.email.strip().lower() == email]
-
-
-def _accounts(connection: Connection, ids: Iterable[int]) -> dict[int, Account]:
-    wanted = list(ids)
-    rows = connection.execute(_ONE, {"ids": wanted}).all() if wanted else []
-    return {row.id: Account(row.id, row.channel, row.channel_ref, row.name, row.email, row.phone) for row in rows}
-
-
-def _counts(connection: Connection, ids: Iterable[int]) -> dict[int, int]:
-    wanted = list(ids)
-    given = {"ids": wanted, "most": COUNTED + 1}
-    return {row[0]: int(row[1]) for row in connection.execute(_COUNT, given)} if wanted else {}
-
-
-def _people(connection: Connection, order_ids: Iterable[int]) -> Sequence[Row[tuple[object, ...]]]:
-    wanted = list(order_ids)
-    return connection.execute(_OF_ORDERS, {"ids": wanted}).all() if wanted else []
-
-
-def _phone(words: str) -> str:
-    digits = "".join(sign for sign in fold(words) if sign.isdecimal())
-    return digits[-PHONE_END:] if len(digits) >= PHONE_LEAST else ""
-
-
-def _tight(words: str) -> str:
-    return "".join(tokens(words))

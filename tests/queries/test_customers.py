@@ -13,16 +13,8 @@ from app.domain.capture import PostalAddress
 from app.domain.states import OrderState
 from app.models.demand import Customer, Order, Payment
 from app.models.returns import Refund, ReturnAuthorization, StoreCredit
-from app.queries.customers import (
-    Likeness,
-    Total,
-    customer_addresses,
-    customer_head,
-    customer_orders,
-    found_customers,
-    given_back,
-    perhaps_the_same,
-)
+from app.queries.customers import Total, customer_addresses, customer_head, customer_orders, given_back
+from app.queries.customers_alike import Likeness, found_customers, perhaps_the_same
 from app.services.capture.orders import capture_orders
 from tests.builders import NOW, World, address, captured, line, world
 

@@ -14,7 +14,7 @@ from app.models.database import Database
 from app.models.demand import Customer, Order, Payment
 from app.models.returns import StoreCredit
 from app.presenters import orders_customer_parts as shown
-from app.queries import customers
+from app.queries import customer_accounts, customers_alike
 from app.queries.customers import CustomerHead, Total, customer_addresses, customer_head, customer_orders, given_back
 from tests.services import stock_builders as build
 
@@ -115,9 +115,9 @@ def test_all_their_orders_can_be_turned_over_page_by_page(database: Database) ->
 
 def test_how_many_they_have_is_not_counted_to_the_end(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     customer = guest(database, 150)
-    monkeypatch.setattr(customers, "COUNTED", COUNTED)
+    monkeypatch.setattr(customer_accounts, "COUNTED", COUNTED)
     monkeypatch.setattr(shown, "COUNTED", COUNTED)
-    many = database.read(lambda s: customers._counts(s.connection(), [customer]))
+    many = database.read(lambda s: customer_accounts.counts_of(s.connection(), [customer]))
     assert many == {customer: COUNTED + 1}
     assert (shown.count_of(many[customer]), shown.count_of(COUNTED)) == ("over 40", "40")
 
@@ -129,7 +129,7 @@ LOOKS: dict[str, Look] = {
     "a later page": lambda s, customer, later: customer_orders(s, [customer], later),
     "addresses": lambda s, customer, _: customer_addresses(s, [customer], counted=COUNTED),
     "given back": lambda s, customer, _: given_back(s, [customer], counted=COUNTED),
-    "who else": lambda s, customer, _: s.execute(customers._RECENT, {"customer": customer}).all(),
+    "who else": lambda s, customer, _: s.execute(customers_alike._RECENT, {"customer": customer}).all(),
 }
 _LATE = text("SELECT created_at, id FROM orders WHERE customer_id = :one ORDER BY created_at LIMIT 1 OFFSET 10")
 _ROWS = text("SELECT seq_tup_read + idx_tup_fetch FROM pg_stat_xact_user_tables WHERE relname = 'orders'")
