@@ -10,7 +10,7 @@ from app.domain.outcomes import Outcome, Sound
 from app.domain.roles import Permission
 from app.domain.states import Condition, LocationKind, MovementReason
 from app.domain.words import say
-from app.domain.work import StockWork
+from app.domain.work import StockLine, StockWork
 from app.presenters import stock_collected, stock_transfer
 from app.presenters.state import parts, stock
 from app.presenters.state.parts import Family, Kind
@@ -249,7 +249,7 @@ def work_table(work: StockWork) -> parts.Table:
                 parts.Cell(line.item.name, line.item.sku, picture=line.item.picture, strong=True),
                 parts.Cell("" if work.kind == "count" else number(line.on_hand)),
                 parts.Cell(number(line.promised)),
-                parts.Cell(number(line.to_do if wanted else line.on_hand - line.promised), strong=True),
+                parts.Cell(_left(work.kind, line), strong=True),
             ),
             Family.WARN if line.to_do and work.kind == "count" else None,
         )
@@ -279,6 +279,12 @@ def banner(model: StockModel) -> parts.Banner:
             say(f"stock_screen.do.{work.kind}.{next_step(work)}"), detail, Family.ACCENT, "barcode", search=search
         )
     return parts.Banner(say("stock_screen.do"), say("stock_screen.do.detail"), icon="magnifying-glass", search=search)
+
+
+def _left(kind: str, line: StockLine) -> str:
+    if kind == "count" and not line.to_do:
+        return ""  # nobody asked for this count: nothing of it is left to do
+    return number(line.to_do if kind in ("put_back", "count") else line.on_hand - line.promised)
 
 
 def next_step(work: StockWork) -> str:

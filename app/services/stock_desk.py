@@ -282,6 +282,8 @@ class StockDesk:
 
     def _end(self, desk: Desk) -> Outcome:
         if desk.number("product") is not None:
+            if desk.work_kind == COUNT:
+                return refused("stock_desk.not_booked")
             return refused("stock_desk.not_put_away", units=desk.number("quantity") or 0)
         kind = desk.work_kind
         if kind == PUT_BACK:

@@ -179,6 +179,7 @@ def test_a_count_below_what_is_promised_is_refused(database: Database, site: bui
     bench.scans("PW-COUNT", "A-01-1", "PW-1")
     answer = bench.type("1")
     assert (answer.result, answer.code) == (Result.REFUSED, "stock.count_below_promised")
+    assert bench.scan("PW-CLOSE").code == "stock_desk.not_booked"
     assert moves(database, "count") == []
     assert bench.type("2").code == "stock.counted"
 
