@@ -83,6 +83,7 @@ class StationPresenter:
         self._minute = -1
         self._weight_shown: object = None
         self._unprinted: set[int] = set()
+        self._to_read: set[FloorPage] = set()
         self._ailing: dict[str, Outcome] = {}
         self._told_at: set[Place] = set()
         self._cancel_storing: Callable[[], None] | None = None
@@ -233,9 +234,9 @@ class StationPresenter:
             device,
         )
         self._in_flight += 1
-        if self._cancel_storing is None:
-            self._cancel_storing = self._runner.later(STORING_AFTER, self._show_storing)
         self._gateway.send(gesture, self._arrived, self._failed)
+        if self._in_flight and self._cancel_storing is None:  # once it is on its way: nobody waits for a timer
+            self._cancel_storing = self._runner.later(STORING_AFTER, self._show_storing)
 
     def _show_storing(self) -> None:
         page = self._floor_pages.get(self.place)
@@ -331,14 +332,20 @@ class StationPresenter:
         self._screen.crash(error)
 
     def _refresh(self, page: FloorPage) -> None:
-        """Reads what waits besides the work in hand: totes, lists; off this thread."""
+        """Reads what waits besides the work in hand: totes, lists; off this thread. Who asks while a reading waits for
+        its turn is answered by that one.
+        """
+        if page in self._to_read:
+            return
+        self._to_read.add(page)
         since, now = self._midnight(), self._clock()
         info = self.info
-        self._runner.read(
-            lambda: self._database.read(lambda session: page.look_around(session, info, now, since)),
-            lambda found: self._looked(page, found),
-            self._not_read,
-        )
+
+        def read() -> object:
+            self._to_read.discard(page)
+            return self._database.read(lambda session: page.look_around(session, info, now, since))
+
+        self._runner.read(read, lambda found: self._looked(page, found), self._not_read)
 
     def _looked(self, page: FloorPage, found: object) -> None:
         page.looked(found)

@@ -69,7 +69,7 @@ def test_a_scan_that_our_code_fails_at_ends_as_one_refused_row(
     client = Client(database, site, tmp_path / "station.journal")
     client.scan(number, "g-1")
 
-    def stumbles(desk: Desk, code: ScannedCode, one: Named, rows: object) -> Outcome:
+    def stumbles(desk: Desk, code: ScannedCode, one: Named, goods: object, now: object) -> Outcome:
         desk.session.execute(text("UPDATE order_lines SET sku = 'half done'"))
         raise ZeroDivisionError("a fault of ours")
 
