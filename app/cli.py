@@ -2,62 +2,28 @@
 
 from __future__ import annotations
 
-import argparse
 import io
 import json
 import logging
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from pathlib import Path
-from typing import NoReturn, TypeAlias
+from types import MappingProxyType
 
-from app.commands.flags import number_of, seconds
-from app.commands.simulate_device_flags import add_flags
+from app.commands.asked import BAD_USE, STATION_FLAGS, Args, Run, parser
 from app.domain.errors import BadUseError, EnvironmentFailure, PickwickError, StateError
 from app.domain.words import say
 from app.settings import Settings, read_settings
 
-Args: TypeAlias = argparse.Namespace
-Run: TypeAlias = Callable[[Args, Settings], int]
-
-DONE, REFUSED, BAD_USE, ENVIRONMENT = 0, 1, 2, 3
-FORMATS = (
-    "auto", "shopify-orders", "amazon-unshipped", "ebay-orders", "online-retail", "csv-orders", "shopify-products",
-    "woocommerce-products", "csv-products", "csv-locations", "csv-stock",
-)  # fmt: skip
-DOCUMENTS = (
-    "shipping-label", "packing-slip", "pick-list", "tote", "location", "product", "badge", "command-sheet", "ok-card",
-    "doctor-sheet", "transfer", "supplier-request", "return-label",
-)  # fmt: skip
-STATION_FLAGS = ("station", "warehouse", "scanner", "scale", "printer", "operator")
+DONE, REFUSED, ENVIRONMENT = 0, 1, 3
 LOG_BYTES = 2_000_000
-
-
-class Joined(argparse.Action):
-    """A flag that may stand several times: its values with blanks between them."""
-
-    def __call__(
-        self, parser: argparse.ArgumentParser, namespace: Args, values: object, option_string: str | None = None
-    ) -> None:
-        """Adds one more."""
-        before = getattr(namespace, self.dest)
-        setattr(namespace, self.dest, f"{before} {values}" if before else str(values))
-
-
-class Parser(argparse.ArgumentParser):
-    """Says what is wrong in one line."""
-
-    def error(self, message: str) -> NoReturn:
-        """One line on standard error, and exit status 2."""
-        self.exit(BAD_USE, say("cli.bad_use", command=self.prog, fault=message.rstrip(".")) + "\n")
 
 
 def main(argv: Sequence[str]) -> int:
     """Runs one command; gives the exit status: 0 done, 1 done with refusals, 2 bad use, 3 the environment failed."""
     speak_utf8()
-    args = parser().parse_args(argv)
+    args = parser(RUNS).parse_args(argv)
     as_json = bool(getattr(args, "json", False))
     settings: Settings | None = None
     try:
@@ -135,134 +101,6 @@ def _begin_log(settings: Settings) -> None:
         handler = logging.NullHandler()
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
     logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
-
-
-# -- what can be asked for --------------------------------------------------------------------------------------------
-
-
-def parser() -> Parser:
-    """All commands with their flags."""
-    top = Parser(prog="main.py", description=say("cli.about"))
-    _common(top, default=None)
-    for name in STATION_FLAGS:
-        top.add_argument(f"--{name}", action=Joined if name == "scanner" else "store", help=say(f"cli.flag.{name}"))
-    top.add_argument("--sample", action="store_true", help=say("cli.flag.sample"))
-    top.set_defaults(run=_station)
-    commands = top.add_subparsers(title=say("cli.commands"), metavar="COMMAND", parser_class=Parser)
-    _add_import(commands)
-    _add(commands, "check", _check, as_json=True)
-    _add_release(commands)
-    _add_export(commands)
-    _add_atp(commands)
-    _add_sourcing(commands)
-    _add_print(commands)
-    _add_supplier_requests(commands)
-    migrate = _add(commands, "migrate", _migrate, as_json=True)
-    migrate.add_argument("--without-backup", action="store_true", help=say("cli.flag.without_backup"))
-    for name, run in (("backup", _backup), ("restore", _restore)):
-        command = _add(commands, name, run, as_json=True)
-        command.add_argument("file", metavar="FILE", type=Path, help=say(f"cli.flag.{name}_file"))
-        if name == "backup":
-            command.add_argument("--prove-in", metavar="URL", default="", help=say("cli.flag.prove_in"))
-    _add_move(commands)
-    add_flags(_add(commands, "simulate-device", _simulate_device, as_json=True))
-    _add_simulate(commands)
-    demo = _add(commands, "demo", _demo, as_json=True)
-    demo.add_argument("--out", metavar="DIR", type=Path, required=True, help=say("cli.flag.out"))
-    return top
-
-
-Commands: TypeAlias = "argparse._SubParsersAction[Parser]"
-
-
-def _add(commands: Commands, name: str, run: Run, as_json: bool) -> Parser:
-    about = say(f"cli.about.{name}")
-    command = commands.add_parser(name, help=about, description=about)
-    _common(command, default=argparse.SUPPRESS)
-    if as_json:
-        command.add_argument("--json", action="store_true", help=say("cli.flag.json"))
-    command.set_defaults(run=run)
-    return command
-
-
-def _common(command: Parser, default: str | None) -> None:
-    """Flags of every command; a command that is not told leaves what was told before it."""
-    command.add_argument("--database", metavar="URL", default=default, help=say("cli.flag.database"))
-
-
-def _add_import(commands: Commands) -> None:
-    command = _add(commands, "import", _import, as_json=True)
-    command.add_argument("format", metavar="FORMAT", choices=FORMATS, help=", ".join(FORMATS))
-    command.add_argument("file", metavar="FILE", type=Path, help=say("cli.flag.import_file"))
-    command.add_argument("--mapping", metavar="FILE", help=say("cli.flag.mapping"))
-    command.add_argument("--save-mapping", metavar="NAME", help=say("cli.flag.save_mapping"))
-    command.add_argument("--warehouse", default=argparse.SUPPRESS, help=say("cli.flag.warehouse"))
-    for name in ("zone", "currency", "encoding"):
-        command.add_argument(f"--{name}", default="", help=say(f"cli.flag.{name}"))
-    command.add_argument("--progress-json", action="store_true", help=argparse.SUPPRESS)
-    command.add_argument("--operator-id", type=int, help=argparse.SUPPRESS)
-
-
-def _add_move(commands: Commands) -> None:
-    command = _add(commands, "move-database", _move_database, as_json=True)
-    command.add_argument("source", metavar="FROM", help=say("cli.flag.move_from"))
-    command.add_argument("target", metavar="TO", help=say("cli.flag.move_to"))
-    command.add_argument("--while-in-use", action="store_true", help=say("cli.flag.while_in_use"))
-
-
-def _add_release(commands: Commands) -> None:
-    command = _add(commands, "release", _release, as_json=True)
-    command.add_argument("--warehouse", default=argparse.SUPPRESS, help=say("cli.flag.warehouse"))
-    command.add_argument("--totes", type=number_of(1, 12), help=say("cli.flag.totes"))
-
-
-def _add_sourcing(commands: Commands) -> None:
-    command = _add(commands, "sourcing", _sourcing, as_json=True)
-    command.add_argument("what", metavar="WHAT", choices=("rules", "plan", "postcodes"), help=say("cli.flag.sourcing"))
-    command.add_argument("value", metavar="ORDER|FILE", nargs="?", default="", help=say("cli.flag.sourcing_of"))
-    command.add_argument("--warehouse", default=argparse.SUPPRESS, help=say("cli.flag.warehouse"))
-
-
-def _add_export(commands: Commands) -> None:
-    command = _add(commands, "export", _export, as_json=True)
-    command.add_argument("what", metavar="WHAT", choices=("orders",), help=say("cli.flag.export_what"))
-    command.add_argument("--channel", default="", help=say("cli.flag.channel"))
-
-
-def _add_atp(commands: Commands) -> None:
-    command = _add(commands, "atp", _atp, as_json=True)
-    command.add_argument("--channel", required=True, help=say("cli.flag.atp_channel"))
-    command.add_argument("--out", metavar="FILE", type=Path, help=say("cli.flag.atp_out"))
-
-
-def _add_supplier_requests(commands: Commands) -> None:
-    command = _add(commands, "supplier-requests", _supplier_requests, as_json=True)
-    command.add_argument("--out", metavar="DIR", type=Path, required=True, help=say("cli.flag.supplier_out"))
-    command.add_argument("--again", action="store_true", help=say("cli.flag.supplier_again"))
-
-
-def _add_print(commands: Commands) -> None:
-    command = _add(commands, "print", _print, as_json=True)
-    command.add_argument("document", metavar="DOCUMENT", choices=DOCUMENTS, help=", ".join(DOCUMENTS))
-    command.add_argument("--printer", metavar="URI", default=argparse.SUPPRESS, help=say("cli.flag.printer"))
-    command.add_argument("--data", metavar="FILE", type=Path, help=say("cli.flag.data"))
-    command.add_argument("--wait", metavar="S", type=seconds, default=20.0, help=say("cli.flag.wait"))
-
-
-def _add_simulate(commands: Commands) -> None:
-    command = _add(commands, "simulate", _simulate, as_json=True)
-    command.add_argument("--stations", metavar="N", type=number_of(1, 1000), default=4, help=say("cli.flag.stations"))
-    command.add_argument("--seconds", metavar="S", type=seconds, default=30.0, help=say("cli.flag.seconds"))
-    command.add_argument("--faults", metavar="FAULTS", default="", help=say("cli.flag.faults"))
-    command.add_argument("--pace", metavar="S", type=seconds, default=1.0, help=say("cli.flag.pace"))
-    command.add_argument("--processes", metavar="N", type=number_of(1, 1000), default=0, help=say("cli.flag.processes"))
-    command.add_argument("--restart-with", metavar="COMMAND", default="", help=say("cli.flag.restart_with"))
-    command.add_argument("--copy", action="store_true", help=say("cli.flag.copy"))
-    command.add_argument(
-        "--sample", action="store_true", default=argparse.SUPPRESS, help=say("cli.flag.simulate_sample")
-    )
-    command.add_argument("--warehouse", default=argparse.SUPPRESS, help=say("cli.flag.warehouse"))
-    command.add_argument("--as-group", action="store_true", help=argparse.SUPPRESS)
 
 
 # -- what is done -----------------------------------------------------------------------------------------------------
@@ -383,3 +221,26 @@ def _move_database(args: Args, settings: Settings) -> int:
     passwords = Passwords(settings.config_file.parent)
     source, target = passwords.complete(args.source), passwords.complete(args.target)
     return move_database.run(settings, source, target, args.while_in_use, args.json)
+
+
+RUNS: Mapping[str, Run] = MappingProxyType(
+    {
+        "": _station,
+        "import": _import,
+        "check": _check,
+        "release": _release,
+        "export": _export,
+        "atp": _atp,
+        "sourcing": _sourcing,
+        "print": _print,
+        "supplier-requests": _supplier_requests,
+        "migrate": _migrate,
+        "backup": _backup,
+        "restore": _restore,
+        "move-database": _move_database,
+        "simulate-device": _simulate_device,
+        "simulate": _simulate,
+        "demo": _demo,
+    }
+)
+"""What does each command, by its name; the empty one opens the station."""

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from app.bootstrap.ready import prepare
-from app.cli import FORMATS
+from app.commands.asked import FORMATS
 from app.domain.words import say
 from app.integrations.channels.formats import readers
 from app.settings import read_settings

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from app.cli import DOCUMENTS
+from app.commands.asked import DOCUMENTS
 from app.domain.documents import DocumentKind
 from app.domain.print_ports import PrintLanguage
 from tests.cli.running import Cli, one_sentence

@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from app.cli import main, parser
+from app.cli import RUNS, main
 from app.commands import check
+from app.commands.asked import parser
 from app.commands.screen import missing_screen
 from app.settings import keep_setting, read_settings
 from tests.cli.running import ROOT, run_main
@@ -62,9 +63,9 @@ def test_every_command_of_this_release_is_listed_and_no_other() -> None:
 
 
 def test_the_scanner_may_be_named_several_times() -> None:
-    args = parser().parse_args(["--scanner", "keyboard:", "--scanner", "serial://COM3", "--scale", "sim:"])
+    args = parser(RUNS).parse_args(["--scanner", "keyboard:", "--scanner", "serial://COM3", "--scale", "sim:"])
     assert (args.scanner, args.scale) == ("keyboard: serial://COM3", "sim:")
-    assert parser().parse_args([]).scanner is None
+    assert parser(RUNS).parse_args([]).scanner is None
 
 
 @pytest.mark.parametrize(
