@@ -10,6 +10,7 @@ from itertools import pairwise
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QKeyEvent
 
+from app.domain.keyboard_layouts import DEAD_KEYS, composed
 from app.domain.scanner_doctor import Observation
 from app.views.keys import key_name
 
@@ -21,6 +22,8 @@ REPEAT_MS = 20
 """A held key repeats far more slowly. X11 takes a scanner's fast "00" for one key that is held."""
 _BRACKET_SCAN_CODE = 27 if sys.platform == "win32" else 35
 """The key of the US ]; X11 counts eight more than the keyboard."""
+_X11 = sys.platform.startswith("linux")
+_DEAD = {getattr(Qt.Key, f"Key_Dead_{name}").value: accent for name, accent in DEAD_KEYS.items() if _X11}
 _ENDS = {Qt.Key.Key_Return: "\r", Qt.Key.Key_Enter: "\r", Qt.Key.Key_Tab: "\t"}
 
 
@@ -29,7 +32,7 @@ def _text(event: QKeyEvent) -> str:
     if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
         bracket = event.key() == Qt.Key.Key_BracketRight or event.nativeScanCode() == _BRACKET_SCAN_CODE
         return "\x1d" if bracket else ""
-    text = event.text()
+    text = event.text() or _DEAD.get(event.key(), "")
     return text if text.isprintable() or text == "\x1d" else ""
 
 
@@ -117,7 +120,7 @@ class KeyRecorder(QObject):
     def _send(self, end: str) -> None:
         self._timer.stop()
         times = [at for _, _, at in self._run]
-        text = "".join(text for text, _, _ in self._run)
+        text = composed("".join(text for text, _, _ in self._run))
         self._run.clear()
         gaps = tuple(later - earlier for earlier, later in pairwise(times))
         self._on_scan(Observation(text + end, b"", end, gaps, keys=True))

@@ -24,16 +24,17 @@ class PackView(Page):
         self.header = OrderHeader(look)
         self.notes = NotesBar(look)
         self.stack = QStackedWidget()
-        self.commands = CommandBar(look, intents)
+        self.foot = QStackedWidget()
         self.ack = AckBar(look, intents)
         self._bodies: dict[type, PackBody] = {}
+        self._bars: dict[type, CommandBar] = {}
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         for part in (self.banner, self.header, self.notes):
             column.addWidget(part)
         column.addWidget(self.stack, 1)
-        column.addWidget(self.commands)
+        column.addWidget(self.foot)
         column.addWidget(self.ack)
         self.ack.hide()
 
@@ -50,9 +51,14 @@ class PackView(Page):
         self._show_body(state.body)
         if state.ack:
             self.ack.render(state.ack)
-        self.commands.render(state.commands)
+        self._show_commands(state)
         self.ack.setVisible(state.ack is not None)
-        self.commands.setVisible(state.ack is None and bool(state.commands.commands))
+        self.foot.setVisible(state.ack is None and bool(state.commands.commands))
+
+    @property
+    def commands(self) -> CommandBar | None:
+        """The bar of the body shown now."""
+        return self._bars.get(type(self.state.body)) if self.state else None
 
     def body(self) -> PackBody | None:
         """The body shown now."""
@@ -65,6 +71,16 @@ class PackView(Page):
             self.stack.addWidget(body)
         body.render(state)
         self.stack.setCurrentWidget(body)
+
+    def _show_commands(self, state: pack.Pack) -> None:
+        """A bar for each body: another body has other commands, and to place them anew would hold up the answer."""
+        bar = self._bars.get(type(state.body))
+        if bar is None:
+            bar = self._bars[type(state.body)] = CommandBar(self.look, self.intents)
+            self.foot.addWidget(bar)
+            self.foot.setSizePolicy(bar.sizePolicy())
+        bar.render(state.commands)
+        self.foot.setCurrentWidget(bar)
 
     def keyed(self) -> Iterable[Keyed]:
         """Commands, and the choices of the panel; nothing but the presenter answers while the screen blocks."""

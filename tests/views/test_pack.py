@@ -123,7 +123,7 @@ def test_the_banner_header_and_bars_keep_their_places(view: PackView) -> None:
 def test_a_blocking_state_shows_the_ack_bar_in_place_of_commands(view: PackView, told: Recorder, name: str) -> None:
     view.render(samples.STATES[name])
     assert not view.ack.isHidden()
-    assert view.commands.isHidden()
+    assert view.foot.isHidden()
     assert samples.STATES[name].frame is samples.STATES[name].banner.family
     for key in ("N", "U", "M", "1"):
         view.press(key)
@@ -133,7 +133,7 @@ def test_a_blocking_state_shows_the_ack_bar_in_place_of_commands(view: PackView,
 def test_a_paper_out_blocks_nothing_but_is_framed(view: PackView) -> None:
     view.render(samples.WAITING)
     assert view.ack.isHidden()
-    assert not view.commands.isHidden()
+    assert not view.foot.isHidden()
     assert samples.WAITING.frame is Family.WARN
 
 

@@ -118,6 +118,7 @@ def test_enter_presses_a_button_that_was_reached_by_keyboard(window: ShellWindow
     assert isinstance(page, PackView)
     page.render(samples.PACKING)
     settle(window)
+    assert page.commands is not None
     page.commands.buttons[1].setFocus(Qt.FocusReason.TabFocusReason)
     QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return)
     assert told.told == [("command", "PW-PARCEL")]

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QMouseEvent
+from PySide6.QtGui import QFont, QMouseEvent
 from PySide6.QtWidgets import QWidget
 
 from app.presenters.state import parts
 from app.presenters.state.intents import Intents
-from app.presenters.state.words import plain
-from app.views.kit.ink import Ink
+from app.views.kit.ink import ENDLESS, Ink
 from app.views.kit.look import Look
 from app.views.kit.part import Part
 from app.views.kit.text import Paragraph, Style, fitting
@@ -63,11 +62,13 @@ class OrderHeader(Part):
             left += wide + 18
 
     def _fact_width(self, fact: parts.Fact) -> float:
-        sizes, font = self.look.metrics, self.look.font
-        measure = self.look.kept.measure
-        value = measure(font(sizes.lead, 600, fact.code)).horizontalAdvance(plain(fact.value))
-        label = measure(font(sizes.micro)).horizontalAdvance(plain(fact.label))
+        line = self.look.kept.line
+        value = line(fact.value, self._value_font(fact), ENDLESS).width
+        label = line(fact.label, self.look.font(self.look.metrics.micro), ENDLESS).width
         return max(value + (26 if fact.icon else 0), label) + 19
+
+    def _value_font(self, fact: parts.Fact) -> QFont:
+        return self.look.font(self.look.metrics.lead, 600, fact.code, -1 if fact.code else 0)
 
     def _draw_fact(self, ink: Ink, fact: parts.Fact, left: float, width: float) -> None:
         sizes, middle = self.look.metrics, self.height() / 2
@@ -80,9 +81,8 @@ class OrderHeader(Part):
         if fact.icon:
             ink.icon(fact.icon, at, round(top + first + (second - 20) / 2), 20, colours.text if colours else "text")
             at += 26
-        font = ink.font(sizes.lead, 600, fact.code, -1 if fact.code else 0)
         place = QRectF(at, top + first, width - (at - left), second)
-        ink.text(place, fact.value, font, colours.text if colours else "text")
+        ink.text(place, fact.value, self._value_font(fact), colours.text if colours else "text")
 
 
 class NotesBar(Part):

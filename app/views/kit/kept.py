@@ -53,12 +53,17 @@ class Kept:
 
         The font is known by its identity: fonts of the look are made once, and a line holds on to its own.
         """
-        key = (words, id(font), int(room * 2))
+        whole = self._line(words, font, 0)
+        return whole if whole.width <= room + 0.5 else self._line(words, font, max(1, int(room * 2)))
+
+    def _line(self, words: str, font: QFont, halves: int) -> Line:
+        """All of the words, or what of them has room in so many halves of a pixel."""
+        key = (words, id(font), halves)
         found = self._lines.get(key)
         if found is None:
             if len(self._lines) >= MOST_LINES:
                 self._lines.clear()
-            found = self._lines[key] = _set(plain(words), font, room, self.measure(font))
+            found = self._lines[key] = _set(plain(words), font, halves / 2, self.measure(font))
         return found
 
     def measure(self, font: QFont) -> QFontMetricsF:
@@ -93,14 +98,13 @@ class Kept:
 
 
 def _set(words: str, font: QFont, room: float, measure: QFontMetricsF) -> Line:
-    width = measure.horizontalAdvance(words)  # a static text says up to a pixel more of itself
-    if width > room + 0.5:
-        words = measure.elidedText(words, Qt.TextElideMode.ElideRight, max(0.0, room))
-        width = measure.horizontalAdvance(words)
+    if room:
+        words = measure.elidedText(words, Qt.TextElideMode.ElideRight, room)
     glyphs = None
     if _SIMPLE.fullmatch(words):
         glyphs = QStaticText(words)
         glyphs.setTextFormat(Qt.TextFormat.PlainText)
         glyphs.setPerformanceHint(QStaticText.PerformanceHint.AggressiveCaching)
         glyphs.prepare(QTransform(), font)
-    return Line(words, width, measure.height(), font, glyphs)
+    # Measured apart: a static text says up to a pixel more of itself.
+    return Line(words, measure.horizontalAdvance(words), measure.height(), font, glyphs)

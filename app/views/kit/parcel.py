@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
-
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QMouseEvent, QPaintEvent, QPolygonF, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from app.presenters.state import parts
 from app.presenters.state.intents import Intents
-from app.views.kit.card import draw_card, draw_card_head, draw_headed_card
+from app.views.kit.card import draw_headed_card
 from app.views.kit.command import PaintedButton
 from app.views.kit.field import Entry
 from app.views.kit.ink import RIGHT, Ink, paint_kept
@@ -162,6 +160,7 @@ class WeightTrack(Part):
         self.field.textEdited.connect(lambda text: intents.typed("weight", text, False))
         self.field.returnPressed.connect(lambda: intents.typed("weight", self.field.text(), True))
         self.field.hide()
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.relook()
 
     def relook(self) -> None:
@@ -190,10 +189,6 @@ class WeightTrack(Part):
         self.describe(f"{state.title} {state.value} {state.unit}, {state.chip.words}", f"{state.left} {state.right}")
         self.update()
 
-    def kept_as(self) -> Hashable | None:
-        """As it stands without a reading; what a scale shows changes all the time."""
-        return None if self.state.value else self.state
-
     def _has_track(self) -> bool:
         """The track goes where the window is small, or the type large."""
         sizes = self.look.metrics
@@ -216,9 +211,7 @@ class WeightTrack(Part):
     def draw(self, ink: Ink) -> None:
         """Card, live value, stability and age, track."""
         state, sizes = self.state, self.look.metrics
-        draw_card(ink, QRectF(self.rect()))
-        head = parts.CardHead(state.title, "scales", chip=state.chip)
-        draw_card_head(ink, head, QRectF(0, 0, self.width(), sizes.card_head))
+        draw_headed_card(ink, parts.CardHead(state.title, "scales", chip=state.chip), self.rect(), self.behind)
         pad = 14 if sizes.width < 1920 else 16
         wide = self.width() - 2 * pad
         size = {1024: 36, 1366: 46, 1920: 68}[sizes.width] * sizes.text_scale

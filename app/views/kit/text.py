@@ -161,10 +161,10 @@ def _sized(style: Style, size: float) -> Style:
 def _may_fit(look: Look, sentence: str, style: Style, width: float, height: float) -> bool:
     """Whether each word fits the width, and the lines that they take at the least fit the height or are cut."""
     advance = look.kept.measure(look.font(style.size, style.weight, style.mono, style.spacing)).horizontalAdvance
-    words = plain(sentence).split()
-    if words and advance(max(words, key=len)) > width:
+    wide = [advance(word) for word in plain(sentence).split()]
+    if max(wide, default=0.0) > width:
         return False
-    lines = math.ceil(advance("".join(words)) / max(1.0, width) - SPARE)
+    lines = math.ceil(sum(wide) / max(1.0, width) - SPARE)
     return lines * style.leading <= height or 0 < style.max_lines < lines
 
 
