@@ -14,8 +14,7 @@ from app.presenters import notices, orders_detail, orders_filters
 from app.presenters.orders_list import OrderList
 from app.presenters.orders_model import OrdersModel, Panel
 from app.presenters.orders_panels import OrderPanels
-from app.presenters.orders_reading import OrdersReading
-from app.presenters.orders_screen import OrdersScreen
+from app.presenters.orders_reading import OrdersReading, OrdersScreen
 from app.presenters.orders_state import EARLIER, orders_state
 from app.presenters.orders_state import LIST as LIST
 from app.presenters.runner import Runner
@@ -55,7 +54,7 @@ class OrdersPresenter:
         """Reads nothing until `show`."""
         self.database = database
         self._on_state, self._send = on_state, send
-        self._screen = OrdersScreen(database, runner, station, clock, self._publish, ring)
+        self._screen = OrdersScreen(OrdersModel(), database, runner, station, clock, self._publish, ring)
         self._reading = OrdersReading(self._screen)
         self._panels = OrderPanels(self._screen, self._reading)
 

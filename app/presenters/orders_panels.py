@@ -11,8 +11,7 @@ from app.domain.words import say
 from app.presenters import notices, orders_detail, orders_filters, orders_forms
 from app.presenters.orders_deeds import OrderDeeds
 from app.presenters.orders_model import OrdersModel, Panel
-from app.presenters.orders_reading import OrdersReading
-from app.presenters.orders_screen import OrdersScreen
+from app.presenters.orders_reading import OrdersReading, OrdersScreen
 from app.presenters.state.sound import Sound
 from app.queries.order_detail import OrderDetail
 

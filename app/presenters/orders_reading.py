@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from typing import TypeAlias
 
 from app.domain.outcomes import Change
+from app.presenters.desk_screen import DeskScreen
 from app.presenters.orders_list import OrderList
-from app.presenters.orders_model import Panel, day_begins, queue_moment
-from app.presenters.orders_screen import OrdersScreen
+from app.presenters.orders_model import OrdersModel, Panel, day_begins, queue_moment
 from app.queries.figures import queue_figures
 from app.queries.order_detail import OrderDetail, order_detail
 from app.queries.order_queue import PAGE, QueueFilter
 from app.queries.queue_filters import FilterChoices, filter_choices
 
+OrdersScreen: TypeAlias = DeskScreen[OrdersModel]
 AWHILE = 0.5
 """Seconds between two readings because of what others changed."""
 _SHOWN = ("order", "fulfillment", "pick_list", "package", "claim")

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from uuid import uuid4
 
-from app.domain.barcodes import read_code
 from app.domain.clock import Clock
 from app.domain.commands import Command, command_of
-from app.domain.documents import DocumentKind
-from app.domain.outcomes import Change, Outcome, Result, done
+from app.domain.outcomes import Change, Outcome, Result
 from app.domain.words import say
 from app.domain.work import StockWork
-from app.models.database import Database, Session
+from app.models.database import Database
 from app.presenters import notices, stock_channels
 from app.presenters import stock_parts as made
 from app.presenters import stock_whole as whole
@@ -23,20 +20,11 @@ from app.presenters.state import parts, stock
 from app.presenters.state.form import Notice
 from app.presenters.state.sound import Sound
 from app.presenters.station_info import StationInfo
-from app.presenters.stock_model import CHANNELS, PLACES, ProductLook, StockModel
-from app.queries.stock import (
-    FoundProduct,
-    Holding,
-    PlaceStock,
-    find_products,
-    place_stock,
-    product_stock,
-)
-from app.services import adjust, print_jobs
-from app.services.identify import Named, NamedKind, identify
-from app.services.promise import available_of
+from app.presenters.stock_deeds import StockDeeds
+from app.presenters.stock_looks import StockLooks, StockScreen
+from app.presenters.stock_model import CHANNELS, PLACES, StockModel
+from app.queries.stock import Holding
 
-Looked = ProductLook | PlaceStock | tuple[FoundProduct, ...]
 OnState = Callable[[stock.Stock], None]
 
 
@@ -55,11 +43,15 @@ class StockPresenter:
         ring: notices.Ring = notices.silent,
     ) -> None:
         """Reads nothing until something is looked up."""
-        self.database, self.runner, self.station, self.clock = database, runner, station, clock
-        self._on_state, self._send, self._send_text, self._ring = on_state, send, send_text, ring
-        self.model = StockModel()
-        self._turn = 0
-        self._again: Callable[[], None] | None = None
+        self._on_state, self._send, self._send_text = on_state, send, send_text
+        self._screen = StockScreen(StockModel(), database, runner, station, clock, self._publish, ring)
+        self._looks = StockLooks(self._screen)
+        self._deeds = StockDeeds(self._screen, self._looks)
+
+    @property
+    def model(self) -> StockModel:
+        """What the screen knows."""
+        return self._screen.model
 
     # -- what the station tells
 
@@ -69,12 +61,12 @@ class StockPresenter:
 
     def seat(self, station: StationInfo) -> None:
         """Who works here now."""
-        self.station = station
+        self._screen.station = station
         self._publish()
 
     def enter(self, station: StationInfo, outcome: Outcome | None) -> None:
         """The screen is shown, because of an answer: a product or place that was scanned, or stock in hand."""
-        self.station = station
+        self._screen.station = station
         if outcome is not None:
             self.answered(outcome)
         self._publish()
@@ -88,106 +80,37 @@ class StockPresenter:
         if outcome.result is Result.BLOCKED:
             again = self.model.blocked is not None
             since = self.model.refused_since + 1 if again else 0
-            self._take(blocked=self.model.blocked or outcome, refused_since=since, work=work or self.model.work)
+            self._screen.take(blocked=self.model.blocked or outcome, refused_since=since, work=work or self.model.work)
             return
-        self.model = replace(self.model, blocked=None, refused_since=0, said=outcome)
+        self._screen.model = replace(self.model, blocked=None, refused_since=0, said=outcome)
         product, place = outcome.values.get("product_id"), outcome.values.get("location_id")
         if work is not None:
-            self._take(work=work)
+            self._screen.take(work=work)
         elif outcome.code == "stock_desk.ended":
-            self._take(work=None, said=None)
-            self._look_again()
+            self._screen.take(work=None, said=None)
+            self._looks.again()
         elif outcome.code in made.FINISHED:
-            self._take(work=None, product=None, place=None)
+            self._screen.take(work=None, product=None, place=None)
         elif isinstance(product, int):
-            self._take(work=None, said=None)
-            self.look_at_product(product)
+            self._screen.take(work=None, said=None)
+            self._looks.at_product(product)
         elif isinstance(place, int):
-            self._take(work=None, said=None)
-            self.look_at_place(place)
+            self._screen.take(work=None, said=None)
+            self._looks.at_place(place)
         else:
             self._publish()
 
     def over(self, told: Outcome, instead: Outcome | None) -> None:
         """What was told does not hold any more."""
         if self.model.said == told:
-            self._take(said=instead)
+            self._screen.take(said=instead)
 
     def minute(self) -> None:
         """Nothing here counts minutes."""
 
     def changed(self, changes: Sequence[Change]) -> None:
         """What is shown may have changed: it is read again."""
-        product, place = self.model.product, self.model.place
-        for change in changes:
-            if product is not None and change == Change("product", product.product_id):
-                self.look_at_product(product.product_id)
-                return
-            if place is not None and change.entity in ("product", "location"):
-                self.look_at_place(place.location_id)
-                return
-
-    # -- looking up
-
-    def look_at_product(self, product_id: int) -> None:
-        """Shows a product."""
-        warehouse, now = self.station.warehouse_id, self.clock()
-
-        def look(session: Session) -> ProductLook | None:
-            found = product_stock(session, product_id, warehouse)
-            return None if found is None else ProductLook(found, available_of(session, product_id, now))
-
-        self._read(lambda: self.database.read(look))
-
-    def look_at_place(self, location_id: int) -> None:
-        """Shows a place."""
-        self._read(lambda: self.database.read(lambda session: place_stock(session, location_id)))
-
-    def _look_again(self) -> None:
-        if self.model.product is not None:
-            self.look_at_product(self.model.product.product_id)
-        elif self.model.place is not None:
-            self.look_at_place(self.model.place.location_id)
-
-    def _look_up(self, asked: str) -> None:
-        code, warehouse = read_code(asked), self.station.warehouse_id
-
-        def find() -> tuple[tuple[Named, ...], tuple[FoundProduct, ...]]:
-            return self.database.read(
-                lambda session: (identify(session, code, warehouse), find_products(session, asked))
-            )
-
-        def found(answer: tuple[tuple[Named, ...], tuple[FoundProduct, ...]]) -> None:
-            named, products = answer
-            for one in named:
-                if one.kind is NamedKind.PRODUCT:
-                    self.look_at_product(one.ref)
-                    return
-                if one.kind is NamedKind.LOCATION:
-                    self.look_at_place(one.ref)
-                    return
-            if len(products) == 1:
-                self.look_at_product(products[0].product_id)
-            else:
-                self._take(product=None, place=None, found=products, chosen="")
-
-        self.model = replace(self.model, asked=asked, said=None, adjusting=None)
-        self.runner.read(find, found, lambda error: self._failed(error, lambda: self._look_up(asked)))
-
-    def _read(self, work: Callable[[], Looked | None]) -> None:
-        self._turn += 1
-        turn = self._turn
-
-        def put(found: Looked | None) -> None:
-            if turn != self._turn:
-                return
-            look = found if isinstance(found, ProductLook) else None
-            place = found if isinstance(found, PlaceStock) else None
-            self._take(
-                product=look.stock if look else None, channels=look.channels if look else (), place=place, found=()
-            )
-
-        self.runner.read(work, put, lambda error: self._failed(error, lambda: self._read(work)))
+        self._looks.changed(changes)
 
     # -- Intents
 
@@ -197,8 +120,8 @@ class StockPresenter:
 
     def refused(self, code: str, reason: str) -> None:
         """Says why again, loudly."""
-        self._ring(Sound.WRONG)
-        self._take(notice=Notice(reason, parts.Family.WRONG, "prohibit"))
+        self._screen.ring(Sound.WRONG)
+        self._screen.take(notice=Notice(reason, parts.Family.WRONG, "prohibit"))
 
     def key(self, name: str) -> None:
         """Digits count while something is counted; Esc steps back."""
@@ -208,17 +131,17 @@ class StockPresenter:
         elif self.model.work is not None and name.isdecimal():
             self._send(f"PW-{name}")
         elif name in ("1", "2") and self.model.product is not None:
-            self._take(view=PLACES if name == "1" else CHANNELS, chosen="")
+            self._screen.take(view=PLACES if name == "1" else CHANNELS, chosen="")
         elif name == "Esc":
             self._step_back()
 
     def typed(self, field: str, text: str, entered: bool) -> None:
         """The search, or a field of the form."""
         if field != "search":
-            self.model = replace(self.model, typed={**self.model.typed, field: text}, wrong={})
+            self._screen.model = replace(self.model, typed={**self.model.typed, field: text}, wrong={})
             self._publish()
             if entered:
-                self._adjust()
+                self._deeds.adjust()
             return
         text = text.strip()
         if not entered or not text:
@@ -229,23 +152,23 @@ class StockPresenter:
         elif work is not None:
             self._send(text)
         else:
-            self._look_up(text)
+            self._looks.up(text)
 
     def choose(self, what: str, key: str, opened: bool) -> None:
         """A row: a product that was found, a place of the product, a product at the place; or a tab."""
         if what == "tabs":
-            self._take(view=key, chosen="")
+            self._screen.take(view=key, chosen="")
             return
-        self.model = replace(self.model, chosen=key)
+        self._screen.model = replace(self.model, chosen=key)
         model = self.model
         if not opened or model.work is not None or (model.product is not None and model.view == CHANNELS):
             self._publish()
         elif model.product is not None:
-            self._look_into(lambda holding: self.look_at_place(holding.location_id))
+            self._look_into(lambda holding: self._looks.at_place(holding.location_id))
         elif model.place is not None:
-            self._look_into(lambda holding: self.look_at_product(holding.product_id))
+            self._look_into(lambda holding: self._looks.at_product(holding.product_id))
         else:
-            self.look_at_product(int(key))
+            self._looks.at_product(int(key))
 
     def more(self, what: str) -> None:
         """Lists here end by themselves."""
@@ -253,12 +176,12 @@ class StockPresenter:
     def command(self, code: str) -> None:
         """A button of this screen; what the floor knows goes to the station."""
         acts: dict[str, Callable[[], None]] = {
-            Command.SHELF_LABEL.code: self._print_label,
-            Command.ADJUST.code: self._begin_adjusting,
-            SAVE: self._adjust,
+            Command.SHELF_LABEL.code: self._deeds.print_label,
+            Command.ADJUST.code: self._deeds.begin_adjusting,
+            SAVE: self._deeds.adjust,
             CLOSE: self._step_back,
-            notices.DISMISS: lambda: self._take(notice=None),
-            notices.RETRY: self._retry,
+            notices.DISMISS: lambda: self._screen.take(notice=None),
+            notices.RETRY: self._screen.retry,
         }
         act = acts.get(code)
         if act is None:
@@ -278,120 +201,33 @@ class StockPresenter:
             self.command(command.code)
         return True
 
-    # -- deeds
-
-    def _print_label(self) -> None:
-        place = self._place_in_sight()
-        if place is None:
-            return
-        code, caption = place
-        actor = self.station.actor(self.clock())
-        key, content = f"location-label:{uuid4().hex}", {"code": code, "caption": caption}
-
-        def work() -> Outcome:
-            self.database.write(
-                lambda session: print_jobs.queue(session, actor, key, DocumentKind.LOCATION.value, content)
-            )
-            return done("stock_screen.label_queued", location=code)
-
-        self._do(work)
-
-    def _place_in_sight(self) -> tuple[str, str] | None:
-        if self.model.place is not None:
-            return self.model.place.code, made.kind_words(self.model.place.kind)
-        holding = self._chosen_holding()
-        return None if holding is None else (holding.location, made.kind_words(holding.kind))
-
-    def _chosen_holding(self) -> Holding | None:
-        model = self.model
-        rows = model.product.places if model.product else model.place.goods if model.place else ()
-        return next((one for one in rows if one.key == model.chosen), rows[0] if rows else None)
-
     def _look_into(self, look: Callable[[Holding], None]) -> None:
-        holding = self._chosen_holding()
+        holding = self._deeds.chosen()
         if holding is not None:
             look(holding)
-
-    def _begin_adjusting(self) -> None:
-        holding = self._chosen_holding()
-        if holding is not None:
-            self._take(adjusting=holding, chosen=holding.key, typed={}, wrong={}, notice=None)
-
-    def _adjust(self) -> None:
-        holding = self.model.adjusting
-        if holding is None:
-            return
-        told = self.model.typed.get("delta", "").strip().replace("−", "-")
-        reason = self.model.typed.get("reason", "")
-        if not (told[1:] if told[:1] in ("+", "-") else told).isdecimal() or len(told) > 7:
-            self._take(wrong={"delta": say("stock_screen.adjust.bad_delta")})
-            return
-        if not reason.strip():
-            self._take(wrong={"reason": say("orders.reason_missing")})
-            return
-        actor, delta = self.station.actor(self.clock()), int(told)
-        self._do(
-            lambda: self.database.write(
-                lambda session: adjust.adjust(
-                    session,
-                    actor,
-                    holding.product_id,
-                    holding.location_id,
-                    delta,
-                    reason,
-                    lot_id=holding.lot_id,
-                    condition=holding.condition,
-                )
-            )
-        )
-
-    def _do(self, work: Callable[[], Outcome]) -> None:
-        def answered(outcome: Outcome) -> None:
-            sound = notices.ring_of(outcome)
-            if sound is not None:
-                self._ring(sound)
-            self._take(notice=notices.notice_of(outcome), adjusting=self.model.adjusting if outcome.refused else None)
-            self._look_again()
-
-        self.runner.command(work, answered, lambda error: self._failed(error, lambda: self._do(work)))
 
     # -- state
 
     def _step_back(self) -> None:
         model = self.model
         if model.adjusting is not None or model.notice is not None:
-            self._take(adjusting=None, notice=None)
+            self._screen.take(adjusting=None, notice=None)
         elif model.work is not None:
             self._send(Command.BACK.code)
         else:
-            self._take(product=None, place=None, found=(), asked="", said=None)
-
-    def _failed(self, error: Exception, again: Callable[[], None]) -> None:
-        self._again = again
-        self._ring(Sound.ATTENTION)
-        self._take(notice=notices.failure(error))
-
-    def _retry(self) -> None:
-        again, self._again = self._again, None
-        self._take(notice=None)
-        if again is not None:
-            again()
-
-    def _take(self, **values: object) -> None:
-        self.model = replace(self.model, **values)  # type: ignore[arg-type]
-        self._publish()
+            self._screen.take(product=None, place=None, found=(), asked="", said=None)
 
     def _publish(self) -> None:
         self._on_state(self.state())
 
     def state(self) -> stock.Stock:
         """What the screen shows now."""
-        model, now, zone = self.model, self.clock(), self.station.clock_zone
+        model, now, zone = self.model, self._screen.clock(), self._screen.station.clock_zone
         moved = model.product.movements if model.product is not None and model.work is None else ()
         return stock.Stock(
             made.banner(model),
             whole.shown_table(model),
-            made.commands(model, self.station),
+            made.commands(model, self._screen.station),
             whole.subject(model),
             parts.CardHead(say("stock_screen.movements"), "clock"),
             tuple(made.movement(one, now, zone) for one in moved),
