@@ -10,7 +10,7 @@ from app.domain.roles import Permission
 from app.domain.states import WarehouseKind
 from app.domain.words import say
 from app.models.database import Session
-from app.presenters.office_desk import CLOSE, SAVE, Fields, OfficeDesk, form, not_permitted
+from app.presenters.office_desk import CLOSE, SAVE, Fields, OfficeDesk, form, kept_choice, not_permitted
 from app.presenters.state import office, parts
 from app.presenters.state.form import Form
 from app.presenters.state.parts import Family, Kind
@@ -58,6 +58,10 @@ class CollectedSection:
 
         def put(found: Known) -> None:
             self.known = found
+            chosen = kept_choice(self.chosen, [str(row.fulfillment_id) for row in found.rows])
+            if self.chosen not in ("", chosen) and self.panel == BACK:
+                self.panel = ""  # what the form is about was settled by somebody else
+            self.chosen = chosen
 
         self._desk.read(lambda: self._desk.database.read(read), put)
 

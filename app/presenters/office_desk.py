@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol, TypeVar
 
@@ -145,3 +145,11 @@ def not_permitted(allowed: bool) -> str:
 def chosen_of(rows: Mapping[str, T], chosen: str) -> T | None:
     """The chosen row, or the first."""
     return rows.get(chosen) or next(iter(rows.values()), None)
+
+
+def kept_choice(chosen: str, keys: Sequence[str]) -> str:
+    """The chosen row of a list that was read anew; the first one where there is none.
+
+    So a key acts on the row that was read on the screen, however many came in above it since.
+    """
+    return chosen if chosen in keys else next(iter(keys), "")

@@ -11,7 +11,7 @@ from app.domain.roles import Permission
 from app.domain.states import Role
 from app.domain.words import say
 from app.models.database import Session
-from app.presenters.office_desk import CLOSE, SAVE, Fields, OfficeDesk, form, not_permitted
+from app.presenters.office_desk import CLOSE, SAVE, Fields, OfficeDesk, form, kept_choice, not_permitted
 from app.presenters.state import office, parts
 from app.presenters.state.form import Form
 from app.presenters.state.parts import Family, Kind
@@ -54,6 +54,7 @@ class PeopleSection:
 
         def put(found: list[PersonRow]) -> None:
             self.rows = found
+            self.chosen = kept_choice(self.chosen, [str(row.operator_id) for row in found])
 
         self._desk.read(lambda: self._desk.database.read(people), put)
 

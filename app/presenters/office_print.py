@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from uuid import uuid4
 
 from app.domain.outcomes import Outcome, done, refused
@@ -10,7 +9,7 @@ from app.domain.roles import Permission
 from app.domain.states import PackageState, PrintJobState
 from app.domain.words import say
 from app.models.database import Session
-from app.presenters.office_desk import OfficeDesk, not_permitted
+from app.presenters.office_desk import OfficeDesk, kept_choice, not_permitted
 from app.presenters.pack_doubt import document_words, reason_words
 from app.presenters.state import office, parts
 from app.presenters.state.parts import Family
@@ -42,14 +41,6 @@ _JOBS = {
     PrintJobState.FAILED: (Family.WRONG, "x-circle"),
     PrintJobState.CANCELLED: (Family.TODO, "prohibit"),
 }
-
-
-def kept_choice(chosen: str, keys: Sequence[str]) -> str:
-    """The chosen row of a list that was read anew; the first one where there is none.
-
-    So a key acts on the row that was read on the screen, however many came in above it since.
-    """
-    return chosen if chosen in keys else next(iter(keys), "")
 
 
 class ParcelsSection:

@@ -13,7 +13,7 @@ from app.domain.roles import Permission
 from app.domain.states import SupplierRequestState, WarehouseKind
 from app.domain.words import say
 from app.models.database import Session
-from app.presenters.office_desk import CLOSE, SAVE, Fields, OfficeDesk, form, not_permitted
+from app.presenters.office_desk import CLOSE, SAVE, Fields, OfficeDesk, form, kept_choice, not_permitted
 from app.presenters.office_supplier_files import SupplierOutbox, send_files
 from app.presenters.state import office, parts
 from app.presenters.state.form import Form
@@ -85,6 +85,10 @@ class SuppliersSection:
             self.full = len(found.rows) == PAGE
             before = () if below == NEWEST else self.known.rows
             self.known = replace(found, rows=(*before, *found.rows))
+            chosen = kept_choice(self.chosen, [str(row.id) for row, _ in self.known.rows])
+            if self.chosen not in ("", chosen) and self.panel in (SHIPPED, REFUSED):
+                self.panel = ""  # what the form is about was settled by somebody else
+            self.chosen = chosen
 
         self._desk.read(lambda: self._desk.database.read(read), put)
 

@@ -14,7 +14,7 @@ from app.domain.states import TransferState
 from app.domain.words import say
 from app.models.database import Session
 from app.presenters import office_transfers_parts as made
-from app.presenters.office_desk import CLOSE, SAVE, Fields, OfficeDesk
+from app.presenters.office_desk import CLOSE, SAVE, Fields, OfficeDesk, kept_choice
 from app.presenters.office_transfers_parts import ADD, ALL, CANCEL, END, LINE, MORE, PAPER, SEND
 from app.presenters.state import office, parts
 from app.presenters.state.form import Form
@@ -76,6 +76,10 @@ class TransfersSection:
             rows, self.sites = found
             self.rows = rows if below == NEWEST else (*self.rows, *rows)
             self.full = len(rows) == PAGE
+            chosen = kept_choice(self.chosen, [str(row.id) for row in self.rows])
+            if self.chosen not in ("", chosen) and self.panel in (END, MORE):
+                self.panel = ""  # what the form is about was settled by somebody else
+            self.chosen = chosen
 
         self._desk.read(lambda: self._desk.database.read(read), put)
 

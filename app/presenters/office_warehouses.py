@@ -13,7 +13,7 @@ from app.domain.roles import Permission
 from app.domain.states import WarehouseKind
 from app.domain.words import say
 from app.models.database import Session
-from app.presenters.office_desk import CLOSE, SAVE, Fields, OfficeDesk, form, not_permitted
+from app.presenters.office_desk import CLOSE, SAVE, Fields, OfficeDesk, form, kept_choice, not_permitted
 from app.presenters.state import office, parts
 from app.presenters.state.form import Form
 from app.presenters.state.parts import Family
@@ -43,6 +43,7 @@ class WarehousesSection:
 
         def put(found: tuple[SiteRow, ...]) -> None:
             self.rows = found
+            self.chosen = kept_choice(self.chosen, [str(row.id) for row in found])
 
         self._desk.read(lambda: self._desk.database.read(site_rows), put)
 

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.domain.states import LocationKind, Role
+from app.domain.states import LocationKind, Role, TransferState
 from app.models.shipping import PrintJob
 from app.models.stock import Location, Warehouse
 from app.models.supply import Transfer
@@ -125,3 +125,16 @@ def _sent(world: World, to_id: int, product_id: int, quantity: int) -> int:
     world.write(lambda s: goods.pick_into(s, actor, number, product_id, place, quantity))
     assert world.write(lambda s: service.send_transfer(s, actor, number)).code == "transfer.sent"
     return number
+
+
+def test_a_key_acts_on_the_transfer_that_was_read_though_another_was_planned_since(world: World, leeds: int) -> None:
+    presenter, shown, _ = make_office(world)
+    world.write(lambda s: service.plan_transfer(s, world.actor(), world.warehouse_id, leeds))
+    presenter.key("9")
+    assert [row[0] for row in rows(shown)] == ["TR-0001"]
+    world.write(lambda s: service.plan_transfer(s, world.actor(), world.warehouse_id, leeds))
+    presenter.section.enter()
+    assert [row[0] for row in rows(shown)] == ["TR-0002", "TR-0001"]
+    presenter.command("transfer-cancel")
+    states = world.read(lambda s: s.scalars(select(Transfer.state).order_by(Transfer.id)).all())
+    assert states == [TransferState.CANCELLED, TransferState.DRAFT]
