@@ -8,6 +8,7 @@ from app.devices.sender import Sender
 from app.devices.wedge import Scanned, Typed, Verdict, WedgeDetector
 from app.domain.clock import Clock
 from app.domain.device_ports import DeviceChange, DeviceState, Scan
+from app.domain.keyboard_layouts import composed
 from app.domain.keys import Key
 
 
@@ -53,7 +54,7 @@ class KeyboardScanner(Sender):
         for verdict in verdicts:
             match verdict:
                 case Scanned(text=text):
-                    self._send(self._clean(text))
+                    self._send(self._clean(composed(text)))
                 case Typed(keys=keys):
                     typed += keys
         return typed

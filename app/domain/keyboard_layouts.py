@@ -69,6 +69,28 @@ _KEYS: dict[Layout, _Keys] = {
 _JOINING = {"^": "\u0302", "´": "\u0301", "`": "\u0300", "¨": "\u0308", "ˇ": "\u030c", "°": "\u030a"}
 
 
+DEAD_KEYS = {
+    "Grave": "\u0300",
+    "Acute": "\u0301",
+    "Circumflex": "\u0302",
+    "Tilde": "\u0303",
+    "Macron": "\u0304",
+    "Breve": "\u0306",
+    "Abovedot": "\u0307",
+    "Diaeresis": "\u0308",
+    "Abovering": "\u030a",
+    "Doubleacute": "\u030b",
+    "Caron": "\u030c",
+    "Cedilla": "\u0327",
+    "Ogonek": "\u0328",
+}
+"""Keys that some systems (X11) give as they are pressed, before their letter: their names, and the signs that join."""
+_ALONE = {
+    **{joining: alone for alone, joining in _JOINING.items()},
+    **dict(zip("\u0303\u0304\u0306\u0307\u030b\u0327\u0328", "~¯˘˙˝¸˛", strict=True)),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class _Table:
     """One layout, ready to look up: US character to shown character and back, accents apart."""
@@ -96,7 +118,37 @@ def _table(layout: Layout) -> _Table:
 def _join(accent: str, letter: str) -> str | None:
     """The letter with the accent on it; None where there is no such letter."""
     whole = unicodedata.normalize("NFC", letter + _JOINING[accent])
-    return whole if len(whole) == 1 else None
+    return whole if len(whole) == 1 and letter.isalpha() else None
+
+
+def composed(text: str) -> str:
+    """Text whose accents stand before their letters, as dead keys came, as other systems show it.
+
+    On its letter, alone in place of a blank, else alone before the sign that takes none.
+    """
+    if text.isascii():
+        return text
+    shown: list[str] = []
+    waiting = ""
+    for sign in text:
+        if waiting:
+            shown.append(_joined(waiting, sign))
+            waiting = ""
+        elif sign in _ALONE:
+            waiting = sign
+        else:
+            shown.append(sign)
+    return "".join(shown) + _ALONE.get(waiting, "")
+
+
+def _joined(accent: str, sign: str) -> str:
+    alone, other = _ALONE[accent], _ALONE.get(sign)
+    if other is not None:
+        return alone + other
+    if sign == " ":
+        return alone
+    whole = unicodedata.normalize("NFC", sign + accent)
+    return whole if len(whole) == 1 else alone + sign
 
 
 _TABLES: dict[Layout, _Table] = {layout: _table(layout) for layout in Layout}

@@ -13,6 +13,7 @@ from typing import Protocol, TypeVar
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QPointerEvent, QWindow
 
+from app.domain.keyboard_layouts import DEAD_KEYS
 from app.domain.keys import Key, KeyKind
 from app.runtime.worker import CommandWorker, Task
 
@@ -36,6 +37,8 @@ _MODIFIERS = frozenset(
     )
 )
 _ENDS = frozenset(key.value for key in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Tab))
+_X11 = sys.platform.startswith("linux")
+_DEAD = {getattr(Qt.Key, f"Key_Dead_{name}").value: accent for name, accent in DEAD_KEYS.items() if _X11}
 _BRACKET = Qt.Key.Key_BracketRight.value
 _PRESS, _CONTROL = QEvent.Type.KeyPress, Qt.KeyboardModifier.ControlModifier
 GROUP_SEPARATOR = "\x1d"
@@ -354,8 +357,8 @@ def _key(event: QKeyEvent, at_ms: int, reference: int) -> Key:
 
 
 def _text(event: QKeyEvent, code: int) -> str:
-    """What the key types; the group separator of GS1 arrives as Ctrl and ]."""
+    """What the key types; the group separator of GS1 arrives as Ctrl and ], a dead key of X11 without text."""
     if event.modifiers() & _CONTROL:
         return GROUP_SEPARATOR if code == _BRACKET or event.nativeScanCode() == _BRACKET_SCAN_CODE else ""
     text = event.text()
-    return text if text and (text.isprintable() or text == GROUP_SEPARATOR) else ""
+    return text if text and (text.isprintable() or text == GROUP_SEPARATOR) else _DEAD.get(code, "")

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.keyboard_layouts import Layout, as_seen, undo
+from app.domain.keyboard_layouts import _TABLES, DEAD_KEYS, Layout, as_seen, composed, undo
 
 PRINTABLE = "".join(map(chr, range(0x20, 0x7F)))
 # What the layout has no character for: gone before any program sees it.
@@ -78,6 +78,18 @@ def test_accents_and_codes(layout: Layout, typed: str, seen: str) -> None:
 def test_a_sign_that_the_layout_cannot_show_is_lost() -> None:
     assert as_seen(Layout.FR, "A~B") == "QB"
     assert undo(Layout.FR, "QB") == "AB"
+
+
+_ACCENTS = dict(zip("`´^~¯˘˙¨°˝ˇ¸˛", DEAD_KEYS.values(), strict=True))
+
+
+@LAYOUTS
+@given(st.text(PRINTABLE, max_size=30))
+def test_dead_keys_that_come_as_they_are_pressed_show_what_other_systems_show(layout: Layout, typed: str) -> None:
+    table = _TABLES[layout]
+    shown = [table.shown.get(sign, sign) for sign in typed]
+    pressed = "".join(_ACCENTS[sign] if sign in table.dead else sign.replace("\0", "") for sign in shown)
+    assert composed(pressed) == as_seen(layout, typed)
 
 
 @LAYOUTS

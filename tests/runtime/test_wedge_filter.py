@@ -46,10 +46,11 @@ class Keys:
         native: int = 0,
         modifier: Qt.KeyboardModifier = NO_MODIFIER,
         field: QWidget | None = None,
+        code: Qt.Key | None = None,
     ) -> None:
         """One key: when the system says that it was pressed, and when the window gets to it, in milliseconds."""
         self.now = now / 1000
-        key = Qt.Key.Key_Return if text == "\r" else Qt.Key.Key_A
+        key = code or (Qt.Key.Key_Return if text == "\r" else Qt.Key.Key_A)
         event = QKeyEvent(QEvent.Type.KeyPress, key, modifier, native, 0, 0, text)
         event.setTimestamp(stamp)
         QCoreApplication.sendEvent((field or self.field).windowHandle(), event)
@@ -93,6 +94,17 @@ def test_the_key_of_the_separator_is_known_by_its_place_on_any_layout(keys: Keys
     for number, sign in enumerate("21SN\r"):
         keys.press(sign, 1045 + 5 * number, 60_000)
     assert [scan.raw for scan in keys.scans] == ["]C110LOT\x1d21SN"]
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="X11 gives dead keys as they are pressed")
+def test_a_dead_key_is_part_of_a_scan_and_nothing_of_it_is_typed(keys: Keys) -> None:
+    """As a German computer shows `A=B=e 1`: else all before the accent would be keys that do something."""
+    signs = ["A", Qt.Key.Key_Dead_Acute, "B", Qt.Key.Key_Dead_Acute, "e", " ", "1", "\r"]
+    for number, sign in enumerate(signs):
+        text, code = ("", sign) if isinstance(sign, Qt.Key) else (sign, None)
+        keys.press(text, 1000 + 5 * number, 60_000, code=code)
+    assert [scan.raw for scan in keys.scans] == ["A´Bé 1"]
+    assert keys.field.text() == ""
 
 
 def turned_to(qtbot: QtBot, field: QLineEdit) -> None:

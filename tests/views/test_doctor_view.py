@@ -163,3 +163,13 @@ def test_gs_comes_as_control_and_a_bracket_on_any_layout(hand: Hand) -> None:
         QApplication.sendEvent(hand.widget, QKeyEvent(QEvent.Type.KeyPress, code, control, native, 0, 0, ""))
     hand.type("C\r")
     assert [scan.body for scan in hand.scans] == ["AB\x1d\x1dC"]
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="X11 gives dead keys as they are pressed")
+def test_a_dead_key_is_recorded_with_what_it_stands_before(hand: Hand) -> None:
+    hand.type("AB")
+    key(hand.widget, "", Qt.Key.Key_Dead_Abovering)
+    hand.type("1")
+    key(hand.widget, "", Qt.Key.Key_Dead_Caron)
+    hand.type("c\r")
+    assert [scan.body for scan in hand.scans] == ["AB°1č"]
