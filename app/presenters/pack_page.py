@@ -22,7 +22,7 @@ from app.presenters.station_info import StationInfo
 from app.queries.bench import BenchDay, ReadyTote, bench_day, more_to_ship, ready_totes
 from app.queries.hold_shelf import OnShelf, on_shelf
 from app.queries.label_troubles import LabelTrouble, label_troubles
-from app.queries.pack_work import pack_work
+from app.queries.pack_work import pack_work, with_parcels
 from app.queries.print_doubts import PrintDoubt, print_doubts
 from app.services.print_routes import LABEL, neighbours, stand_in
 from app.services.settings_store import AT_TRUCK, FloorSettings, floor_settings
@@ -35,13 +35,14 @@ EARLY_EVENTS = 16
 class Around:
     """What waits for this bench, how its day stands, how the floor works, and how the order just finished stands now.
 
-    `rest` says that more of that order could be shipped.
+    `rest` says that more of that order could be shipped. Of an order that is still open only the `parcels` are read.
     """
 
     totes: tuple[ReadyTote, ...]
     day: BenchDay
     settings: FloorSettings
     finished: PackWork | None = None
+    parcels: PackWork | None = None
     rest: bool = False
     troubles: tuple[LabelTrouble, ...] = ()
     doubts: tuple[PrintDoubt, ...] = ()
@@ -129,11 +130,14 @@ class PackPage:
 
     def look_around(self, session: Session, station: StationInfo, now: datetime, since: datetime) -> object:
         """The totes that wait, and this station's day."""
-        work = self.model.work
-        finished, rest = None, False
+        model = self.model
+        work, finished, parcels, rest = model.work, None, None, False
         if work is not None:
-            package_id = work.parcels[-1].package_id if work.parcels else None
-            finished = pack_work(session, work.fulfillment_id, package_id, work.carton_code)
+            if model.finished:
+                package_id = work.parcels[-1].package_id if work.parcels else None
+                finished = pack_work(session, work.fulfillment_id, package_id, work.carton_code)
+            else:
+                parcels = with_parcels(session, work)
             rest = more_to_ship(session, work.head.order_id, work.fulfillment_id)
         other = stand_in(session, station.station_id, LABEL, now)
         return Around(
@@ -141,6 +145,7 @@ class PackPage:
             bench_day(session, station.station_id, since),
             floor_settings(session),
             finished,
+            parcels,
             rest,
             label_troubles(session, since, station.station_id),
             print_doubts(session, station.station_id),
@@ -167,9 +172,10 @@ class PackPage:
                 unfit=found.unfit,
                 shelf=found.shelf,
             )
-            work, fresh = self.model.work, found.finished
+            work, fresh = self.model.work, found.finished or found.parcels
             if work and fresh and fresh.fulfillment_id == work.fulfillment_id:
-                self.model = replace(self.model, work=fresh if self.model.finished else with_labels_of(work, fresh))
+                whole = found.finished is not None and self.model.finished
+                self.model = replace(self.model, work=fresh if whole else with_labels_of(work, fresh))
             self._settings = found.settings
 
     def state(self, now: datetime, station: StationInfo, devices: BenchDevices) -> tuple[Pack, Family | None]:

@@ -37,6 +37,8 @@ IMPORTS_SECONDS = 60.0
 AFTER_PAINTING_SECONDS = 0.015
 """The answer that asked for an effect is painted before the effect takes the processor."""
 LOOKS_FOR_QUIET = 20
+CHECKPOINT_SECONDS = 10.0
+"""So long at most the write-ahead log waits for a pause."""
 MERGE_SECONDS = 30.0
 MERGES_AT_ONCE = 20
 """So many pieces of the index of words in one turn: some milliseconds."""
@@ -78,7 +80,7 @@ class Background:
         self._sealed = time.monotonic()
         self._released = -RELEASE_SECONDS
         self._looked_at_imports = -IMPORTS_SECONDS
-        self._merged = -MERGE_SECONDS
+        self._merged, self._checkpointed = -MERGE_SECONDS, time.monotonic()
         self._words_are_ours = False
         self._prints = PrintWorker(database, actor, printer, clock, on_job, on_fault)
         self._thread = threading.Thread(target=self._run, name="effects", daemon=True)
@@ -181,7 +183,7 @@ class Background:
                 self._let_scans_pass()
                 self.run_once()
                 self._let_scans_pass()
-                self._database.checkpoint()
+                self._checkpoint()
                 self._merge_words_now_and_then()
                 self._seal()
                 self._release_by_itself()
@@ -196,6 +198,13 @@ class Background:
             if self._wake.wait(IDLE_SECONDS):
                 self._stopping.wait(AFTER_PAINTING_SECONDS)
             self._wake.clear()
+
+    def _checkpoint(self) -> None:
+        """In a pause, for a commit that meets it waits for the same disk; where no pause comes, after a while."""
+        now = time.monotonic()
+        if self._quiet() or now - self._checkpointed >= CHECKPOINT_SECONDS:
+            self._checkpointed = now
+            self._database.checkpoint()
 
     def _merge_words_now_and_then(self) -> None:
         now = time.monotonic()
