@@ -190,7 +190,7 @@ def _packing_banner(model: PackModel, work: PackWork) -> parts.Banner:
         return trouble
     recent = next((line for line in work.lines if line.line_id == model.recent_line and line.remaining > 0), None)
     if recent is not None:
-        words = say("pack.banner.more_of", count=recent.remaining, name=recent.item.name.lower()[:48])
+        words = say("pack.banner.more_of", count=recent.remaining, name=made.item_words(recent.item)[:48])
     elif work.packed:
         words = say("pack.banner.any_line")
     else:

@@ -282,8 +282,10 @@ def _weight(
 
 
 def item_words(item: ItemRef | None) -> str:
-    """A product in a sentence: its name in small letters, else nothing."""
-    return item.name.lower() if item is not None else ""
+    """A product in a sentence: a name all in capitals in small letters, any other as it is written; else nothing."""
+    if item is None:
+        return ""
+    return item.name.lower() if item.name.isupper() else item.name
 
 
 @lru_cache(256)

@@ -1,4 +1,4 @@
-"""The list of lines at the bench, in an order of 500 of them."""
+"""What the bench says of lines: in an order of 500 of them, and of a product in a sentence."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pytest
 
 from app.domain.work import ItemRef, OrderHead, PackLine, PackWork
 from app.presenters.pack_model import PackModel
-from app.presenters.pack_parts import LINES_SHOWN, line_list, line_row
+from app.presenters.pack_parts import LINES_SHOWN, item_words, line_list, line_row
 from app.presenters.state.parts import Family
 from tests.builders import NOW
 
@@ -67,3 +67,15 @@ def test_lines_that_look_alike_in_number_and_count_are_still_different() -> None
     assert hash(line(1, 2, 1)) == hash(line(1, 3, 1))
     assert shown(model(line(1, 2, 1)))[0] == ("SKU-1", "1", "warn")
     assert line_list(model(line(1, 3, 1))).rows[0].required == "3"
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("WHITE HANGING HEART", "white hanging heart"),
+        ("Bürste aus Buche", "Bürste aus Buche"),
+        ("T-Shirt XL", "T-Shirt XL"),
+    ],
+)
+def test_a_name_all_in_capitals_is_said_in_small_letters(name: str, said: str) -> None:
+    assert item_words(ItemRef(1, "A-1", name)) == said
