@@ -73,6 +73,7 @@ class FormPanel(QWidget):
         super().__init__(parent)
         self.look, self.intents = look, intents
         self.state = Form("", "")
+        self._away = True
         self.title = Words(look, "head", 700, "text")
         self.detail = Words(look, "body", 400, "text2")
         self.wrong = Words(look, "body", 600, "wrongText")
@@ -103,9 +104,10 @@ class FormPanel(QWidget):
 
     def render(self, state: Form) -> None:
         """Take a state; another form that asks puts the cursor into its first field."""
-        if state == self.state:
+        if state == self.state and not self._away:
             return
-        fresh = state.name != self.state.name or [f.name for f in state.fields] != [f.name for f in self.state.fields]
+        named = (state.name, [field.name for field in state.fields])
+        fresh = self._away or named != (self.state.name, [field.name for field in self.state.fields])
         wrong = {field.name for field in self.state.fields if field.wrong}
         first = self.state.fields[0].text if self.state.fields and not fresh else ""
         self.state = state
@@ -126,13 +128,18 @@ class FormPanel(QWidget):
             button.setVisible(i < len(state.commands))
             if i < len(state.commands):
                 button.render(state.commands[i])
+        self._away = False
         if first and not state.fields[0].text and any(field.edit.hasFocus() for field in self.fields):
             self.focus_first()  # it was taken: the next one begins at the first field
         if (fresh and state.asks) or ({field.name for field in state.fields if field.wrong} - wrong and self._idle()):
             self.focus_first()
 
     def give_back(self) -> None:
-        """The form goes: the keyboard is the window's. Qt would hand it to a button beside, for Enter to press."""
+        """The form goes: the keyboard is the window's. Qt would hand it to a button beside, for Enter to press.
+
+        Where the same form comes again, it asks again.
+        """
+        self._away = True
         if any(stop.hasFocus() for stop in self._stops()):
             self.window().setFocus(Qt.FocusReason.OtherFocusReason)
 

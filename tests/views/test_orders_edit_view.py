@@ -115,6 +115,15 @@ def test_tab_goes_on_from_the_last_field_to_the_first_button_which_enter_presses
     assert told.told == [("command", "form-save")]
 
 
+def test_the_same_form_asks_again_when_it_comes_again(qtbot: QtBot, look: Look) -> None:
+    view, shown, _ = in_the_window(qtbot, look, NOTE)
+    assert view.form.fields[0].edit is QApplication.focusWidget()
+    view.render(replace(ORDER, form=None))
+    assert QApplication.focusWidget() is shown
+    view.render(replace(ORDER, form=NOTE))
+    assert view.form.fields[0].edit is QApplication.focusWidget()
+
+
 def test_the_cursor_goes_to_what_is_wrong_unless_somebody_types(qtbot: QtBot, look: Look) -> None:
     two = replace(BESIDE, fields=(parts.Field("add", "Add"), parts.Field("reason", "Why")))
     view, shown, _ = in_the_window(qtbot, look, two)
