@@ -34,6 +34,7 @@ from app.domain.outcomes import Outcome, refused
 from app.models.database import Database
 from app.queries.imports import refused_row
 from app.runtime.allocating import allocate_all
+from app.runtime.neighbours import Neighbours
 from app.services.actor import Actor
 from app.services.capture import runs
 from app.services.capture.orders import LINES_AT_ONCE, LINES_AT_ONCE_SHARED, CaptureCounts, capture_orders
@@ -51,7 +52,6 @@ ROWS_AT_ONCE = 40
 """How many products, places or rows of stock go into one transaction."""
 LINES_BESIDE_SCANS, ORDERS_BESIDE_SCANS = 18, 8
 """How many order lines are taken, and orders allocated, in one transaction while others write too."""
-SECONDS_BESIDE_SCANS = 5.0
 PAGES_ALONE = 32
 """How much of the index of words is put in order with each chunk of orders, while nobody waits."""
 CHUNKS_BETWEEN_CHECKPOINTS, CHUNKS_BESIDE_SCANS = 40, 400
@@ -74,29 +74,6 @@ class FileFormats:
     def reader(self, name: str, path: Path, settings: ReadSettings) -> FormatReader:
         """The reader for a file. Raises FileRefused when it is to be found out and cannot be."""
         return self.readers[self.detect(path, settings) if name == AUTO else name]
-
-
-class Neighbours:
-    """Notices that others write to an embedded database too: then they wait for each transaction of ours."""
-
-    def __init__(self, database: Database) -> None:
-        self._watches = database.is_sqlite
-        self._version: int | None = None
-        self._until = 0.0
-
-    @property
-    def write_too(self) -> bool:
-        """Whether somebody else wrote in the last seconds."""
-        return time.monotonic() < self._until
-
-    def look(self, session: Session) -> None:
-        """Within each transaction of ours, which all go through one connection."""
-        if not self._watches:
-            return
-        version = session.connection().exec_driver_sql("PRAGMA data_version").scalar_one()
-        if self._version is not None and version != self._version:
-            self._until = time.monotonic() + SECONDS_BESIDE_SCANS
-        self._version = version
 
 
 class FileImport:

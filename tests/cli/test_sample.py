@@ -17,7 +17,8 @@ from app.models.fulfillment import Cart
 from app.models.people import Operator, Station
 from app.models.stock import Location, Warehouse
 from app.queries.imports import open_refused_count, refused_rows
-from app.runtime.importing import FileFormats, FileImport, Neighbours, retry_row
+from app.runtime.importing import FileFormats, FileImport, retry_row
+from app.runtime.neighbours import Neighbours
 from app.runtime.sample import SAMPLE, SampleReport, load_sample
 from app.services.actor import Actor
 from app.services.settings_store import put_setting

@@ -10,7 +10,17 @@ import pytest
 
 from app.domain.errors import EnvironmentFailure
 from app.presenters.runner import AtOnce
-from app.runtime.garbage import AT_ONCE, LONG_QUIET, OLD, YOUNG, IdleGarbage, due
+from app.runtime.garbage import (
+    AT_ONCE,
+    LONG_QUIET,
+    MUCH,
+    OLD,
+    YOUNG,
+    IdleGarbage,
+    due,
+    keep_what_is_there,
+    look_between,
+)
 from app.runtime.worker import CommandWorker, Task
 from tests.devices.waiting import until
 
@@ -111,3 +121,17 @@ def test_what_survived_is_looked_at_in_a_long_pause() -> None:
     assert seen() is not None
     timers.run_timers()
     assert seen() is None
+
+
+@pytest.mark.usefixtures("thresholds")
+def test_between_two_transactions_it_is_looked_for_where_there_is_much() -> None:
+    gc.collect()
+    keep_what_is_there(AT_ONCE)
+    ring = dropped_ring()
+    look_between()
+    assert ring() is not None
+    kept = [[] for _ in range(MUCH + 1)]
+    look_between()
+    assert ring() is None
+    assert len(kept) == MUCH + 1
+    gc.unfreeze()

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from app.bootstrap.ready import formats
@@ -168,3 +168,24 @@ def test_the_list_of_imports_tells_how_many_orders_have_their_stock(world: World
     # the second and the third look like the first, and wait for somebody to say whether they are
     assert (row.state, row.counts["new"], row.counts["allocated"], row.counts["backordered"]) == ("done", 3, 1, 0)
     assert report.counts.allocated == 1
+
+
+def test_what_is_due_once_in_a_while_is_done_between_transactions(world: World, tmp_path: Path) -> None:
+    """Each time all that was written before is there for others already."""
+    seen: list[tuple[int, int]] = []
+    counts = text("SELECT COUNT(*), COALESCE(SUM(state = 'allocated'), 0) FROM orders")
+    if not world.database.is_sqlite:
+        counts = text("SELECT COUNT(*), COUNT(*) FILTER (WHERE state = 'allocated') FROM orders")
+    world.stock(world.product("CUP"), "A-01", 500)
+    world.stock(world.product("LAMP"), "A-02", 500)
+
+    def between() -> None:
+        stored, promised = world.database.read(lambda session: session.execute(counts).one())
+        seen.append((int(stored), int(promised)))
+
+    made = FileImport(world.database, lambda now: world.actor(now=now), lambda: NOW, between=between)
+    made.run(formats(), "csv-orders", orders_file(tmp_path, 200), ReadSettings())
+    assert (seen[0], seen[-1]) == ((0, 0), (200, 1))  # all but the first are held: the same person ordered the same
+    assert seen == sorted(seen)
+    if world.database.is_sqlite:
+        assert {stored for stored, _ in seen} >= {37, 74, 200}
