@@ -395,8 +395,11 @@ class StationUi:
             self.presenter.text(words)
 
     def _scanned(self, scan: Scan) -> None:
-        if self._watch is not None:
+        self._hand_on(scan)
+        if self._watch is not None:  # once it is on its way
             self._watch.scanned(scan)
+
+    def _hand_on(self, scan: Scan) -> None:
         if self._guests is not None and self._guests.take(scan):
             return
         if self.desks is not None and self.desks.take_scan(scan.raw, scan.data, scan.device):

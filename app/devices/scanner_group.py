@@ -25,7 +25,10 @@ def name_of(uri: str) -> str:
 
 
 def _option(uri: str, name: str) -> str:
-    return "".join(parse_qs(uri.partition("?")[2]).get(name, [])[:1]).strip()
+    options = uri.partition("?")[2]
+    if name not in options and "%" not in options:  # as a rule, and each scan asks
+        return ""
+    return "".join(parse_qs(options).get(name, [])[:1]).strip()
 
 
 class ScannerGroup:
