@@ -13,7 +13,7 @@ from app.queries.returns_open import open_returns
 from tests.presenters.returns_builders import ZONE
 from tests.services import floor_builders as floor
 from tests.services import stock_builders as build
-from tests.services.test_returns import bench_of, shipped_order
+from tests.services.returns_site import bench_of, shipped_order
 
 
 @pytest.fixture

@@ -27,7 +27,7 @@ from tests.presenters.returns_builders import ZONE
 from tests.runtime.printing_bench import PrintingBench, printing_bench
 from tests.services import stock_builders as build
 from tests.services.machine_floor import whole_bench
-from tests.services.test_returns import shipped_order
+from tests.services.returns_site import shipped_order
 
 
 @pytest.fixture

@@ -31,7 +31,7 @@ from app.services.cancel import cancel_order
 from app.services.holds import place_hold
 from app.services.release import release
 from tests.services import stock_builders as build
-from tests.services.test_pick import moves
+from tests.services.pick_site import moves
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,59 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
-import pytest
-from sqlalchemy import select, text
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.domain.outcomes import Place, Result, Sound
-from app.domain.states import FulfillmentState, HoldKind, PickListState, PickTaskState, Role
+from app.domain.states import FulfillmentState, PickListState
 from app.domain.work import PickWork, WrongItem
 from app.models.catalogue import Identifier, Product
 from app.models.database import Database
-from app.models.demand import Hold
-from app.models.fulfillment import Cart, Fulfillment, PickList, PickTask, ToteUse
-from app.models.people import Claim, Gesture, Operator
-from app.models.stock import Location, StockMovement
+from app.models.fulfillment import Fulfillment, PickList
+from app.models.people import Claim, Gesture
+from app.models.stock import StockMovement
 from app.services.allocate import allocate_ready
 from app.services.release import release
 from tests.services import floor_builders as floor
 from tests.services import stock_builders as build
+from tests.services.pick_site import moves, one_order, open_at_shelf, two_orders
+from tests.services.pick_site import site as site
 
 CASE = "40012345678905"
-
-
-@pytest.fixture
-def site(database: Database) -> build.Site:
-    return database.write(build.build_site)
-
-
-def two_orders(session: Session, site: build.Site) -> int:
-    """A walk over two shelves for two orders: 2 CUP and 1 LAMP, 1 CUP."""
-    build.stock(session, site, "CUP", "A-01-1", 10)
-    build.stock(session, site, "LAMP", "A-02-1", 5)
-    first = build.add_order(session, site, [("CUP", 2), ("LAMP", 1)])
-    second = build.add_order(session, site, [("CUP", 1)])
-    return floor.release(session, site, [floor.promise_all(session, site, order.id) for order in (first, second)])
-
-
-def one_order(session: Session, site: build.Site, *, in_parts: bool = False) -> int:
-    """A walk for one order of 3 CUP."""
-    build.stock(session, site, "CUP", "A-01-1", 10)
-    order = build.add_order(session, site, [("CUP", 3)], in_parts=in_parts)
-    return floor.release(session, site, [floor.promise_all(session, site, order.id)])
-
-
-def moves(database: Database, reason: str) -> list[tuple[str, int, str, str]]:
-    """(SKU, quantity, from, to) of the movements of a reason, in order."""
-    statement = text(
-        "SELECT p.sku, m.quantity, a.code, b.code FROM stock_movements m JOIN products p ON p.id = m.product_id "
-        "JOIN locations a ON a.id = m.from_location_id JOIN locations b ON b.id = m.to_location_id "
-        "WHERE m.reason = :reason ORDER BY m.id"
-    )
-    return [tuple(row) for row in database.read(lambda s: s.execute(statement, {"reason": reason}).all())]
 
 
 def state_of(database: Database, kind: type[Any], ident: int) -> object:
@@ -101,14 +69,6 @@ def test_a_walk_for_two_orders_from_the_totes_to_the_end(database: Database, sit
     assert database.read(lambda s: s.scalars(select(Claim.id)).all()) == []
     assert database.read(lambda s: build.balance(s, site, "CUP", "T-1")) == (2, 2)
     assert database.read(lambda s: build.balance(s, site, "CUP", "A-01-1")) == (7, 0)
-
-
-def open_at_shelf(database: Database, site: build.Site, **more: bool) -> floor.Bench:
-    """A bench at the only shelf of a walk for 3 CUP into T-1."""
-    walk = database.write(lambda s: one_order(s, site, **more))
-    bench = floor.pick_bench(database, site)
-    bench.scans(f"PL-{walk:04}", "T-1", "A-01-1")
-    return bench
 
 
 def test_with_one_tote_only_shelf_and_items_are_scanned(database: Database, site: build.Site) -> None:
@@ -247,148 +207,6 @@ def test_skip_sends_a_stop_to_the_end_and_back_goes_one_step(database: Database,
     bench.scans("A-02-1", "LAMP", "T-1")
     assert bench.scan("PW-SKIP").code == "pick.last_stop"
     assert bench.scan("PW-END").code == "pick.stops_left"
-
-
-def test_a_tote_must_be_free_and_a_new_one_is_confirmed_by_scanning_it_again(
-    database: Database, site: build.Site
-) -> None:
-    walk = database.write(lambda s: two_orders(s, site))
-    bench = floor.pick_bench(database, site)
-    bench.scans(f"PL-{walk:04}", "T-1")
-    assert bench.scan("T-1").code == "pick.tote_in_use"
-    bench.scan("PW-OK")
-    asked = bench.scan("T-0117")
-    assert (asked.result, asked.code, asked.sound) == (Result.REFUSED, "pick.new_tote", Sound.ATTENTION)
-    assert bench.scan("T-0118").code == "pick.new_tote"
-    assert bench.scan("CUP").code == "pick.tote_wanted"
-    assert bench.scan("T-0118").code == "pick.totes_ready"
-    assert database.read(
-        lambda s: s.execute(select(Location.code, Location.kind).where(Location.code.like("T-01%"))).all()
-    ) == [("T-0118", "tote")]
-    assert len(database.read(lambda s: s.scalars(select(ToteUse)).all())) == 2
-
-
-def test_a_tote_with_goods_of_another_order_is_not_free(database: Database, site: build.Site) -> None:
-    walk = database.write(lambda s: one_order(s, site))
-    database.write(lambda s: build.stock(s, site, "SOAP", "T-1", 2))
-    bench = floor.pick_bench(database, site)
-    answer = bench.scans(f"PL-{walk:04}", "T-1")
-    assert (answer.code, dict(answer.values)) == ("pick.tote_not_empty", {"tote": "T-1", "units": 2})
-
-
-def test_two_stations_never_have_the_same_walk(database: Database, site: build.Site) -> None:
-    walk = database.write(lambda s: one_order(s, site))
-    ines, tom = floor.pick_bench(database, site), floor.pick_bench(database, site, "Tom", Role.PICKER)
-    ines.scan(f"PL-{walk:04}")
-    tom.now = ines.now.replace(minute=5)
-    held = tom.scan(f"PL-{walk:04}")
-    assert (held.result, held.code) == (Result.REFUSED, "pick.held")
-    values = dict(held.values)
-    assert (values["operator"], values["station"], values["held"]) == ("Ines Falk", "Bench W1", "0:05")
-    assert tom.scan("PW-TAKE").code == "pick.take_over_not_permitted"
-    assert tom.scan("PW-START").code == "pick.nothing_to_pick"
-
-
-def test_a_lead_takes_a_walk_over_and_the_first_station_is_told(database: Database, site: build.Site) -> None:
-    walk = database.write(lambda s: one_order(s, site))
-    ines, tom = floor.pick_bench(database, site), floor.pick_bench(database, site, "Tom", Role.LEAD)
-    ines.scans(f"PL-{walk:04}", "T-1", "A-01-1", "CUP")
-    tom.now = ines.now
-    tom.scan(f"PL-{walk:04}")
-    taken = tom.scans("PW-TAKE", "PW-3")
-    assert (taken.code, taken.place) == ("pick.resumed", Place.PICK)
-    lost = ines.scan("CUP")
-    assert (lost.result, lost.code, ines.work_kind) == (Result.REFUSED, "pick.taken_over", "")
-    assert tom.scans("A-01-1", "CUP", "CUP").code == "pick.done"
-    assert len(moves(database, "pick")) == 3
-
-
-def test_start_takes_the_most_urgent_walk_that_nobody_has(database: Database, site: build.Site) -> None:
-    def make(session: Session) -> list[int]:
-        build.stock(session, site, "CUP", "A-01-1", 10)
-        urgent = ((5, 600), (5, 60), (1, 900))
-        orders = [build.add_order(session, site, [("CUP", 1)], priority=p, leaves_minutes=m) for p, m in urgent]
-        return [floor.release(session, site, [floor.promise_all(session, site, order.id)]) for order in orders]
-
-    walks = database.write(make)
-    benches = [floor.pick_bench(database, site, name) for name in ("Ann", "Ben", "Cid")]
-    codes = [dict(bench.scan("PW-START").values)["code"] for bench in benches]
-    assert codes == [f"PL-{walk:04}" for walk in (walks[2], walks[1], walks[0])]
-    assert benches[0].scan("PW-ASIDE").code == "pick.left"
-    assert benches[0].scan("PW-START").code == "pick.nothing_to_pick"  # begun walks wait for their own code
-    assert benches[0].scan(codes[0]).code == "pick.resumed"
-
-
-def test_an_empty_cart_takes_the_next_walk_it_has_slots_for_and_keeps_it(database: Database, site: build.Site) -> None:
-    big = database.write(lambda s: two_orders(s, site))
-    database.write(lambda s: s.add(Cart(warehouse_id=site.warehouse_id, code="C-01", slots=1)))
-    bench = floor.pick_bench(database, site)
-    assert bench.scan("C-01").code == "pick.nothing_to_pick"
-    database.write(lambda s: s.add(Cart(warehouse_id=site.warehouse_id, code="C-02", slots=6, columns=3)))
-    opened = bench.scan("C-02")
-    assert isinstance(opened.work, PickWork)
-    assert (opened.work.pick_list_id, opened.work.cart, opened.work.columns) == (big, "C-02", 3)
-    bench.scan("PW-ASIDE")
-    assert bench.scan("C-02").code == "pick.resumed"
-
-
-def test_where_one_was_is_remembered_over_a_restart(database: Database, site: build.Site) -> None:
-    bench = open_at_shelf(database, site)
-    bench.scan("CUP")
-    restarted = floor.Bench(database, replace(bench.floor), now=bench.now, done=100)
-    gesture = floor.Gesture("look", floor.GestureKind.SCAN, "", bench.now)
-    here = database.write(lambda s: restarted.floor.look(s, gesture, restarted.settings, bench.now))
-    assert isinstance(here.work, PickWork)
-    assert (here.place, here.work.step, here.work.stops[0].picked) == (Place.PICK, "item", 1)
-    assert restarted.scans("CUP", "CUP").code == "pick.done"
-
-
-def test_who_stands_at_a_station_that_is_found_blocked_is_not_named_as_the_wrong_item(
-    database: Database, site: build.Site
-) -> None:
-    bench = open_at_shelf(database, site)
-    wrong = bench.scan("LAMP")
-    assert wrong.code == "pick.wrong_item"
-    gesture = floor.Gesture("look", floor.GestureKind.SCAN, "", bench.now)
-    here = database.write(lambda s: bench.floor.look(s, gesture, bench.settings, bench.now))
-    who = database.read(lambda s: s.get_one(Operator, int(str(here.values["operator_id"]))).name)
-    assert (here.code, here.values["name"], here.values["operator_name"]) == (wrong.code, wrong.values["name"], who)
-    assert wrong.values["name"] != who
-
-
-def test_a_stop_of_a_cancelled_order_is_said_and_left_out(database: Database, site: build.Site) -> None:
-    walk = database.write(lambda s: two_orders(s, site))
-    bench = floor.pick_bench(database, site)
-    bench.scans(f"PL-{walk:04}", "T-1", "T-2", "A-01-1")
-
-    def cancel(session: Session) -> None:
-        first = session.scalars(select(Fulfillment).order_by(Fulfillment.id)).first()
-        assert first is not None
-        for allocation in build.open_allocations(session, first.id):
-            build.ledger.give_back(session, allocation.id)
-        for task in session.scalars(select(PickTask).where(PickTask.fulfillment_id == first.id)):
-            task.state = PickTaskState.DROPPED
-        first.state = FulfillmentState.CANCELLED
-
-    database.write(cancel)
-    told = bench.scan("CUP")
-    assert (told.result, told.code, told.sound) == (Result.BLOCKED, "pick.order_cancelled", Sound.ATTENTION)
-    assert dict(told.values)["order"] == "#1000"
-    assert moves(database, "pick") == []
-    assert bench.scans("PW-OK", "LAMP").code == "pick.order_cancelled"
-    assert bench.scans("PW-OK", "CUP").code == "pick.put_into"
-    assert bench.scan("T-2").code == "pick.done"
-
-
-def test_an_order_on_hold_is_not_picked_and_its_walk_can_be_left(database: Database, site: build.Site) -> None:
-    bench = open_at_shelf(database, site)
-    order_id = database.read(lambda s: s.scalars(select(Fulfillment.order_id)).one())
-    database.write(lambda s: s.add(Hold(order_id=order_id, kind=HoldKind.OFFICE, opened_at=build.NOW)))
-    held = bench.scan("CUP")
-    assert (held.result, held.code, dict(held.values)["order"]) == (Result.BLOCKED, "pick.on_hold", "#1000")
-    assert moves(database, "pick") == []
-    assert bench.scans("PW-OK", "PW-END").code == "pick.left"
-    assert database.read(lambda s: s.scalars(select(Claim.id)).all()) == []
 
 
 def test_every_gesture_is_one_row_and_every_movement_names_its_own(database: Database, site: build.Site) -> None:

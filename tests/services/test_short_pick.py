@@ -18,7 +18,7 @@ from app.models.stock import CountTask
 from app.services.allocate import allocate_waiting
 from tests.services import floor_builders as floor
 from tests.services import stock_builders as build
-from tests.services.test_pick import moves
+from tests.services.pick_site import moves
 
 
 @pytest.fixture

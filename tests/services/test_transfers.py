@@ -27,7 +27,7 @@ from app.services.stock_desk import StockDesk
 from app.services.transfers_desk import TransferDesk
 from tests.services import floor_builders as floor
 from tests.services import stock_builders as build
-from tests.services.test_pick import moves
+from tests.services.pick_site import moves
 
 SKUS = ("CUP", "LAMP")
 
