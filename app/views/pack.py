@@ -8,8 +8,9 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from app.presenters.state import pack
 from app.presenters.state.intents import Intents
+from app.views.body import Body
 from app.views.kit import AckBar, Banner, CommandBar, Look, NotesBar, OrderHeader
-from app.views.pack_bodies import BODIES, PackBody
+from app.views.pack_bodies import BODIES
 from app.views.page import Keyed, Page
 
 
@@ -26,7 +27,7 @@ class PackView(Page):
         self.stack = QStackedWidget()
         self.foot = QStackedWidget()
         self.ack = AckBar(look, intents)
-        self._bodies: dict[type, PackBody] = {}
+        self._bodies: dict[type, Body[pack.Body]] = {}
         self._bars: dict[type, CommandBar] = {}
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -60,7 +61,7 @@ class PackView(Page):
         """The bar of the body shown now."""
         return self._bars.get(type(self.state.body)) if self.state else None
 
-    def body(self) -> PackBody | None:
+    def body(self) -> Body[pack.Body] | None:
         """The body shown now."""
         return self._bodies.get(type(self.state.body)) if self.state else None
 

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 
 from app.presenters.state import pack
 from app.presenters.state.intents import Intents
+from app.views.body import Body
 from app.views.kit import (
     Card,
     CartonChoice,
@@ -15,7 +16,6 @@ from app.views.kit import (
     JobSteps,
     LabelPreview,
     LineList,
-    Look,
     ScanPanel,
     StepCards,
     WeightTrack,
@@ -23,54 +23,7 @@ from app.views.kit import (
 from app.views.pack_next import NextCard
 
 
-class PackBody(QWidget):
-    """Cards on a grid, laid out again when the width changes."""
-
-    def __init__(self, look: Look, intents: Intents) -> None:
-        """Subclasses make their cards in `build` and place them in `place`."""
-        super().__init__()
-        self.look = look
-        self.grid = QGridLayout(self)
-        self.build(intents)
-        look.changed.connect(self._relook)
-        self._relook()
-
-    def build(self, intents: Intents) -> None:
-        """Make the cards."""
-        raise NotImplementedError
-
-    def place(self, wide: int) -> None:
-        """Put the cards on the grid for a layout of 1024, 1366 or 1920."""
-        raise NotImplementedError
-
-    def render(self, state: pack.Body) -> None:
-        """Show a state."""
-        raise NotImplementedError
-
-    def steer(self, key: str) -> bool:
-        """Take a key for a list."""
-        return False
-
-    def _relook(self) -> None:
-        sizes = self.look.metrics
-        self.grid.setContentsMargins(sizes.pad, sizes.pad, sizes.pad, sizes.pad)
-        self.grid.setSpacing(sizes.gap)
-        for column in range(3):
-            self.grid.setColumnStretch(column, 0)
-            self.grid.setColumnMinimumWidth(column, 0)
-        for row in range(2):
-            self.grid.setRowStretch(row, 0)
-        self.place(int(sizes.width))
-
-    def columns(self, *widths: int) -> None:
-        """Fixed widths of the columns; 0 takes the rest."""
-        for column, width in enumerate(widths):
-            self.grid.setColumnMinimumWidth(column, width)
-            self.grid.setColumnStretch(column, 0 if width else 1)
-        self.grid.setRowStretch(0, 1)
-
-
-class IdleBody(PackBody):
+class IdleBody(Body[pack.Body]):
     """Nothing open: what to scan, and the totes that wait."""
 
     def build(self, intents: Intents) -> None:
@@ -98,7 +51,7 @@ class IdleBody(PackBody):
         return self.totes.steer(key)
 
 
-class PackingBody(PackBody):
+class PackingBody(Body[pack.Body]):
     """An order open: scan, lines, parcel and weight."""
 
     def build(self, intents: Intents) -> None:
@@ -143,7 +96,7 @@ class PackingBody(PackBody):
         self.weight.render(state.weight)
 
 
-class CompareBody(PackBody):
+class CompareBody(Body[pack.Body]):
     """A wrong item beside the line that is closest."""
 
     def build(self, intents: Intents) -> None:
@@ -161,7 +114,7 @@ class CompareBody(PackBody):
         self.cards.render(state.hand, state.wanted)
 
 
-class FocusBody(PackBody):
+class FocusBody(Body[pack.Body]):
     """One thing to look at beside the lines."""
 
     def build(self, intents: Intents) -> None:
@@ -185,7 +138,7 @@ class FocusBody(PackBody):
         self.lines.render(state.lines)
 
 
-class CompleteBody(PackBody):
+class CompleteBody(Body[pack.Body]):
     """Label, three steps, the next tote."""
 
     def build(self, intents: Intents) -> None:
@@ -217,7 +170,7 @@ class CompleteBody(PackBody):
         self.next.render(state.next)
 
 
-class StoppedBody(PackBody):
+class StoppedBody(Body[pack.Body]):
     """What comes out of the carton again, and what to do."""
 
     def build(self, intents: Intents) -> None:
@@ -244,7 +197,7 @@ class StoppedBody(PackBody):
         self.steps.render(state.steps)
 
 
-class WaitingBody(PackBody):
+class WaitingBody(Body[pack.Body]):
     """What to do at the printer, and where the job stands."""
 
     def build(self, intents: Intents) -> None:
@@ -271,7 +224,7 @@ class WaitingBody(PackBody):
         self.job.render(state.job, state.note)
 
 
-BODIES: dict[type, type[PackBody]] = {
+BODIES: dict[type, type[Body[pack.Body]]] = {
     pack.Idle: IdleBody,
     pack.Packing: PackingBody,
     pack.Compare: CompareBody,

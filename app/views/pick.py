@@ -8,9 +8,10 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from app.presenters.state import pick
 from app.presenters.state.intents import Intents
+from app.views.body import Body
 from app.views.kit import AckBar, Banner, CommandBar, Look
 from app.views.page import Keyed, Page
-from app.views.pick_bodies import BODIES, PickBody
+from app.views.pick_bodies import BODIES
 
 
 class PickView(Page):
@@ -24,7 +25,7 @@ class PickView(Page):
         self.stack = QStackedWidget()
         self.commands = CommandBar(look, intents)
         self.ack = AckBar(look, intents)
-        self._bodies: dict[type, PickBody] = {}
+        self._bodies: dict[type, Body[pick.Body]] = {}
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -47,7 +48,7 @@ class PickView(Page):
         self.ack.setVisible(state.ack is not None)
         self.commands.setVisible(state.ack is None and bool(state.commands.commands))
 
-    def body(self) -> PickBody | None:
+    def body(self) -> Body[pick.Body] | None:
         """The body shown now."""
         return self._bodies.get(type(self.state.body)) if self.state else None
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.presenters.state import pick
 from app.presenters.state.intents import Intents
+from app.views.body import Body
 from app.views.kit import (
     Card,
     CartSlots,
@@ -21,56 +22,6 @@ from app.views.pick_short import ShortBody
 from app.views.pick_where import MapButton, NextStops, TakeCard, WhereCard
 
 STOPS_BELOW_PLAN = 2
-
-
-class PickBody(QWidget):
-    """Cards laid out for a width; laid out again when it changes."""
-
-    def __init__(self, look: Look, intents: Intents) -> None:
-        """Subclasses make their cards in `build` and place them in `place`."""
-        super().__init__()
-        self.look = look
-        self.grid = QGridLayout(self)
-        self.build(intents)
-        look.changed.connect(self.relook)
-        self.relook()
-
-    def build(self, intents: Intents) -> None:
-        """Make the cards."""
-        raise NotImplementedError
-
-    def place(self, wide: int) -> None:
-        """Put the cards on the grid for a layout of 1024, 1366 or 1920."""
-        raise NotImplementedError
-
-    def render(self, state: pick.Body) -> None:
-        """Show a state."""
-        raise NotImplementedError
-
-    def keyed(self) -> tuple[Keyed, ...]:
-        """What answers to keys beside the commands."""
-        return ()
-
-    def steer(self, key: str) -> bool:
-        """Take a key for a list."""
-        return False
-
-    def relook(self) -> None:
-        """Take new sizes."""
-        sizes = self.look.metrics
-        self.grid.setContentsMargins(sizes.pad, sizes.pad, sizes.pad, sizes.pad)
-        self.grid.setSpacing(sizes.gap)
-        for column in range(3):
-            self.grid.setColumnStretch(column, 0)
-            self.grid.setColumnMinimumWidth(column, 0)
-        self.place(int(sizes.width))
-
-    def columns(self, *widths: int) -> None:
-        """Fixed widths of the columns; 0 takes the rest."""
-        for column, width in enumerate(widths):
-            self.grid.setColumnMinimumWidth(column, width)
-            self.grid.setColumnStretch(column, 0 if width else 1)
-        self.grid.setRowStretch(0, 1)
 
 
 class WalkCard(Card):
@@ -98,7 +49,7 @@ class WalkCard(Card):
         self.body.setStretch(1, 0 if state.map is not None else 1)
 
 
-class StopBody(PickBody):
+class StopBody(Body[pick.Body]):
     """A stop: where, what, into which slot; the walk beside it, or in its place on the narrow screen."""
 
     def build(self, intents: Intents) -> None:
@@ -177,7 +128,7 @@ class StopBody(PickBody):
         return (self.map_button.state,) if self.look.metrics.width == 1024 else ()
 
 
-class AssignBody(PickBody):
+class AssignBody(Body[pick.Body]):
     """Totes into slots: the slot to fill, the cart, the orders."""
 
     def build(self, intents: Intents) -> None:
@@ -209,7 +160,7 @@ class AssignBody(PickBody):
         self.slots.render(state.slots)
 
 
-class CompareBody(PickBody):
+class CompareBody(Body[pick.Body]):
     """What was scanned beside what is wanted."""
 
     def build(self, intents: Intents) -> None:
@@ -227,7 +178,7 @@ class CompareBody(PickBody):
         self.cards.render(state.hand, state.wanted)
 
 
-class AskingBody(PickBody):
+class AskingBody(Body[pick.Body]):
     """A code that names several things: the choices, and the walk."""
 
     def build(self, intents: Intents) -> None:
@@ -253,7 +204,7 @@ class AskingBody(PickBody):
         return self.panel.state.choices
 
 
-class DoneBody(PickBody):
+class DoneBody(Body[pick.Body]):
     """The walk is finished: its totes, and what to do with them."""
 
     def build(self, intents: Intents) -> None:
@@ -280,7 +231,7 @@ class DoneBody(PickBody):
         self.steps.render(state.steps)
 
 
-class IdleBody(PickBody):
+class IdleBody(Body[pick.Body]):
     """No walk open: what to scan, and the walks that wait."""
 
     def build(self, intents: Intents) -> None:
@@ -312,7 +263,7 @@ class IdleBody(PickBody):
         return self.lists.steer(key)
 
 
-class TooFewBody(PickBody):
+class TooFewBody(Body[pick.Body]):
     """Too few: found, reason, remedy."""
 
     def build(self, intents: Intents) -> None:
@@ -335,7 +286,7 @@ class TooFewBody(PickBody):
         return (*state.asked, *state.remedies) if state is not None else ()
 
 
-BODIES: dict[type, type[PickBody]] = {
+BODIES: dict[type, type[Body[pick.Body]]] = {
     pick.Idle: IdleBody,
     pick.Assign: AssignBody,
     pick.Stop: StopBody,

@@ -4,60 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from PySide6.QtWidgets import QGridLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from app.presenters.state import parts, returns
 from app.presenters.state.intents import Intents
+from app.views.body import Body
 from app.views.kit import AckBar, Banner, Card, CommandBar, DataTable, FacingCards, Look, ScanPanel
 from app.views.page import Keyed, Page
 from app.views.returns_cards import HandPart, QuestionGroup, RefundPart, SoldLines, folded
 
 
-class ReturnsBody(QWidget):
-    """Cards on a grid, laid out again when the width changes."""
-
-    def __init__(self, look: Look, intents: Intents) -> None:
-        """Subclasses make their cards in `build` and place them in `place`."""
-        super().__init__()
-        self.look = look
-        self.grid = QGridLayout(self)
-        self.build(intents)
-        look.changed.connect(self.relook)
-        self.relook()
-
-    def build(self, intents: Intents) -> None:
-        """Make the cards."""
-        raise NotImplementedError
-
-    def place(self, wide: int) -> None:
-        """Put the cards on the grid for a layout of 1024, 1366 or 1920."""
-        raise NotImplementedError
-
-    def render(self, state: returns.Body) -> None:
-        """Show a state."""
-        raise NotImplementedError
-
-    def keyed(self) -> tuple[Keyed, ...]:
-        """What answers to keys beside the commands."""
-        return ()
-
-    def steer(self, key: str) -> bool:
-        """Take a key for a list."""
-        return False
-
-    def relook(self) -> None:
-        """Take new sizes."""
-        sizes = self.look.metrics
-        self.grid.setContentsMargins(sizes.pad, sizes.pad, sizes.pad, sizes.pad)
-        self.grid.setSpacing(sizes.gap)
-        for column in range(3):
-            self.grid.setColumnStretch(column, 0)
-        for row in range(2):
-            self.grid.setRowStretch(row, 0)
-        self.place(int(sizes.width))
-
-
-class InspectBody(ReturnsBody):
+class InspectBody(Body[returns.Body]):
     """What was sold, the unit in hand with its decisions, the refund."""
 
     def build(self, intents: Intents) -> None:
@@ -104,7 +61,7 @@ class InspectBody(ReturnsBody):
         return self._keyed
 
 
-class CompareBody(ReturnsBody):
+class CompareBody(Body[returns.Body]):
     """What was scanned beside what was sold."""
 
     def build(self, intents: Intents) -> None:
@@ -122,7 +79,7 @@ class CompareBody(ReturnsBody):
         self.cards.render(state.hand, state.wanted)
 
 
-class AskingBody(ReturnsBody):
+class AskingBody(Body[returns.Body]):
     """A code that names several things."""
 
     def build(self, intents: Intents) -> None:
@@ -149,7 +106,7 @@ class AskingBody(ReturnsBody):
         return self.panel.state.choices
 
 
-class FinishedBody(ReturnsBody):
+class FinishedBody(Body[returns.Body]):
     """Where each unit went, and the refund."""
 
     def build(self, intents: Intents) -> None:
@@ -174,7 +131,7 @@ class FinishedBody(ReturnsBody):
         self.refund.render(state.refund)
 
 
-class IdleBody(ReturnsBody):
+class IdleBody(Body[returns.Body]):
     """Nothing open: what to scan, and the returns that wait."""
 
     def build(self, intents: Intents) -> None:
@@ -208,7 +165,7 @@ class IdleBody(ReturnsBody):
         return self.waiting.steer(key)
 
 
-BODIES: dict[type, type[ReturnsBody]] = {
+BODIES: dict[type, type[Body[returns.Body]]] = {
     returns.Idle: IdleBody,
     returns.Inspect: InspectBody,
     returns.Compare: CompareBody,
@@ -228,7 +185,7 @@ class ReturnsView(Page):
         self.stack = QStackedWidget()
         self.commands = CommandBar(look, intents)
         self.ack = AckBar(look, intents)
-        self._bodies: dict[type, ReturnsBody] = {}
+        self._bodies: dict[type, Body[returns.Body]] = {}
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -255,7 +212,7 @@ class ReturnsView(Page):
         self.ack.setVisible(state.ack is not None)
         self.commands.setVisible(state.ack is None and bool(state.commands.commands))
 
-    def body(self) -> ReturnsBody | None:
+    def body(self) -> Body[returns.Body] | None:
         """The body shown now."""
         return self._bodies.get(type(self.state.body)) if self.state else None
 
