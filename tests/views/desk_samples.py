@@ -45,7 +45,7 @@ from tests.builders import line as line_of
 from tests.databases import SqliteDatabases
 from tests.presenters.office_world import make_office
 from tests.views.gallery import Recorder
-from tests.views.samples import rail, strip
+from tests.views.sample_parts import rail, strip
 
 ROWS = (
     ("15:30", "1 h 12 min", "late", "#1038", "Petra Hollin", "Whitstable", ("On hold: address", Family.WARN, "pause-circle"), 2, 2, "Bluebird Economy", "Nobody", ""),

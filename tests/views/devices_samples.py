@@ -34,7 +34,7 @@ from tests.presenters.devices_builders import (
     SCANNER,
 )
 from tests.views.gallery import Make, Recorder, save_all
-from tests.views.samples import rail, strip
+from tests.views.sample_parts import rail, strip
 
 ALL = (SCANNER, SCALE, BADGE, PRINTER)
 TESTED = replace(SCANNER, scan=LastScan("]d2PW-DEV", NOW, 18))

@@ -18,7 +18,7 @@ from app.views.kit import Look
 from app.views.shell import ShellWindow
 from tests.domain.scanner_simulation import Gun, examined
 from tests.views.gallery import Make, Recorder, save_all
-from tests.views.samples import rail, strip
+from tests.views.sample_parts import rail, strip
 
 SERIAL = "serial:///dev/ttyACM0?baud=9600"
 GERMAN = Gun(keys=True, layout=Layout.DE, fnc1="|")

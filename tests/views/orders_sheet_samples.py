@@ -19,7 +19,7 @@ from app.views.orders_sheet import OrdersRoomView
 from app.views.shell import ShellWindow
 from tests.builders import NOW
 from tests.views.gallery import Make, Recorder
-from tests.views.samples import rail, strip
+from tests.views.sample_parts import rail, strip
 
 LONDON = ZoneInfo("Europe/London")
 STORY = (

@@ -16,7 +16,7 @@ from app.views.pick import PickView
 from app.views.shell import ShellWindow
 from tests.presenters.pick_builders import MODELS, NOW, ZONE
 from tests.views.gallery import Make, Recorder, save_all
-from tests.views.samples import rail, strip
+from tests.views.sample_parts import rail, strip
 
 
 def in_shell(model: PickModel) -> Callable[[Look, Recorder], QWidget]:

@@ -21,7 +21,7 @@ from app.views.stock import StockView
 from app.views.theme import ThemeName
 from tests.views.desk_samples import ADDRESS, CAKE, PAGES, first_run_state, office_states, queue
 from tests.views.gallery import SIZES, Recorder, settle, shoot
-from tests.views.samples import rail, strip
+from tests.views.sample_parts import rail, strip
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ from app.views.shell import ShellWindow
 from app.views.theme import ThemeName
 from tests.views.floor_samples import DECISION, NEEDS, floor_state
 from tests.views.gallery import Recorder, settle, shoot
-from tests.views.samples import rail, strip
+from tests.views.sample_parts import rail, strip
 
 
 @pytest.fixture
