@@ -69,6 +69,56 @@ def test_connections_that_nobody_uses_are_given_back_all_but_one(server: Databas
         assert ours() == 4
 
 
+def test_scans_keep_a_connection_whatever_happens_beside_them(server: Database) -> None:
+    pid = text("SELECT pg_backend_pid()")
+
+    def scan() -> int:
+        return server.write(lambda s: int(s.execute(pid).scalar_one()), once_by_itself=True, own=True)
+
+    first = scan()
+    with server.connection(), server.connection(), server.connection():
+        assert scan() == first
+    assert scan() == first
+    server.rest()
+    assert scan() == first
+    with pytest.raises(ZeroDivisionError):
+        server.write(lambda _: 1 // 0, own=True)
+    second = scan()
+    assert scan() == second
+
+
+def test_the_connection_of_scans_is_given_back_once_nobody_scans(
+    server: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pid = text("SELECT pg_backend_pid()")
+    scans = server.write(lambda s: int(s.execute(pid).scalar_one()), own=True)
+    with server.connection() as other:
+        assert other.execute(pid).scalar_one() != scans
+    monkeypatch.setattr(engines, "USED_SECONDS", 0.0)
+    server.rest()
+    with server.connection() as other:
+        assert other.execute(pid).scalar_one() == scans
+
+
+def test_a_connection_of_scans_that_broke_is_another_one_at_once(server: Database) -> None:
+    pid = text("SELECT pg_backend_pid()")
+
+    def scan() -> int:
+        return server.write(lambda s: int(s.execute(pid).scalar_one()), once_by_itself=True, own=True)
+
+    first = scan()
+    server.read(lambda s: s.execute(text("SELECT pg_terminate_backend(:pid, 5000)"), {"pid": first}).scalar_one())
+    assert scan() != first
+
+
+def test_two_who_scan_at_once_have_two(server: Database) -> None:
+    pid = text("SELECT pg_backend_pid()")
+    with server.writing(own=True) as one, server.writing(own=True) as other:
+        assert one.execute(pid).scalar_one() != other.execute(pid).scalar_one()
+    server.close()
+    assert server._own is None
+
+
 def test_who_finds_the_server_full_waits_for_a_connection_of_our_own(one_connection: Database) -> None:
     tried = count(1)
     asked: list[int] = []

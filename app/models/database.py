@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import random
+import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import TypeVar
 
@@ -37,6 +38,9 @@ class Database:
         self._lock = lock
         self._writer = writer
         self._kept: Connection | None = None
+        self._own: Connection | None = None
+        self._own_used = 0.0
+        self._owning = threading.Lock()
         self._closed = False
         self._notifier = Notifier(engine) if engine.dialect.name == "postgresql" else None
 
@@ -82,20 +86,21 @@ class Database:
         """The file of an embedded database."""
         return Path(self.engine.url.database) if self.is_sqlite and self.engine.url.database else None
 
-    def write(self, work: Callable[[Session], T], *, once_by_itself: bool = False) -> T:
+    def write(self, work: Callable[[Session], T], *, once_by_itself: bool = False, own: bool = False) -> T:
         """Runs one use case in one transaction; commits it whole or rolls it back whole.
 
         The whole use case runs again on a deadlock, a serialization failure or a lost connection, so it must have no
         effect outside its session. When the connection is lost in the commit itself, nobody knows whether it was kept:
         only what does nothing the second time (`once_by_itself`, a gesture with its id) is done again then. Raises
-        EnvironmentFailure when the database can't be used, `database.commit_unknown` in that case.
+        EnvironmentFailure when the database can't be used, `database.commit_unknown` in that case. `own` is for what a
+        person waits for: to a server it goes on a connection that is kept for it.
         """
         attempt = 0
         while True:
             attempt += 1
             finished = False
             try:
-                with self.writing() as session:
+                with self.writing(own=True) if own else self.writing() as session:
                     answer = work(session)
                     if not once_by_itself:
                         surely_begun(session)
@@ -137,10 +142,14 @@ class Database:
                 raise EnvironmentFailure("database.busy", reason=str(error)) from error
 
     @contextmanager
-    def writing(self) -> Iterator[Session]:
+    def writing(self, *, own: bool = False) -> Iterator[Session]:
         """One writing transaction without retries: what `write` is made of; tests use it to arrange rows."""
         if self._lock is None:
-            with Session(self._writer, expire_on_commit=False) as session, session.begin():
+            with (
+                self._own_connection() if own else nullcontext(self._writer) as bind,
+                Session(bind, expire_on_commit=False) as session,
+                session.begin(),
+            ):
                 yield session
             if self._notifier is not None and session.info.pop(CHANGED, False):
                 self._notifier.tell()
@@ -169,6 +178,38 @@ class Database:
         self._kept = kept
         if self._closed:
             self._let_go()
+
+    @contextmanager
+    def _own_connection(self) -> Iterator[Connection]:
+        """The connection to a server that scans have for themselves while all goes well.
+
+        A server knows the statements and the plans of a connection: on one that is new each of them is planned six
+        times before its plan is kept, which took longer than all else of a scan. In a pool it was lent to whoever came,
+        and closed by chance.
+        """
+        with self._owning:
+            own, self._own = self._own, None
+        connection = own or self._writer.connect()
+        try:
+            yield connection
+        except BaseException:
+            connection.close()
+            raise
+        with self._owning:
+            keep = self._own is None and not self._closed
+            if keep:
+                self._own, self._own_used = connection, time.monotonic()
+        if not keep:
+            connection.close()
+
+    def _give_own_back(self, unused: float) -> None:
+        """Puts the connection of scans back into the pool, where nobody scanned for so many seconds."""
+        with self._owning:
+            own = self._own if time.monotonic() - self._own_used >= unused else None
+            if own is not None:
+                self._own = None
+        if own is not None:
+            own.close()
 
     def _let_go(self) -> None:
         kept, self._kept = self._kept, None
@@ -201,6 +242,7 @@ class Database:
     def rest(self) -> None:
         """Gives connections back to a server that nobody here used for a while, all but one; a file has enough."""
         if isinstance(self.engine.pool, engines.RestingPool):
+            self._give_own_back(engines.USED_SECONDS)
             self.engine.pool.rest()
 
     def close(self) -> None:
@@ -209,6 +251,7 @@ class Database:
             self._notifier.close()
         self._closed = True
         self._let_go()
+        self._give_own_back(0.0)
         self.engine.dispose()
         self._writer.dispose()
         if self._lock is not None:

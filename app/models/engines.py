@@ -82,7 +82,8 @@ hundred of them."""
 
 
 KEPT_CONNECTIONS = 2
-"""One for the scans of a station and one for what happens beside them; the change feed listens on a third."""
+"""For what happens beside the scans of a station, which have one more for themselves (`Database.write`); the change
+feed listens on another."""
 USED_SECONDS = 30.0
 """A connection beside the first that nobody used for so long is closed: a server has a hundred for the whole floor."""
 _USED = "pickwick_used"

@@ -8,6 +8,7 @@ import threading
 from sqlalchemy import Engine
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.pool import QueuePool
 
 from app.domain.errors import EnvironmentFailure
 
@@ -15,6 +16,9 @@ LOG = logging.getLogger(__name__)
 CHANNEL = "pickwick_changes"
 CHANGED = "pickwick_changed"
 """What a session's `info` says once its transaction has written to the change log."""
+BUSY_LOOKS, BUSY_SECONDS = 20, 0.005
+"""How often a connection that is kept is looked for before one more is opened: that takes longer, and so does to close
+it again while others work."""
 COALESCED_SECONDS = 0.05
 """Changes this close together are told once: in a scan's transaction NOTIFY would make commits wait for each other."""
 
@@ -57,8 +61,16 @@ class Notifier:
 
     def _send_untold(self) -> None:
         if self._untold:
+            for _ in range(BUSY_LOOKS):
+                if not self._all_busy() or self._closing.wait(BUSY_SECONDS):
+                    break
             self._untold = False
             self._send()
+
+    def _all_busy(self) -> bool:
+        """Whether one more connection would only be opened for this: scans have one, and the pool keeps its size."""
+        pool = self._engine.pool
+        return isinstance(pool, QueuePool) and pool.checkedin() == 0 and pool.checkedout() > pool.size()
 
     def _send(self) -> None:
         """Once more on another connection when the first one broke meanwhile."""

@@ -114,7 +114,7 @@ class StationClient:
         fault: Exception | None = None
         try:
             try:
-                outcome = self._database.write(work, once_by_itself=True)
+                outcome = self._database.write(work, once_by_itself=True, own=True)
             except NotEnoughError:  # somebody moved them between two of our statements, or before: nothing was done
                 outcome = self._database.write(refuse, once_by_itself=True)
         except EnvironmentFailure:
