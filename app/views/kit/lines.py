@@ -190,6 +190,7 @@ class LineDelegate(QStyledItemDelegate):
             if isinstance(row, parts.LineRow):
                 draw_line(ink, row, option.rect, self.shown)
                 return
+            ink.fill(option.rect, "surface")  # the list says that it covers all of its place
             words = QRectF(option.rect).adjusted(44, 0, -14, 0)
             ink.icon("check-circle", 18, round(words.center().y() - 9), 18, "text2")
             ink.text(words, str(row), ink.font(self.look.metrics.body), "text2")

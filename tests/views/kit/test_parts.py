@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 import zxingcpp
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QImage, QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QApplication, QMenu
+from PySide6.QtGui import QColor, QImage, QKeyEvent, QMouseEvent, QRegion
+from PySide6.QtWidgets import QApplication, QMenu, QWidget
 
 from app.presenters.state import parts, shell
 from app.presenters.state.parts import Family, Kind, LampState
@@ -250,6 +250,22 @@ def test_done_lines_fold_where_there_is_no_room(look: Look) -> None:
     lines.resize(520, 700)
     settle(lines)
     assert lines.model.rows == samples.LINES.rows
+
+
+def test_the_list_covers_all_of_its_place(look: Look) -> None:
+    """It says so to the system, which then leaves there what stood there before: behind the folded lines too."""
+    lines = LineList(look)
+    lines.resize(520, 260)
+    lines.show()
+    lines.render(samples.LINES)
+    settle(lines)
+    assert isinstance(lines.model.rows[-1], str)
+    viewport = lines.view.viewport()
+    lines.view.verticalScrollBar().setValue(lines.view.verticalScrollBar().maximum())
+    before = QImage(viewport.size(), QImage.Format.Format_RGB32)
+    before.fill(QColor("magenta"))
+    viewport.render(before, QPoint(), QRegion(), QWidget.RenderFlag.DrawChildren)
+    assert pixels(before, "#ff00ff") == 0
 
 
 def test_notes_hide_when_there_are_none(look: Look) -> None:
