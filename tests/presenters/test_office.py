@@ -457,3 +457,15 @@ def test_a_refusal_of_the_station_is_said(world: World) -> None:
     presenter, shown, _ = make_office(world)
     presenter.answered(refused("station.unknown_code", code="X"))
     assert notice(shown) == "Nobody knows X"
+
+
+def test_a_row_whose_file_was_corrected_and_imported_again_is_off_the_list(world: World, tmp_path: Path) -> None:
+    world.product("HEART")
+    presenter, shown, _ = make_office(world)
+    file = tmp_path / "orders.csv"
+    file.write_text(ORDERS + ORDERS.splitlines()[2].replace("A2", "A3") + "\n", encoding="utf-8")
+    presenter.typed("path", str(file), True)
+    assert [row[1] for row in cells(shown)] == ["3", "4"]
+    file.write_text(ORDERS.replace("two", "2"), encoding="utf-8")
+    presenter.typed("path", str(file), True)
+    assert [(row[1], row[3][:2]) for row in cells(shown)] == [("4", "A3")]

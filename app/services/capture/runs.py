@@ -16,6 +16,7 @@ from app.domain.capture_settings import Mapping as Columns
 from app.domain.outcomes import Change, Outcome, Sound, done, refused
 from app.domain.roles import Permission
 from app.domain.storable import storable
+from app.models.demand import Order
 from app.models.imports import ImportRun, RefusedRow, SavedMapping
 from app.queries.imports import ASIDE, OPEN, TAKEN, refused_row
 from app.services.actor import Actor
@@ -29,6 +30,8 @@ from app.services.changes import note_changes
 from app.services.permissions import forbidden
 
 DONE, CANCELLED, FAILED = "done", "cancelled", "failed"
+MOST_CORRECTED = 2000
+"""So many rows that wait are looked at for orders that came after all."""
 
 
 class RowReader(Protocol):
@@ -78,8 +81,30 @@ def finish_import(session: Session, actor: Actor, run_id: int, counts: Mapping[s
     """Ends a run: done, cancelled (what is done is kept) or failed."""
     values = {"counts": dict(counts), "state": state, "finished_at": actor.now}
     session.execute(update(ImportRun).where(ImportRun.id == run_id).values(**values))
+    _settle_corrected(session, actor, run_id)
     record(session, actor, "import.finish", "import_run", run_id, {"state": state, **counts})
     note_changes(session, actor, [Change("import_run", run_id)])
+
+
+def _settle_corrected(session: Session, actor: Actor, run_id: int) -> None:
+    """Takes rows off the list whose orders came with this run: their file was corrected and imported again."""
+    format_name = select(ImportRun.format).where(ImportRun.id == run_id).scalar_subquery()
+    kept = session.execute(
+        select(RefusedRow.id, RefusedRow.detail)
+        .join(ImportRun, ImportRun.id == RefusedRow.import_run_id)
+        .where(RefusedRow.state == OPEN, RefusedRow.import_run_id < run_id, ImportRun.format == format_name)
+        .order_by(RefusedRow.id)
+        .limit(MOST_CORRECTED)
+    )
+    waiting = [(row_id, str(detail.get("order_number", ""))) for row_id, detail in kept]
+    numbers = sorted({number for _, number in waiting if number})
+    if not numbers:
+        return
+    came = select(Order.number).where(Order.number.in_(numbers), Order.import_run_id == run_id)
+    taken = set(session.execute(came).scalars())
+    for row_id, number in waiting:
+        if number in taken:
+            _settle(session, actor, row_id, TAKEN)
 
 
 def note_allocated(session: Session, actor: Actor, run_id: int, counts: Mapping[str, int]) -> None:
