@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QRectF, Qt
 
 from app.presenters.state import pack, parts
 from app.views.kit import Ink, Look, Part, fit_font
-from app.views.kit.card import draw_card, draw_card_head
+from app.views.kit.card import draw_headed_card
 
 
 class NextCard(Part):
@@ -16,6 +16,7 @@ class NextCard(Part):
         """A card of its own."""
         super().__init__(look)
         self.state = pack.NextTote(parts.CardHead(""))
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
 
     def render(self, state: pack.NextTote) -> None:
         """Take a state."""
@@ -28,8 +29,7 @@ class NextCard(Part):
     def draw(self, ink: Ink) -> None:
         """Tote and when it leaves, order, pictures, what is in it, the day."""
         state, sizes = self.state, self.look.metrics
-        draw_card(ink, QRectF(self.rect()))
-        draw_card_head(ink, state.head, QRectF(0, 0, self.width(), sizes.card_head))
+        draw_headed_card(ink, state.head, self.rect(), self.behind)
         pad, y = 15, sizes.card_head + 14.0
         wide = self.width() - 2 * pad
         stats = self._draw_stats(ink, pad, wide)

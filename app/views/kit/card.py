@@ -32,7 +32,7 @@ def draw_headed_card(ink: Ink, head: parts.CardHead, rect: QRect, behind: str) -
     top = QRect(rect.left(), rect.top(), rect.width(), ink.look.metrics.card_head)
     if ink.wants(QRectF(top)):
         whole, place = QRect(0, 0, rect.width(), rect.height()), QRectF(0, 0, top.width(), top.height())
-        right = _room(ink, head, place)
+        right = ink.look.kept.once((_room, head, top.width()), lambda: _room(ink, head, place))
 
         def draw(made: Ink) -> None:
             made.sheet(whole, behind, "line", 1, RADIUS)
@@ -68,8 +68,8 @@ def _draw_right(ink: Ink, head: parts.CardHead, rect: QRectF) -> None:
         ink.chip(head.chip, right - ink.chip_width(head.chip), rect.center().y())
     elif head.right:
         font = ink.font(sizes.small, 600 if head.right_is_code else 500, mono=head.right_is_code)
-        wide = _right_width(ink, head, rect)
-        place = QRectF(right - wide, rect.top(), wide, rect.height())
+        room = rect.width() * 0.6
+        place = QRectF(right - room, rect.top(), room, rect.height())
         ink.text(place, head.right, font, "text" if head.right_is_code else "text2", RIGHT)
 
 

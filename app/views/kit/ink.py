@@ -6,7 +6,7 @@ from collections.abc import Callable, Hashable
 from functools import cache, partial
 from types import TracebackType
 
-from PySide6.QtCore import QPointF, QRect, QRectF, Qt
+from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetricsF, QPaintDevice, QPainter, QPainterPath, QPen, QPixmap, QPolygonF, QRegion
 from PySide6.QtWidgets import QWidget
 
@@ -39,20 +39,24 @@ def width_of(words: str, font: QFont) -> float:
 
 def paint_kept(widget: QWidget, look: Look, key: Hashable, ground: str, draw: Callable[[Ink], None]) -> None:
     """Paints a widget as it was painted for this key before; the first time it is drawn on the colour behind it."""
-
-    def make() -> QPixmap:
-        ratio = widget.devicePixelRatio()
-        made = QPixmap(widget.size() * ratio)
-        made.setDevicePixelRatio(ratio)
-        made.fill(look.colour(ground))
-        with Ink(made, look) as ink:
-            draw(ink)
-        return made
-
-    known = (type(widget), key, widget.width(), widget.height(), widget.devicePixelRatio())
+    size, ratio = widget.size(), widget.devicePixelRatio()
+    known = (type(widget), key, size.width(), size.height(), ratio)
+    made = look.kept.picture(known)
+    if made is None:
+        made = look.kept.keep(known, _painted(look, size, ratio, draw, ground))
     painter = QPainter(widget)
-    painter.drawPixmap(0, 0, look.kept.picture(known, make))
+    painter.drawPixmap(0, 0, made)
     painter.end()
+
+
+def _painted(look: Look, size: QSize, ratio: float, draw: Callable[[Ink], None], ground: str) -> QPixmap:
+    """A picture of what is drawn, on a ground or on nothing."""
+    made = QPixmap(size * ratio)
+    made.setDevicePixelRatio(ratio)
+    made.fill(look.colour(ground) if ground else Qt.GlobalColor.transparent)
+    with Ink(made, look) as ink:
+        draw(ink)
+    return made
 
 
 def _draw_end(ink: Ink, *, behind: str, line: str, width: int, radius: int, lower: bool, wide: int) -> None:
@@ -178,24 +182,17 @@ class Ink:
         With a ground it is copied where it goes, and nothing of what is there is mixed with it. What is `new` is
         painted where it goes, which is quicker; it is kept when it is wanted again. `part` is what is wanted of it.
         """
-
-        def make() -> QPixmap:
-            made = QPixmap(place.size() * self.ratio)
-            made.setDevicePixelRatio(self.ratio)
-            made.fill(self.look.colour(ground) if ground else Qt.GlobalColor.transparent)
-            with Ink(made, self.look) as ink:
-                draw(ink)
-            return made
-
         known = (key, place.width(), place.height(), self.ratio)
-        if new and not self.look.kept.has_picture(known):
-            self.painter.save()
-            self.painter.translate(place.topLeft())
-            self.painter.fillRect(0, 0, place.width(), place.height(), self.look.colour(ground))
-            draw(self)
-            self.painter.restore()
-            return
-        made = self.look.kept.picture(known, make)
+        made = self.look.kept.picture(known)
+        if made is None:
+            if new:
+                self.painter.save()
+                self.painter.translate(place.topLeft())
+                self.painter.fillRect(0, 0, place.width(), place.height(), self.look.colour(ground))
+                draw(self)
+                self.painter.restore()
+                return
+            made = self.look.kept.keep(known, _painted(self.look, place.size(), self.ratio, draw, ground))
         if part is None:
             self.painter.drawPixmap(place.topLeft(), made)
         else:

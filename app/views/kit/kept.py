@@ -79,17 +79,16 @@ class Kept:
             found = self._things[key] = make()
         return found  # type: ignore[return-value]
 
-    def has_picture(self, key: Hashable) -> bool:
-        """Whether it was painted before, and not forgotten."""
-        return key in self._pictures
-
-    def picture(self, key: Hashable, make: Callable[[], QPixmap]) -> QPixmap:
-        """A painted part as it was painted before, or now; what was not asked for longest goes first."""
+    def picture(self, key: Hashable) -> QPixmap | None:
+        """A part as it was painted before, where it was and is not forgotten."""
         found = self._pictures.get(key)
         if found is not None:
             self._pictures.move_to_end(key)
-            return found
-        made = self._pictures[key] = make()
+        return found
+
+    def keep(self, key: Hashable, made: QPixmap) -> QPixmap:
+        """Keeps a painted part, and gives it back; what was not asked for longest goes first."""
+        self._pictures[key] = made
         self._pixels += made.width() * made.height()
         while self._pixels > MOST_PIXELS:
             _, oldest = self._pictures.popitem(last=False)
