@@ -234,7 +234,7 @@ class StationPresenter:
             device,
         )
         self._in_flight += 1
-        self._gateway.send(gesture, self._arrived, self._failed)
+        self._gateway.send(gesture, self._arrived, self._not_taken)
         if self._in_flight and self._cancel_storing is None:  # once it is on its way: nobody waits for a timer
             self._cancel_storing = self._runner.later(STORING_AFTER, self._show_storing)
 
@@ -247,11 +247,19 @@ class StationPresenter:
     # -- what comes back ---------------------------------------------------------------------------------------------
 
     def _arrived(self, outcome: Outcome) -> None:
+        self._landed()
+        self._answered(outcome)
+
+    def _not_taken(self, error: Exception) -> None:
+        self._landed()
+        self._failed(error)
+
+    def _landed(self) -> None:
+        """A gesture is on its way no more."""
         self._in_flight = max(self._in_flight - 1, 0)
         if not self._in_flight and self._cancel_storing is not None:
             self._cancel_storing()
             self._cancel_storing = None
-        self._answered(outcome)
 
     def _answered(self, outcome: Outcome) -> None:
         self._take_operator(outcome)
@@ -324,7 +332,6 @@ class StationPresenter:
         return next((place for place, page in pages if owner in page.owns and page.has_work), None)
 
     def _failed(self, error: Exception) -> None:
-        self._in_flight = max(self._in_flight - 1, 0)
         if isinstance(error, EnvironmentFailure):
             self.health = replace(self.health, gone=True)
             self._draw()

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import cast
 
+from app.domain.errors import EnvironmentFailure
 from app.domain.gesture import Gesture
-from app.domain.outcomes import Outcome, Sound, refused
+from app.domain.outcomes import Change, Outcome, Sound, refused
 from app.models.database import Database
 from app.presenters.gateway import Gateway
 from app.presenters.runner import AtOnce
@@ -24,9 +25,15 @@ class Waiting:
 
     at_once: bool = False
     sent: list[Callable[[Outcome], None]] = field(default_factory=list)
+    failing: list[Callable[[Exception], None]] = field(default_factory=list)
+    looks: list[Callable[[Exception], None]] = field(default_factory=list)
+
+    def look(self, then: Callable[[Outcome], None], failed: Callable[[Exception], None]) -> None:
+        self.looks.append(failed)
 
     def send(self, gesture: Gesture, then: Callable[[Outcome], None], failed: Callable[[Exception], None]) -> None:
         self.sent.append(then)
+        self.failing.append(failed)
         if self.at_once:
             self.answer()
 
@@ -86,3 +93,21 @@ def test_no_timer_is_set_for_what_is_answered_at_once() -> None:
     gateway, runner = Waiting(at_once=True), AtOnce()
     station_on(gateway, runner).scan("CUP")
     assert (gateway.sent, runner.timers) == ([], [])
+
+
+def test_a_gesture_that_failed_is_waited_for_no_more() -> None:
+    gateway, runner = Waiting(), AtOnce()
+    station = station_on(gateway, runner)
+    station.scan("CUP")
+    gateway.failing.pop()(EnvironmentFailure("database.gone"))
+    assert runner.timers == []
+
+
+def test_a_look_that_failed_ends_the_wait_for_no_gesture() -> None:
+    gateway, runner = Waiting(), AtOnce()
+    station = station_on(gateway, runner)
+    station.info = replace(station.info, operator_id=7, operator="Anna")
+    station.scan("CUP")
+    station.changed([Change("operator", 7)])
+    gateway.looks.pop()(EnvironmentFailure("database.gone"))
+    assert [seconds for seconds, _ in runner.timers] == [STORING_AFTER]
