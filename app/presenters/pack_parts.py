@@ -7,13 +7,13 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from app.domain.cartons import CartonFit, FitReason
-from app.domain.commands import Command
 from app.domain.scale_words import ScaleTrouble
 from app.domain.weights import ExpectedWeight, WeightReading, WeightState, judge_weight
 from app.domain.words import say, say_count
 from app.domain.work import ItemRef, OrderHead, PackLine, PackWork
 from app.presenters import pack_note, pack_shelf
 from app.presenters.again import again
+from app.presenters.buttons import Commands
 from app.presenters.pack_model import PackModel
 from app.presenters.state import parts
 from app.presenters.state.parts import Family, Stage
@@ -27,6 +27,7 @@ ICONS = {
     Family.OVER: "stack",
 }
 LINES_SHOWN = 200
+command = Commands()
 
 
 def header(work: PackWork, now: datetime, zone: ZoneInfo) -> parts.OrderHeader:
@@ -286,21 +287,6 @@ def item_words(item: ItemRef | None) -> str:
     if item is None:
         return ""
     return item.name.lower() if item.name.isupper() else item.name
-
-
-@lru_cache(256)
-def command(
-    code: Command,
-    words: str,
-    key: str,
-    *,
-    reason: str = "",
-    hint: str = "",
-    kind: parts.Kind = parts.Kind.PLAIN,
-    right: bool = False,
-) -> parts.Command:
-    """A command button from the catalogue, the same one again where nothing of it changed."""
-    return parts.Command(code.code, say(words), key, hint, kind, reason, right=right)
 
 
 def step(number: int, words: str, detail: str, stage: Stage, family: Family = Family.COMPLETE) -> parts.StepCard:

@@ -6,13 +6,15 @@ from app.domain.commands import Command
 from app.domain.outcomes import Outcome, Result
 from app.domain.words import say
 from app.domain.work import PickSlot, PickStop, PickWork
+from app.presenters.buttons import Commands
 from app.presenters.pick_map import plan_of
 from app.presenters.pick_model import PickModel, current_stop, stop_number, stops_left, stops_to_come
 from app.presenters.state import parts, pick
-from app.presenters.state.parts import Family, Kind, Stage
+from app.presenters.state.parts import Family, Stage
 
 NEXT_SHOWN = 40
 COUNT_KEYS = 10
+command = Commands("pick_screen.command.")
 
 
 def where(stop: PickStop) -> pick.Where:
@@ -164,20 +166,6 @@ def progress(work: PickWork) -> parts.Progress:
     """Stops done of all, kept in view while something blocks."""
     done = sum(stop.done for stop in work.stops)
     return parts.Progress(done, len(work.stops), say("pick_screen.progress", count=len(work.stops)))
-
-
-def command(
-    code: Command,
-    words: str,
-    key: str,
-    *,
-    reason: str = "",
-    hint: str = "",
-    kind: Kind = Kind.PLAIN,
-    right: bool = False,
-) -> parts.Command:
-    """A command button with its words from this screen's catalogue."""
-    return parts.Command(code.code, say(f"pick_screen.command.{words}"), key, hint, kind, reason, right=right)
 
 
 def choice(code: Command, words: str, detail: str, key: str, *, chosen: bool = False, reason: str = "") -> parts.Choice:
