@@ -297,7 +297,7 @@ def page_builders(intents: FloorIntents, desks: DeskPages) -> Mapping[str, Calla
     def pack(look: Look) -> QWidget:
         from app.views.pack import PackView
 
-        return PackView(look, intents)
+        return PackView(look, intents, answer_first=True)
 
     def pick(look: Look) -> QWidget:
         from app.views.pick import PickView

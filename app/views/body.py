@@ -34,8 +34,16 @@ class Body(QWidget, Generic[S]):
         raise NotImplementedError
 
     def render(self, state: S) -> None:
-        """Show a state."""
+        """Show what answers a scan, or all where that is not much more."""
         raise NotImplementedError
+
+    def rest(self, state: S) -> None:
+        """Show all else of a state."""
+
+    @property
+    def beside(self) -> tuple[QWidget, ...]:
+        """The cards that `rest` draws."""
+        return ()
 
     def keyed(self) -> tuple[Keyed, ...]:
         """What answers to keys beside the commands."""

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from app.presenters.state import pack
 from app.presenters.state.intents import Intents
+from app.views.afterwards import Afterwards
 from app.views.body import Body
 from app.views.kit import AckBar, Banner, CommandBar, Look, NotesBar, OrderHeader
 from app.views.pack_bodies import BODIES
@@ -17,9 +18,15 @@ from app.views.page import Keyed, Page
 class PackView(Page):
     """`PackView(look, intents)`; `render(pack.Pack)`. Banner, header, notes and bars keep their places always."""
 
-    def __init__(self, look: Look, intents: Intents, parent: QWidget | None = None) -> None:
-        """Bodies are made when they are first needed and then kept."""
+    def __init__(
+        self, look: Look, intents: Intents, parent: QWidget | None = None, *, answer_first: bool = False
+    ) -> None:
+        """Bodies are made when they are first needed and then kept.
+
+        With `answer_first` banner and panel are painted before the cards beside them, which follow a moment later.
+        """
         super().__init__(look, intents, parent)
+        self._afterwards = Afterwards(self._draw_rest, self) if answer_first else None
         self.state: pack.Pack | None = None
         self.banner = Banner(look, intents)
         self.header = OrderHeader(look)
@@ -46,15 +53,28 @@ class PackView(Page):
         self.state = state
         self.banner.render(state.banner)
         self.header.setVisible(state.header is not None)
-        if state.header:
-            self.header.render(state.header)
         self.notes.render(state.notes)
         self._show_body(state.body)
         if state.ack:
             self.ack.render(state.ack)
-        self._show_commands(state)
         self.ack.setVisible(state.ack is not None)
         self.foot.setVisible(state.ack is None and bool(state.commands.commands))
+        if self._afterwards is None:
+            self._draw_rest()
+        else:
+            self._afterwards.ask()
+
+    def _draw_rest(self) -> None:
+        """All that does not answer the scan."""
+        state, body = self.state, self.body()
+        if state is None or body is None:
+            return
+        if state.header:
+            self.header.render(state.header)
+        body.rest(state.body)
+        self._show_commands(state)
+        for part in (self.header, *body.beside):
+            part.setUpdatesEnabled(True)
 
     @property
     def commands(self) -> CommandBar | None:
@@ -71,6 +91,9 @@ class PackView(Page):
             body = self._bodies[type(state)] = BODIES[type(state)](self.look, self.intents)
             self.stack.addWidget(body)
         body.render(state)
+        if self._afterwards is not None and self.stack.currentWidget() is not body:
+            for part in (self.header, *body.beside):  # of another order, until they are drawn
+                part.setUpdatesEnabled(False)
         self.stack.setCurrentWidget(body)
 
     def _show_commands(self, state: pack.Pack) -> None:

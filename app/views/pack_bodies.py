@@ -90,10 +90,19 @@ class PackingBody(Body[pack.Body]):
         """Show a state."""
         assert isinstance(state, pack.Packing)
         self.panel.render(state.panel)
+
+    def rest(self, state: pack.Body) -> None:
+        """Lines, parcel and weight."""
+        assert isinstance(state, pack.Packing)
         self.card.render(state.head)
         self.lines.render(state.lines)
         self.carton.render(state.carton)
         self.weight.render(state.weight)
+
+    @property
+    def beside(self) -> tuple[QWidget, ...]:
+        """All but the panel."""
+        return (self.card, self.side)
 
 
 class CompareBody(Body[pack.Body]):
@@ -163,11 +172,20 @@ class CompleteBody(Body[pack.Body]):
     def render(self, state: pack.Body) -> None:
         """Show a state."""
         assert isinstance(state, pack.Complete)
-        self.label_card.render(state.label_head)
-        self.label.render(state.label)
         self.steps_card.render(state.steps_head)
         self.steps.render(state.steps)
+
+    def rest(self, state: pack.Body) -> None:
+        """The label, and who is next."""
+        assert isinstance(state, pack.Complete)
+        self.label_card.render(state.label_head)
+        self.label.render(state.label)
         self.next.render(state.next)
+
+    @property
+    def beside(self) -> tuple[QWidget, ...]:
+        """All but the steps."""
+        return (self.label_card, self.next)
 
 
 class StoppedBody(Body[pack.Body]):

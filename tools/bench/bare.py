@@ -6,7 +6,8 @@ import json
 import sqlite3
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 import psycopg
@@ -38,7 +39,10 @@ class Cursor(Protocol):
 
 @dataclass(slots=True)
 class Bare:
-    """A connection of its own; `pack` moves one unit of an order into its parcel and gives the milliseconds it took."""
+    """A connection of its own; `pack` moves one unit of an order into its parcel and gives the milliseconds it took.
+
+    Where others write a file at the same time it waits behind `turn`, as every writer does.
+    """
 
     cursor: Cursor
     sqlite: bool
@@ -46,6 +50,7 @@ class Bare:
     close: Callable[[], None]
     station: int = STATION
     operator: int = OPERATOR
+    turn: AbstractContextManager[None] = field(default_factory=nullcontext)
 
     @classmethod
     def open(cls, database: Database, station: int = STATION, operator: int = OPERATOR) -> Bare:
@@ -134,6 +139,11 @@ class Bare:
         """One unit, as an item scan does it."""
         gesture, now = self.new_id(), round(time.time() * 1000)
         began = time.perf_counter()
+        with self.turn:
+            self._pack(order, code, place, gesture, now)
+        return (time.perf_counter() - began) * 1000
+
+    def _pack(self, order: PackableOrder, code: str, place: int, gesture: str, now: int) -> None:
         product = self._begin(gesture, code)
         allocation, line, balance = self._one(
             "SELECT a.id, a.order_line_id, a.balance_id FROM allocations a "
@@ -152,7 +162,6 @@ class Bare:
         )
         self._keep(gesture, now, code, "pack.counted")
         self._do("COMMIT")
-        return (time.perf_counter() - began) * 1000
 
     @property
     def _lock(self) -> str:

@@ -226,7 +226,7 @@ def at_ports(folder: Path, guns: int) -> Iterator[PortRig]:
         stack.callback(window.close)
         builders: dict[str, Callable[[Look], QWidget]] = {
             Place.SIGN_IN.value: lambda look: SignInView(look, wires.intents()),
-            Place.PACK.value: lambda look: PackView(look, wires.intents()),
+            Place.PACK.value: lambda look: PackView(look, wires.intents(), answer_first=True),
         }
         screen = StationWindow(look, window, Sounds(SilentPlayer("bench"), 20), builders, _raise)
         runner, answering = _NoReader(worker, poster), Answering(worker, poster.post, journal)

@@ -1,4 +1,7 @@
-"""Scans: from the ending key of a code until its answer is painted; beside it the bare transaction and repaint."""
+"""Scans: from the ending key of a code until its answer is painted; beside it the bare transaction and repaint.
+
+The answer is banner and panel. The cards beside them are painted in the next turn of the loop, and timed too.
+"""
 
 from __future__ import annotations
 
@@ -14,6 +17,7 @@ from PySide6.QtCore import QCoreApplication
 
 from app.domain.outcomes import Outcome
 from app.models.database import Database
+from app.models.fairlock import FairLock
 from app.presenters.state import pack
 from app.views.pack import PackView
 from app.views.pack_bodies import PackingBody
@@ -31,6 +35,8 @@ P99 = {"SQLite": 10.0, "PostgreSQL": 20.0}
 BARE_TIMES = 2.5
 LABEL = 0.2
 """Seconds in which the label comes out before the next order is scanned."""
+BESIDE = 0.05
+"""Seconds between two scans beside an import."""
 PAUSE = 0.25
 """Seconds between two scans at a packer's pace; machines sleep in between, and their caches are filled by others."""
 
@@ -45,6 +51,7 @@ class Timed:
     wrong: list[float] = field(default_factory=list)
     bare: list[float] = field(default_factory=list)
     repaint: list[float] = field(default_factory=list)
+    whole: list[float] = field(default_factory=list)
 
     @property
     def flow(self) -> list[float]:
@@ -84,17 +91,22 @@ def measure_beside_import(context: Context) -> list[Result]:
     with running_station(database, STATION, context.folder) as rig:
         bare = Bare.open(database)
         bare.prepare()
-        quiet = _flow(rig, bare, orders[:warm], 0).bare
+        _flow(rig, bare, orders[:warm], 0)
+        if database.path is not None:
+            bare.turn = FairLock(database.path.with_name(f"{database.path.name}.lock"))
         with importing(context.url, path) as process:
             time.sleep(min(3.0, 3.0 * context.share))  # until it has read its modules and begun
             for start in range(warm, len(orders) - 1, 2):
                 if process.poll() is not None:
                     break
-                _flow(rig, None, orders[start : start + 1], 0.05, timed)
+                _flow(rig, None, orders[start : start + 1], BESIDE, timed)
+                rig.settle(BESIDE)
+                other = orders[start + 1]
+                timed.bare.append(bare.pack(other, other.items[0], bare.parcel(other)))
             else:
                 say("the orders to pack ran out before the import ended")
     database.close()
-    return _judged(context, timed, " beside an import", quiet) if timed.item else []
+    return _judged(context, timed, " beside an import") if timed.item else []
 
 
 @contextmanager
@@ -129,22 +141,23 @@ def _flow(
 
 
 def _pack(rig: Rig, order: PackableOrder, pause: float, timed: Timed) -> None:
-    _expect(_scan(rig, order.code, pause, timed.opened), "pack.opened")
+    _expect(_scan(rig, order.code, pause, timed, timed.opened), "pack.opened")
     for code in order.items[:-1]:
-        _expect(_scan(rig, code, pause, timed.item), "pack.counted")
+        _expect(_scan(rig, code, pause, timed, timed.item), "pack.counted")
         if not pause:
             timed.repaint.append(_repaint(rig))
-    _expect(_scan(rig, order.items[-1], pause, timed.sealed), "pack.complete")
+    _expect(_scan(rig, order.items[-1], pause, timed, timed.sealed), "pack.complete")
     rig.settle(LABEL)
 
 
-def _scan(rig: Rig, code: str, pause: float, into: list[float]) -> Outcome:
+def _scan(rig: Rig, code: str, pause: float, timed: Timed, into: list[float]) -> Outcome:
     if pause:
         rig.settle(pause)
     answered = rig.scan(code)
     if not answered.painted:
         raise RuntimeError(f"nothing was painted after {code}")
     into.append(answered.milliseconds)
+    timed.whole.append(answered.whole)
     return answered.outcome
 
 
@@ -168,10 +181,9 @@ def _repaint(rig: Rig) -> float:
     return (time.perf_counter() - began) * 1000
 
 
-def _judged(context: Context, timed: Timed, beside: str, quiet: list[float] | None = None) -> list[Result]:
-    """`quiet` are bare transactions before the import began, where none were made beside it."""
+def _judged(context: Context, timed: Timed, beside: str) -> list[Result]:
     orders, kind = context.orders, context.kind
-    bare = quantile(timed.bare or quiet or [0.0], 0.5)
+    bare = quantile(timed.bare or [0.0], 0.5)
     median = max(MEDIAN[kind], BARE_TIMES * bare) if context.is_sqlite else MEDIAN[kind]
     note = f"{BARE_TIMES} times the bare transaction is {BARE_TIMES * bare:.2f}" if context.is_sqlite else ""
     made = [
@@ -179,10 +191,12 @@ def _judged(context: Context, timed: Timed, beside: str, quiet: list[float] | No
         times(f"scan of an item{beside}", orders, kind, timed.item, median=median, p99=P99[kind]),
         times(f"scan that opens an order{beside}", orders, kind, timed.opened),
         times(f"scan that seals the parcel{beside}", orders, kind, timed.sealed),
+        times(f"scan, all of a flow{beside}, until all is painted", orders, kind, timed.whole),
     ]
     if timed.bare:
         share = quantile(timed.item, 0.5) / bare
-        made.append(times("bare transaction", orders, kind, timed.bare, note=f"an item scan takes {share:.1f} times"))
+        note = f"an item scan takes {share:.1f} times"
+        made.append(times(f"bare transaction{beside}", orders, kind, timed.bare, note=note))
     if timed.repaint:
-        made.append(times("bare repaint", orders, kind, timed.repaint))
+        made.append(times(f"bare repaint{beside}", orders, kind, timed.repaint))
     return made

@@ -56,11 +56,14 @@ class Flushes(QObject):
 
 @dataclass(slots=True)
 class Answered:
-    """One scan: its answer, milliseconds from the ending key until the picture, and whether anything was painted."""
+    """One scan: its answer, milliseconds from the ending key until the answer is painted, and how many pictures that
+    took; `whole` is until all that belongs to it is painted.
+    """
 
     outcome: Outcome
     milliseconds: float
     painted: int
+    whole: float
 
 
 @dataclass(slots=True)
@@ -106,7 +109,10 @@ class Rig:
         guard.stop()
         if self._last is None:
             raise RuntimeError(f"no answer to {code}")
-        return Answered(self._last, took, self.paints.count - before)
+        painted = self.paints.count - before
+        QCoreApplication.processEvents()  # the next turn of the loop: what is drawn beside the answer
+        QCoreApplication.sendPostedEvents()
+        return Answered(self._last, took, painted, (time.perf_counter() - began) * 1000)
 
     def _press(self, key: int, text: str) -> None:
         event = QKeyEvent(QEvent.Type.KeyPress, key, Qt.KeyboardModifier.NoModifier, text)
@@ -136,7 +142,7 @@ def running_station(database: Database, station_id: int, folder: Path, printer: 
     runner = QtRunner(core.worker, poster)
     builders: dict[str, Callable[[Look], QWidget]] = {
         Place.SIGN_IN.value: lambda look: SignInView(look, wires.intents()),
-        Place.PACK.value: lambda look: PackView(look, wires.intents()),
+        Place.PACK.value: lambda look: PackView(look, wires.intents(), answer_first=True),
     }
     screen = StationWindow(look, window, Sounds(SilentPlayer("bench"), 20), builders, _raise)
     presenter = StationPresenter(
