@@ -16,6 +16,9 @@ S = TypeVar("S")
 class Body(QWidget, Generic[S]):
     """Cards laid out for a width; laid out again when it changes."""
 
+    late = False
+    """Whether the banner says all that answers a scan: then even the body is shown a moment later."""
+
     def __init__(self, look: Look, intents: Intents) -> None:
         """Subclasses make their cards in `build` and place them in `place`."""
         super().__init__()

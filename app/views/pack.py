@@ -54,7 +54,10 @@ class PackView(Page):
         self.banner.render(state.banner)
         self.header.setVisible(state.header is not None)
         self.notes.render(state.notes)
-        self._show_body(state.body)
+        late = self._afterwards is not None and BODIES[type(state.body)].late
+        self.stack.setUpdatesEnabled(not late)
+        if not late:
+            self._show_body(state.body)
         if state.ack:
             self.ack.render(state.ack)
         self.ack.setVisible(state.ack is not None)
@@ -66,14 +69,15 @@ class PackView(Page):
 
     def _draw_rest(self) -> None:
         """All that does not answer the scan."""
-        state, body = self.state, self.body()
-        if state is None or body is None:
+        state = self.state
+        if state is None:
             return
         if state.header:
             self.header.render(state.header)
+        body = self._show_body(state.body)
         body.rest(state.body)
         self._show_commands(state)
-        for part in (self.header, *body.beside):
+        for part in (self.stack, self.header, *body.beside):
             part.setUpdatesEnabled(True)
 
     @property
@@ -85,7 +89,7 @@ class PackView(Page):
         """The body shown now."""
         return self._bodies.get(type(self.state.body)) if self.state else None
 
-    def _show_body(self, state: pack.Body) -> None:
+    def _show_body(self, state: pack.Body) -> Body[pack.Body]:
         body = self._bodies.get(type(state))
         if body is None:
             body = self._bodies[type(state)] = BODIES[type(state)](self.look, self.intents)
@@ -95,6 +99,7 @@ class PackView(Page):
             for part in (self.header, *body.beside):  # of another order, until they are drawn
                 part.setUpdatesEnabled(False)
         self.stack.setCurrentWidget(body)
+        return body
 
     def _show_commands(self, state: pack.Pack) -> None:
         """A bar for each body: another body has other commands, and to place them anew would hold up the answer."""

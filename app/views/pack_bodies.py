@@ -150,6 +150,8 @@ class FocusBody(Body[pack.Body]):
 class CompleteBody(Body[pack.Body]):
     """Label, three steps, the next tote."""
 
+    late = True
+
     def build(self, intents: Intents) -> None:
         """Three cards."""
         self.label_card = Card(self.look, pad=True)
@@ -172,20 +174,11 @@ class CompleteBody(Body[pack.Body]):
     def render(self, state: pack.Body) -> None:
         """Show a state."""
         assert isinstance(state, pack.Complete)
-        self.steps_card.render(state.steps_head)
-        self.steps.render(state.steps)
-
-    def rest(self, state: pack.Body) -> None:
-        """The label, and who is next."""
-        assert isinstance(state, pack.Complete)
         self.label_card.render(state.label_head)
         self.label.render(state.label)
+        self.steps_card.render(state.steps_head)
+        self.steps.render(state.steps)
         self.next.render(state.next)
-
-    @property
-    def beside(self) -> tuple[QWidget, ...]:
-        """All but the steps."""
-        return (self.label_card, self.next)
 
 
 class StoppedBody(Body[pack.Body]):

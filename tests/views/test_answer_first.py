@@ -33,16 +33,16 @@ def view(qapp: QApplication) -> Iterator[PackView]:
     made.close()
 
 
-def counted(view: PackView, packed: str) -> pack.Pack:
+def counted(packed: str) -> pack.Pack:
     """The state after one more unit of the first line."""
-    assert isinstance(ORDER.body, pack.Packing) and isinstance(view.body(), PackingBody)
+    assert isinstance(ORDER.body, pack.Packing)
     rows = ORDER.body.lines.rows
     lines = replace(ORDER.body.lines, rows=(replace(rows[0], packed=packed), *rows[1:]))
     return replace(ORDER, body=replace(ORDER.body, panel=replace(ORDER.body.panel, count=packed), lines=lines))
 
 
 def test_the_panel_tells_an_item_before_its_line_does(view: PackView) -> None:
-    body, state = view.body(), counted(view, "9")
+    body, state = view.body(), counted("9")
     assert isinstance(body, PackingBody)
     assert isinstance(state.body, pack.Packing)
     before = body.lines.model.rows
@@ -56,11 +56,11 @@ def test_the_panel_tells_an_item_before_its_line_does(view: PackView) -> None:
 
 
 def test_the_newest_state_is_drawn_where_two_come_at_once(view: PackView) -> None:
-    body, last = view.body(), counted(view, "9")
+    body, last = view.body(), counted("9")
     assert isinstance(body, PackingBody)
     assert isinstance(last.body, pack.Packing)
 
-    view.render(counted(view, "8"))
+    view.render(counted("8"))
     view.render(last)
     settle(view)
 
@@ -69,14 +69,36 @@ def test_the_newest_state_is_drawn_where_two_come_at_once(view: PackView) -> Non
 
 def test_cards_of_another_order_are_not_painted_beside_the_answer(view: PackView) -> None:
     view.render(SEALED)
+    settle(view)
 
-    sealed = view.body()
-    assert isinstance(sealed, CompleteBody)
-    assert [part.updatesEnabled() for part in (view.banner, sealed.steps_card, sealed.label_card, sealed.next)] == [
-        True, True, False, False,
-    ]  # fmt: skip
+    view.render(ORDER)
+
+    body = view.body()
+    assert isinstance(body, PackingBody)
+    assert [part.updatesEnabled() for part in (view.banner, body.panel)] == [True, True]
+    assert [part.updatesEnabled() for part in (view.header, body.card, body.carton)] == [False, False, False]
     QCoreApplication.processEvents()
-    assert [part.updatesEnabled() for part in (sealed.label_card, sealed.next, view.header)] == [True, True, True]
+    assert [part.updatesEnabled() for part in (view.header, body.card, body.carton)] == [True, True, True]
+
+
+def test_the_banner_says_that_the_parcel_is_sealed_before_its_body_is_shown(view: PackView) -> None:
+    view.render(SEALED)
+
+    assert view.banner.state == SEALED.banner
+    assert isinstance(view.stack.currentWidget(), PackingBody)
+    assert not view.stack.updatesEnabled()
+    settle(view)
+    assert isinstance(view.stack.currentWidget(), CompleteBody)
+    assert view.stack.updatesEnabled()
+
+
+def test_an_order_that_is_opened_at_once_behind_a_sealed_one_shows_its_panel(view: PackView) -> None:
+    view.render(SEALED)
+    view.render(counted("1"))
+
+    body = view.body()
+    assert isinstance(body, PackingBody)
+    assert (body.panel.state.count, view.stack.updatesEnabled()) == ("1", True)
 
 
 def test_the_whole_picture_is_the_one_that_is_painted_at_once(view: PackView) -> None:
