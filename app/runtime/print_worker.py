@@ -10,7 +10,7 @@ from typing import Protocol
 from sqlalchemy.orm import Session
 
 from app.domain.clock import Clock
-from app.domain.errors import PickwickError
+from app.domain.errors import EnvironmentFailure, PickwickError
 from app.domain.print_ports import PrinterStatus
 from app.domain.states import PrintJobState
 from app.models.database import Database
@@ -69,11 +69,14 @@ class PrintWorker:
     def settle(self) -> None:
         """Stores answers that the database has not taken yet."""
         while self._answers:
-            self._settle_last()
+            self._or_asked_about(self._settle_last)
 
     def after_crash(self) -> None:
         """Jobs that were being sent when this station stopped are asked about."""
         self.settle()
+        self._ask_about_unfinished()
+
+    def _ask_about_unfinished(self) -> None:
         actor = self._actor(self._clock())
         for job in self._database.write(lambda session: print_jobs.after_crash(session, actor)):
             self._tell(job, PrintJobState.FAILED, PrintAnswer(False, True, print_jobs.INTERRUPTED, job.printer))
@@ -97,9 +100,25 @@ class PrintWorker:
         job = self._database.write(lambda session: print_jobs.take_next(session, actor))
         if job is None:
             return False
+        return self._or_asked_about(lambda: self._carry_out(job)) is not PrintJobState.QUEUED
+
+    def _carry_out(self, job: JobToPrint) -> PrintJobState:
         self._tell(job, PrintJobState.SENDING, PrintAnswer(False, False, "", job.printer))
         self._answers.append((job, *self._print(job)))
-        return self._settle_last() is not PrintJobState.QUEUED
+        return self._settle_last()
+
+    def _or_asked_about(self, deed: Callable[[], PrintJobState]) -> PrintJobState | None:
+        """What a job came to; None after a fault of ours: then it is asked about as after a crash, for no later
+        moment of this run would settle it."""
+        try:
+            return deed()
+        except EnvironmentFailure:
+            raise
+        except Exception as fault:  # noqa: BLE001 - shown and logged; nobody knows what of it was sent
+            self._on_fault(fault)
+            self._answers.clear()
+            self._ask_about_unfinished()
+            return None
 
     def _print(self, job: JobToPrint) -> tuple[PrintAnswer, str]:
         """What became of a job, and the neighbour at whose printer it came out, if one stood in."""
