@@ -128,7 +128,10 @@ class StationCore:
 def build_core(
     database: Database, info: StationInfo, uris: DeviceUris, clock: Clock, post: Post, journal: Path | None
 ) -> StationCore:
-    """Puts a station together. Raises BadUseError for a device address that means nothing."""
+    """Puts a station together.
+
+    Raises BadUseError for a device address that means nothing, EnvironmentFailure where its journal cannot be had.
+    """
     hearers, new_id = Hearers(), IdMaker()
     scanner = _scanner(uris.scanner, new_id, clock)
     scale = _scale(uris.scale) if uris.scale else None
@@ -140,7 +143,7 @@ def build_core(
         hearers.printer(uri, status)
 
     press = PrintingPress(uris.printer, uris.printers, lambda uri, status: post(lambda: said(uri, status)))
-
+    disk = ScanJournal(journal) if journal is not None else None  # before all else that only one program may write
     notes = AheadNotes(journal.with_suffix(".ahead") if journal is not None else None)
     effects = Effects(lambda: _background(database, info, press, clock, post, hearers, lambda: worker.quiet, notes))
     in_hand = _order_in_hand(database, info.station_id, effects, clock, notes, hearers, post)
@@ -153,7 +156,9 @@ def build_core(
     back_again = BackAgain(lambda milliseconds, kept: post(lambda: hearers.back(milliseconds, kept)))
     worker = CommandWorker(gone, back_again.stored)
     floor = FloorAhead.of(make_floor(info.station_id, info.warehouse_id, OWN), in_hand)
-    kept: Journal = ScanJournal(journal, in_hand.kept) if journal is not None else NoJournal(in_hand.kept)
+    kept: Journal = disk or NoJournal(in_hand.kept)
+    if disk is not None:
+        disk.on_kept = in_hand.kept
     sending = StationClient(database, floor, kept, worker, effects, clock, post)
     client = AheadClient(sending, in_hand)
     heartbeat = Heartbeat(database, info.station_id, clock, lambda failure: post(lambda: hearers.unfit(failure)))

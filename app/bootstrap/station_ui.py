@@ -27,7 +27,7 @@ from app.devices.scanners import KeyboardScanner
 from app.domain.clock import utc_now
 from app.domain.commands import command_of
 from app.domain.device_ports import DeviceChange, DeviceNotice, Scale, Scan
-from app.domain.errors import PickwickError
+from app.domain.errors import EnvironmentFailure, PickwickError
 from app.domain.gesture import Gesture
 from app.domain.outcomes import Change, Outcome, Place, Sound
 from app.domain.words import say
@@ -145,7 +145,12 @@ class StationUi:
     def open(self, ready: Ready) -> None:
         """Puts the station together on an open database, and asks where it stood."""
         self._gate = Gate(self._poster)
-        core = build_core(ready.database, ready.info, ready.uris, utc_now, self._gate.post, ready.journal)
+        try:
+            core = build_core(ready.database, ready.info, ready.uris, utc_now, self._gate.post, ready.journal)
+        except EnvironmentFailure as failure:  # its scan journal: another window has it, or its disk refuses
+            ready.database.close()
+            self._not_opened(failure)
+            return
         self.core = core
         self.runner = QtRunner(core.worker, self._poster)
         self._player = LatePlayer(sound_player)

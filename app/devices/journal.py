@@ -21,6 +21,7 @@ from pathlib import Path
 from queue import Empty, SimpleQueue
 
 from app.devices.journal_file import JournalFile, open_to_append
+from app.devices.journal_hold import HeldElsewhereError, JournalHold
 from app.domain.device_ports import DeviceState, Scan
 from app.domain.errors import EnvironmentFailure
 from app.domain.keeping import Keeping
@@ -83,16 +84,20 @@ class ScanJournal:
         """Opens or begins the file, and finds what is pending in it. `on_kept` hears on the journal's thread of each
         scan that is durable.
 
-        Raises EnvironmentFailure when it cannot be opened.
+        Raises EnvironmentFailure when it cannot be opened, `journal.in_use` where another program has it.
         """
         self._path, self.on_kept = path, on_kept
         self._rotate_bytes = rotate_bytes
+        self._hold = _held(path)
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
             contents = read_journal(path)
             self._file: JournalFile | None = open_to_append(path)
         except OSError as error:
+            self._hold.close()
             raise EnvironmentFailure("journal.cannot_open", path=str(path), reason=error.strerror) from error
+        except EnvironmentFailure:
+            self._hold.close()
+            raise
         self._pending = {scan.gesture_id: scan for scan in contents.pending}
         self._damaged = contents.damaged
         self._acknowledged: list[str] = []
@@ -108,6 +113,11 @@ class ScanJournal:
     def state(self) -> DeviceState:
         """Ready, or down while the disk takes nothing."""
         return DeviceState.DOWN if self._broken else DeviceState.READY
+
+    @property
+    def path(self) -> Path:
+        """Its file."""
+        return self._path
 
     @property
     def damaged(self) -> int:
@@ -162,6 +172,7 @@ class ScanJournal:
                 self._write_group(group, ids)
         if self._file is not None:
             self._file.close()
+        self._hold.close()
 
     def _next_group(self) -> list[Keeping]:
         """Scans that wait; nothing where only acknowledgements have waited long enough, or at the end."""
@@ -226,6 +237,16 @@ class ScanJournal:
         # Where something else holds the file open (a virus scanner), it goes on, and a later group tries again.
         with contextlib.suppress(OSError):
             self._path.replace(_previous(self._path))
+
+
+def _held(path: Path) -> JournalHold:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        return JournalHold(path)
+    except HeldElsewhereError as error:
+        raise EnvironmentFailure("journal.in_use") from error
+    except OSError as error:
+        raise EnvironmentFailure("journal.cannot_open", path=str(path), reason=error.strerror) from error
 
 
 def _previous(path: Path) -> Path:

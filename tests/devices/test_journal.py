@@ -213,6 +213,16 @@ def test_a_place_that_cannot_be_opened_is_said(tmp_path: Path) -> None:
     assert "{reason}" in catalogue()["journal.cannot_open"]
 
 
+def test_two_programs_never_share_a_journal(tmp_path: Path) -> None:
+    first = ScanJournal(tmp_path / "j")
+    with pytest.raises(EnvironmentFailure) as caught:
+        ScanJournal(tmp_path / "j")
+    assert caught.value.code == "journal.in_use"
+    first.close()
+    again = ScanJournal(tmp_path / "j")
+    again.close()
+
+
 @pytest.mark.parametrize("seed", range(6))
 def test_killed_at_any_point_what_was_durable_is_found(tmp_path: Path, seed: int) -> None:
     path = tmp_path / "j"

@@ -11,9 +11,11 @@ from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 from sqlalchemy import text
 
+from app.devices.journal import ScanJournal
 from app.domain.clock import utc_now
 from app.domain.outcomes import Place, Result, Sound
 from app.domain.states import Role
+from app.domain.words import say
 from app.domain.work import StockWork
 from app.models.database import Database
 from app.presenters.state import pack
@@ -225,4 +227,24 @@ def test_a_station_stops_when_the_database_became_newer_and_goes_on_with_what_wa
         session.execute(text("UPDATE alembic_version SET version_num = :known"), {"known": known})
     another.close()
     next(page for page in station.window.findChildren(TroublePage) if page.isVisible()).command("")
+    qtbot.waitUntil(lambda: station.ui.core is not None and station.page == "pack", timeout=PATIENCE_MS)
+
+
+def test_a_second_window_of_a_station_is_refused_until_the_first_is_closed(station: TypedStation, qtbot: QtBot) -> None:
+    station.wedge(ANNA)
+    station.wedge("#1042")
+    core = station.ui.core
+    assert core is not None and isinstance(core.journal, ScanJournal)
+    station.ui.close()
+    other = ScanJournal(core.journal.path)
+
+    station.ui.begin()
+
+    pages = station.window.findChildren
+    qtbot.waitUntil(lambda: any(page.isVisible() for page in pages(TroublePage)), timeout=PATIENCE_MS)
+    refused = next(page for page in pages(TroublePage) if page.isVisible())
+    assert say("journal.in_use") in f"{refused.bar.state}"
+    assert station.ui.core is None
+    other.close()
+    refused.command("")
     qtbot.waitUntil(lambda: station.ui.core is not None and station.page == "pack", timeout=PATIENCE_MS)
