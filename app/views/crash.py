@@ -12,6 +12,30 @@ from app.domain.words import say
 from app.presenters.state import parts
 from app.presenters.state.parts import Family
 from app.views.kit import AckBar, Banner, Look
+from app.views.kit.ink import Ink
+from app.views.kit.part import Part
+from app.views.kit.text import Style, fitting
+
+SIDE, WIDEST = 40, 1100
+"""Pixels around the words, and as wide as they are at most."""
+
+
+class _Words(Part):
+    """What is wrong and what to do, as large as it fits, on nothing of what lies behind."""
+
+    def __init__(self, look: Look, words: str, parent: QWidget) -> None:
+        super().__init__(look, parent)
+        self._words = words
+        self.describe(words)
+
+    def draw(self, ink: Ink) -> None:
+        """In the middle, not wider than is read with ease."""
+        sizes = self.look.metrics
+        wide, room = min(self.width() - 2 * SIDE, WIDEST), self.height() - 2 * SIDE
+        ink.fill(self.rect(), "bg")
+        style = Style(sizes.head * 1.7, 600, "text", line_height=1.25)
+        made = fitting(self.look, self._words, style, wide, room, sizes.body)
+        made.paint(ink.painter, (self.width() - wide) / 2, (self.height() - made.height) / 2)
 
 
 class TroublePage(QWidget):
@@ -21,8 +45,8 @@ class TroublePage(QWidget):
         """`again` is done when it is acknowledged: without it the work simply goes on."""
         super().__init__()
         self._again = again
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.setProperty("role", "page")
+        self.words = what
+        self._middle = _Words(look, what, self)
         self.banner, self.bar = Banner(look), AckBar(look, self)
         self.banner.setParent(self)
         self.bar.setParent(self)
@@ -30,7 +54,7 @@ class TroublePage(QWidget):
             parts.Banner(order, "" if again else say("crash.detail"), Family.WRONG, "warning-octagon", blocking=True)
         )
         do, how = ("crash.again", "crash.again.how") if again else ("crash.do", "crash.how")
-        self.bar.render(parts.AckBar(say(do), say(how), what))
+        self.bar.render(parts.AckBar(say(do), say(how), say("crash.locked")))
 
     def open_over(self, window: QWidget) -> None:
         """Covers the window and takes the keyboard."""
@@ -72,6 +96,7 @@ class TroublePage(QWidget):
             self.command("")
 
     def _place(self) -> None:
-        top, bottom = self.banner.sizeHint().height(), self.bar.sizeHint().height()
-        self.banner.setGeometry(0, 0, self.width(), max(top, 132))
-        self.bar.setGeometry(0, self.height() - max(bottom, 158), self.width(), max(bottom, 158))
+        top, bottom = max(self.banner.sizeHint().height(), 132), max(self.bar.sizeHint().height(), 158)
+        self.banner.setGeometry(0, 0, self.width(), top)
+        self._middle.setGeometry(0, top, self.width(), self.height() - top - bottom)
+        self.bar.setGeometry(0, self.height() - bottom, self.width(), bottom)

@@ -23,7 +23,7 @@ class PackView(Page):
     ) -> None:
         """Bodies are made when they are first needed and then kept.
 
-        With `answer_first` banner and panel are painted before the cards beside them, which follow a moment later.
+        With `answer_first` banner, header and panel are painted before the cards beside them, which follow a moment later.
         """
         super().__init__(look, intents, parent)
         self._afterwards = Afterwards(self._draw_rest, self) if answer_first else None
@@ -53,6 +53,8 @@ class PackView(Page):
         self.state = state
         self.banner.render(state.banner)
         self.header.setVisible(state.header is not None)
+        if state.header:
+            self.header.render(state.header)
         self.notes.render(state.notes)
         late = self._afterwards is not None and BODIES[type(state.body)].late
         self.stack.setUpdatesEnabled(not late)
@@ -72,12 +74,10 @@ class PackView(Page):
         state = self.state
         if state is None:
             return
-        if state.header:
-            self.header.render(state.header)
         body = self._show_body(state.body)
         body.rest(state.body)
         self._show_commands(state)
-        for part in (self.stack, self.header, *body.beside):
+        for part in (self.stack, *body.beside):
             part.setUpdatesEnabled(True)
 
     @property
@@ -96,7 +96,7 @@ class PackView(Page):
             self.stack.addWidget(body)
         body.render(state)
         if self._afterwards is not None and self.stack.currentWidget() is not body:
-            for part in (self.header, *body.beside):  # of another order, until they are drawn
+            for part in body.beside:  # they show another order, until they are drawn
                 part.setUpdatesEnabled(False)
         self.stack.setCurrentWidget(body)
         return body

@@ -243,7 +243,7 @@ def test_a_second_window_of_a_station_is_refused_until_the_first_is_closed(stati
     pages = station.window.findChildren
     qtbot.waitUntil(lambda: any(page.isVisible() for page in pages(TroublePage)), timeout=PATIENCE_MS)
     refused = next(page for page in pages(TroublePage) if page.isVisible())
-    assert say("journal.in_use") in f"{refused.bar.state}"
+    assert refused.words == say("journal.in_use")
     assert station.ui.core is None
     other.close()
     refused.command("")

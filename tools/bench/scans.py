@@ -1,6 +1,6 @@
 """Scans: from the ending key of a code until its answer is painted; beside it the bare transaction and repaint.
 
-The answer is banner and panel. The cards beside them are painted in the next turn of the loop, and timed too.
+The answer is banner, header and panel. The cards beside them are painted in the next turn of the loop, and timed too.
 """
 
 from __future__ import annotations
