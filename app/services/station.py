@@ -312,8 +312,16 @@ class Floor:
         items = work is not None and work.takes_items(desk)
         named = identify(desk.session, code, self.warehouse_id, desk.looked_up, items=items)
         if desk.pending_quantity == 0:
-            return refused("station.quantity_first")
+            return refused("station.quantity_first") if named else self._on_digits(desk, code.text)
         return self._give(desk, code, named)
+
+    def _on_digits(self, desk: Desk, text: str) -> Outcome:
+        """A number that was typed as fast as a scanner types, or scanned, where a quantity is wanted."""
+        outcome = refused("station.quantity_first")
+        if text.isascii() and text.isdecimal() and len(text) <= MOST_DIGITS:
+            for digit in text:
+                outcome = self._on_command(desk, Command(f"PW-{digit}"))
+        return outcome
 
     def _give(self, desk: Desk, code: ScannedCode, named: tuple[Named, ...]) -> Outcome:
         work = self.desks.get(desk.work_kind)
@@ -337,6 +345,8 @@ class Floor:
         return self._give(desk, code, (Named(NamedKind(kind), ref, title, quantity, sub),))
 
 
+MOST_DIGITS = 4
+"""A longer number is a code that nobody knows."""
 _ANSWERS = frozenset({Command.OK, Command.RETRY})
 _GO = frozenset(
     {

@@ -147,6 +147,26 @@ def test_a_quantity_counts_at_once_or_not_at_all(database: Database, site: build
     assert counted.delta.packed == 12
 
 
+def test_a_quantity_that_comes_as_fast_as_a_scan_is_a_quantity(
+    database: Database, site: build.Site, bench: Bench
+) -> None:
+    bench.scan(packing.order_on_shelf(database, site, ("CUP", 120), ("LAMP", 1)))
+
+    assert dict(bench.scans("PW-QTY", "120").values) == {"quantity": 120}
+    counted = bench.scan("CUP")
+    assert isinstance(counted.delta, LineCounted)
+    assert counted.delta.packed == 120
+
+
+def test_a_code_is_no_quantity(database: Database, site: build.Site, bench: Bench) -> None:
+    bench.scan(packing.order_on_shelf(database, site, ("CUP", 2), ("LAMP", 1)))
+
+    answers = [bench.scan(code).code for code in ("PW-QTY", "CUP", "12345", "ABC", "PW-2")]
+
+    assert answers[1:4] == ["station.quantity_first"] * 3
+    assert dict(bench.scan("PW-0").values) == {"quantity": 20}
+
+
 def test_two_parcels_leave_together(database: Database, site: build.Site, bench: Bench) -> None:
     bench.scan(packing.order_on_shelf(database, site, ("CUP", 1), ("LAMP", 1)))
     bench.scan("CUP")
