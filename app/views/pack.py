@@ -23,7 +23,8 @@ class PackView(Page):
     ) -> None:
         """Bodies are made when they are first needed and then kept.
 
-        With `answer_first` banner, header and panel are painted before the cards beside them, which follow a moment later.
+        With `answer_first` banner, header and panel are painted before the cards beside them, which follow
+        a moment later.
         """
         super().__init__(look, intents, parent)
         self._afterwards = Afterwards(self._draw_rest, self) if answer_first else None
