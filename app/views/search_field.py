@@ -29,12 +29,18 @@ class SearchField(QWidget):
         row.addWidget(self.edit)
         self.edit.textEdited.connect(lambda text: intents.typed(self.state.name, text, False))
         self.edit.returnPressed.connect(self._entered)
+        self.edit.editingFinished.connect(self._left)
         look.changed.connect(self.relook)
         self.relook()
 
     def _entered(self) -> None:
         self._intents.typed(self.state.name, self.edit.text(), True)
         self.edit.clearFocus()
+
+    def _left(self) -> None:
+        """Letters that nobody looked for, too few or left with Esc, don't stay above a list they don't belong to."""
+        if not self.edit.hasFocus() and self.edit.text() != self.state.text:
+            self.edit.setText(self.state.text)
 
     def relook(self) -> None:
         """The icon in the colour of the theme."""

@@ -89,6 +89,17 @@ def test_a_letter_that_asked_was_the_first_of_a_word_when_another_follows(
     assert shown.focusWidget() is view.search.edit
 
 
+def test_letters_that_were_not_looked_for_leave_the_field_with_the_keyboard(
+    qtbot: QtBot, view: OrdersView, shown: ShellWindow
+) -> None:
+    field = view.search.edit
+    assert shown.key_gesture("/")
+    qtbot.keyClicks(field, "ab")
+    assert field.text() == "ab"
+    field.clearFocus()
+    assert field.text() == view.search.state.text == ""
+
+
 def test_a_question_that_no_letter_asked_stays(view: OrdersView, shown: ShellWindow, told: Answering) -> None:
     view.render(queue(form=RELEASE))
     assert shown.key_gesture("O")
