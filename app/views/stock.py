@@ -248,6 +248,8 @@ class StockView(Page):
         state = self.state
         if state is None:
             return
+        if state.form is None:
+            self.form.give_back()
         self.side.setCurrentWidget(self.form_card if state.form else self.moved_card)
         self.side.setVisible(bool(state.form or state.movements))
 

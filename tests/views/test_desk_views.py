@@ -319,3 +319,18 @@ def test_a_saved_form_of_an_order_leaves_no_button_for_enter_to_press(qtbot: QtB
     view.render(queue())
     settle(shown)
     assert QApplication.focusWidget() is shown
+
+
+def test_a_booked_correction_leaves_the_letters_to_the_buttons_of_stock(qtbot: QtBot, look: Look) -> None:
+    told = Recorder()
+    view = StockView(look, told)
+    view.render(CAKE)
+    shown = window(qtbot, look, "stock", view, told)
+    view.render(replace(CAKE, form=ADDRESS))
+    settle(shown)
+    assert isinstance(QApplication.focusWidget(), QLineEdit)
+    view.render(CAKE)
+    settle(shown)
+    assert QApplication.focusWidget() is shown
+    assert shown.key_gesture("M")
+    assert told.told == [("command", "PW-MOVE")]
