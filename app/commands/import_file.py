@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
 
-from app.commands.opening import Opened, opened
+from app.commands.opening import Opened, opened, stock_promised
 from app.domain.capture_settings import Mapping, ReadSettings
 from app.domain.clock import utc_now
 from app.domain.errors import BadUseError, EnvironmentFailure
@@ -95,7 +95,9 @@ def _print_report(report: ImportReport, path: Path) -> None:
         print(f"{path}:{row.line} {_reason(row.code, row.values)}")
     for code, count in sorted(report.counts.skipped.items()):
         print(say_count("cli.import.skipped", count, reason=say(f"capture.skipped.{code}")))
-    print(say(f"cli.import.{report.state}", **report.counts.numbers, file=report.file, format=report.format))
+    numbers = report.counts.numbers
+    stock = stock_promised(numbers["allocated"], numbers["backordered"])
+    print(say(f"cli.import.{report.state}", **numbers, file=report.file, format=report.format, stock=stock))
     if report.counts.refused:
         print(say_count("cli.import.kept", report.counts.refused))
 

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from app.domain.clock import utc_now
 from app.domain.errors import BadUseError, EnvironmentFailure
-from app.domain.words import say
+from app.domain.words import say, say_count
 from app.models.database import Database
 from app.models.database_file import missing_file
 from app.models.stock import Warehouse
@@ -73,6 +73,11 @@ def answer(as_json: bool, told: Mapping[str, object], *sentences: str) -> None:
         return
     for sentence in sentences:
         print(sentence)
+
+
+def stock_promised(allocated: int, backordered: int) -> str:
+    """How many orders have their stock now, and how many wait for some."""
+    return say_count("cli.stock.promised", allocated, waiting=say_count("cli.stock.waiting", backordered))
 
 
 def _warehouse(database: Database, wanted: str) -> int:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from app.commands.opening import answer, opened
+from app.commands.opening import answer, opened, stock_promised
 from app.domain.clock import utc_now
-from app.domain.words import say
+from app.domain.words import say_count
 from app.runtime.allocating import allocate_all
 from app.services.actor import Actor
 from app.services.drop_ship import ask_suppliers
@@ -44,10 +44,10 @@ def run(settings: Settings, totes: int | None, as_json: bool) -> int:
         "fulfillments": len(fulfillments),
         **({"supplier_requests": len(asked)} if asked else {}),
     }
-    counts = {"allocated": allocated.allocated, "backordered": allocated.backordered}
+    on_lists = say_count("cli.release.lists", len(lists))
     answer(
         as_json, told,
-        say("cli.release.allocated", **counts),
-        say("cli.release.done", fulfillments=len(fulfillments), lists=len(lists)),
+        stock_promised(allocated.allocated, allocated.backordered),
+        say_count("cli.release.done", len(fulfillments), lists=on_lists),
     )  # fmt: skip
     return 0

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
+COUNTS = ("count", "units", "parcels", "stops", "days")
+"""The places that a sentence counts by, the first of them that is filled."""
 TRANSLATIONS = Path(__file__).resolve().parents[2] / "resources" / "translations"
 
 
@@ -27,13 +29,24 @@ def catalogue(language: str = "en") -> Mapping[str, str]:
 
 def say_count(key: str, /, count: int, **values: object) -> str:
     """The sentence for so many: `<key>.one` for one, where the catalogue has it."""
-    single = f"{key}.one"
-    return say(single if count == 1 and single in catalogue() else key, count=count, **values)
+    return say(key, count=count, **values)
 
 
 def say(key: str, /, **values: object) -> str:
-    """The sentence for a key with its places filled; the key itself when nobody wrote one, so that nothing is blank."""
-    sentence = catalogue().get(key)
+    """The sentence for a key with its places filled; the key itself when nobody wrote one, so that nothing is blank.
+
+    What counts one of something is said by `<key>.one`, where the catalogue has it: answers of the floor too.
+    """
+    sentences = catalogue()
+    sentence = (sentences.get(f"{key}.one") if _is_one(values) else None) or sentences.get(key)
     if sentence is None:
         return key
     return sentence.format(**values) if values else sentence
+
+
+def _is_one(values: Mapping[str, object]) -> bool:
+    """Whether one thing is counted; a number that was written out already counts too."""
+    for name in COUNTS:
+        if name in values:
+            return values[name] in (1, "1")
+    return False

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from app.domain.errors import PickwickError
 from app.domain.outcomes import Outcome, Value
 from app.domain.outcomes import Sound as OutcomeSound
-from app.domain.words import catalogue, say
+from app.domain.words import say
 from app.presenters.state import parts
 from app.presenters.state.form import Notice
 from app.presenters.state.parts import Family
@@ -24,9 +24,7 @@ def silent(sound: Sound) -> None:
 
 def notice_of(outcome: Outcome) -> Notice:
     """The answer of a use case: green when done, red or yellow when refused."""
-    single = f"{outcome.code}.one"
-    key = single if outcome.values.get("count") == 1 and single in catalogue() else outcome.code
-    words = say(key, **{name: _word(name, value) for name, value in outcome.values.items()})
+    words = say(outcome.code, **{name: _word(name, value) for name, value in outcome.values.items()})
     detail = say(f"{outcome.code}.do", **outcome.values)
     more = "" if detail.startswith(outcome.code) else detail
     if outcome.refused:

@@ -125,7 +125,7 @@ def test_another_order_of_the_customer_goes_along(world: World) -> None:
     assert chip.words == "To pick"
     sheet.typed("reason", "one parcel", True)
     assert sheet.desk.notice is not None
-    assert sheet.desk.notice.words == "#2 leaves with #1 now: 1 units go along"
+    assert sheet.desk.notice.words == "#2 leaves with #1 now: 1 unit goes along"
     sheet.turn(1)
     assert [row[0] for row in cells(sheet.state())] == ["Product HEART", "Product BOX"]
 

@@ -60,7 +60,7 @@ def test_a_return_put_aside_waits_in_the_list(database: Database, site: build.Si
     database.write(lambda s: shipped_order(s, site))
     screen = Screen(bench_of(database, site))
     screen.scan("#1000", "CUP", "LAMP", "PW-GR-A", "PW-MIND", "PW-RESTOCK")
-    assert screen.scan("PW-ASIDE") == "RMA-0001 was left, 1 units are still to decide"
+    assert screen.scan("PW-ASIDE") == "RMA-0001 was left, 1 unit is still to decide"
     (one,) = database.read(lambda s: open_returns(s, site.warehouse_id))
     assert (one.code, one.order_number, one.recipient, one.town) == ("RMA-0001", "#1000", "Ada Stone", "Leeds")
     assert (one.state, one.units, one.undecided) == (ReturnState.RECEIVED, 2, 1)
