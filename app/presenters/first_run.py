@@ -182,8 +182,10 @@ class FirstRunPresenter:
         self._not_joined(error)
 
     def _join(self) -> None:
-        """What was typed is tried at once when it is whole; else there is a form for the rest."""
-        if self.model.joining.whole:
+        """What was typed is tried at once when it is whole; else there is a form for the rest, once it is begun."""
+        if self.model.joining.lacks:
+            self._ring(Sound.WRONG)
+        elif self.model.joining.whole:
             self._try()
         else:
             self._take(step=Step.JOINING, chosen=JOIN, notice=None)

@@ -91,7 +91,9 @@ def _ways(model: FirstRunModel) -> tuple[first_run.Way, ...]:
         ticks = tuple(say(f"first_run.{way}.tick{n}") for n in (1, 2, 3) if _has(f"first_run.{way}.tick{n}"))
         here = way == chosen
         kind = Kind.PRIMARY if here else Kind.PLAIN
-        button = parts.Command(way, say(f"first_run.{way}.button"), "Enter" if here else "", kind=kind)
+        reason = model.joining.lacks if way == JOIN else ""
+        enter = "Enter" if here and not reason else ""
+        button = parts.Command(way, say(f"first_run.{way}.button"), enter, reason=reason, kind=kind)
         title, detail = say(f"first_run.{way}.title"), say(f"first_run.{way}.detail")
         ways.append(first_run.Way(str(at), icons[way], title, detail, ticks, button, fields.get(way), here))
     return tuple(ways)

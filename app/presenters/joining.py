@@ -86,6 +86,11 @@ class Joining:
             return self.get(ADDRESS)
 
     @property
+    def lacks(self) -> str:
+        """Why it can't be joined yet; the form asks for the rest of an address that was begun."""
+        return "" if self.get(ADDRESS) else say("join.address_first")
+
+    @property
     def whole(self) -> bool:
         """Whether there is enough to try."""
         told = self.told()

@@ -21,11 +21,24 @@ EDGES = {1024: 32, 1366: 64, 1920: 96}
 
 
 class TallButton(SmallButton):
-    """A button of 52 pixels, as wide as there is room."""
+    """A button of 52 pixels, as wide as there is room. One that may not be used says what to do in place of its words:
+    the card around it says what it is."""
 
     def relook(self) -> None:
         """One height."""
         self.setFixedHeight(round(52 * self.look.metrics.text_scale))
+
+    def draw(self, ink: Ink) -> None:
+        """As a small one; a reason has the whole height."""
+        reason = self.state.reason
+        if not reason:
+            super().draw(ink)
+            return
+        ink.box(QRectF(self.rect()), self.ground("sunken"), "lineStrong", 1, 8, dashed=True)
+        font = fit_font(self.look, reason, self.look.font(self.look.metrics.body, 600), self.width() - 40, 12)
+        left = max(6.0, (self.width() - ink.width(reason, font) - 28) / 2)
+        ink.icon("prohibit", round(left), round(self.height() / 2 - 10), 20, "text2")
+        ink.text(QRectF(left + 28, 0, self.width() - left - 28, self.height()), reason, font, "text2")
 
 
 class WayCard(Part):

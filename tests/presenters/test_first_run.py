@@ -14,6 +14,7 @@ from app.presenters.first_run import FirstRunPresenter
 from app.presenters.first_run_ports import Opened, Ready
 from app.presenters.runner import AtOnce
 from app.presenters.state import first_run
+from app.presenters.state.sound import Sound
 from app.queries.people import people
 from app.services.setup import is_set_up
 from tests.databases import Databases
@@ -87,7 +88,7 @@ def test_offers_three_ways_with_keys(databases: Databases) -> None:
         ("2", "Start empty", False),
         ("3", "Join a shared database", False),
     ]
-    assert all(way.button.reason == "" for way in shown.now.ways)
+    assert [way.button.reason for way in shown.now.ways] == ["", "", "Enter an address first"]
 
 
 def test_the_sample_begins_with_one_key(databases: Databases) -> None:
@@ -160,6 +161,30 @@ def test_a_shared_database_is_tried_before_it_is_kept(databases: Databases) -> N
     assert shown.now.ways[2].field.text == "postgresql://up/pickwick"
 
 
+def test_nothing_is_joined_before_an_address_is_begun(databases: Databases) -> None:
+    presenter, choice, shown, _ = make(databases)
+
+    def button() -> tuple[str, str, str]:
+        found = shown.now.ways[2].button
+        return found.words, found.reason, found.key
+
+    lacking = ("Join", "Enter an address first", "")
+    assert button() == lacking
+    presenter.key("3")
+    assert (button(), shown.now.ways[2].chosen) == (lacking, True)
+    presenter.key("Enter")
+    presenter.typed("url", "  ", True)
+    assert (button(), len(shown.now.ways), shown.rung) == (lacking, 3, [Sound.WRONG, Sound.WRONG])
+    assert [one.button.reason for one in shown.now.ways[:2]] == ["", ""]
+    presenter.typed("url", "db", False)
+    assert button() == ("Join", "", "Enter")
+    presenter.typed("url", "", False)
+    assert button() == lacking
+    presenter.typed("url", "db", False)
+    presenter.key("Enter")
+    assert (shown.now.title, texts(shown), choice.tried) == ("Join a shared database", {"address": "db"}, [])
+
+
 def test_a_form_asks_for_what_the_address_does_not_say(databases: Databases) -> None:
     presenter, choice, shown, _ = make(databases)
     presenter.typed("url", "db.guarded.com:6432", True)
@@ -217,8 +242,8 @@ def test_an_address_typed_letter_by_letter_is_the_same_as_a_pasted_one(databases
 @pytest.mark.parametrize(("tail", "tried"), [("", ADDRESS), ("?sslmode=require", ADDRESS + "?sslmode=require")])
 def test_an_address_typed_into_the_form_fills_it(databases: Databases, tail: str, tried: str) -> None:
     presenter, choice, shown, _ = make(databases)
-    presenter.key("3")
-    presenter.command("join")
+    presenter.typed("url", "d", True)
+    presenter.typed("address", "", False)
     for letter in ADDRESS + tail:
         presenter.typed("address", texts(shown).get("address", "") + letter, False)
     assert choice.tried == []
