@@ -319,7 +319,8 @@ def event(one: Event, detail: OrderDetail, now: datetime, zone: ZoneInfo) -> par
 def _event_detail(one: Event) -> str:
     found = [one.who, one.where]
     if one.kind is EventKind.ALLOCATED:
-        found = [say("orders.event.allocated_from", units=one.units, warehouse=one.where)]
+        # None are left of a promise that another order took along.
+        found = [say("orders.event.allocated_from", units=one.units, warehouse=one.where) if one.units else one.where]
         found.append(why_words(one.why, one.facts, one.where))
     elif one.kind is EventKind.SEALED:
         found = [one.who, one.where, one.what]

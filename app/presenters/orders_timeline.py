@@ -113,6 +113,9 @@ def title(one: Happening) -> str:
     key = f"timeline.{one.kind}"
     if one.kind in ("payment", "refunded", "credited"):
         values["money"] = f"{money_text(one.n, one.b)}{NBSP}{one.b}".rstrip()
+        if one.kind == "payment" and one.c == "merged":
+            values["money"] = f"{money_text(abs(one.n), one.b)}{NBSP}{one.b}"
+            return _said((f"{key}.merged_in" if one.n > 0 else f"{key}.merged_out",), values)
         return _said((f"{key}.{one.a}", key), values)
     if one.kind in ("held", "lifted"):
         return _said((key,), {"kind": hold_words(one.a)})

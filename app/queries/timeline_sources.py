@@ -101,7 +101,7 @@ SOURCES: tuple[Source, ...] = (  # of one moment, those below happened later
     ),
     Source(
         "payment", "payments y ", "y.order_id = :order AND (y.kind <> 'refunded' OR y.reference = 'channel')", "y.at",
-        "y.id", a="y.kind", b="y.currency", n="y.amount",
+        "y.id", a="y.kind", b="y.currency", c="y.reference", n="y.amount",
     ),
     Source(
         "held", "holds h " + _PERSON.format(by="h.opened_by_id"), "h.order_id = :order", "h.opened_at", "h.id", _NAME,
