@@ -17,6 +17,8 @@ from app.domain.errors import BadUseError, EnvironmentFailure
 from app.domain.words import say, say_count
 from app.models.database import Database
 from app.models.database_file import missing_file
+from app.models.schema_state import SchemaState, schema_state
+from app.models.server_address import without_password
 from app.models.stock import Warehouse
 from app.runtime.upkeep import bring_up_to_date
 from app.services.actor import Actor
@@ -42,7 +44,8 @@ class Opened:
 def opened(settings: Settings, checkpoint_by_itself: bool = True, must_be_there: bool = False) -> Iterator[Opened]:
     """Opens, migrates (with a backup that is told) and sets up; closes afterwards.
 
-    Where the database `must_be_there` nothing is made: a mistyped address would look like one where all is well.
+    Where the database `must_be_there` nothing is made, in a file or on a server: a mistyped address would look like one
+    where all is well.
     Raises BadUseError for a warehouse that is not there, EnvironmentFailure when the database can't be used.
     """
     missing = missing_file(settings.database) if must_be_there else None
@@ -50,6 +53,8 @@ def opened(settings: Settings, checkpoint_by_itself: bool = True, must_be_there:
         raise EnvironmentFailure("cli.no_database", file=str(missing))
     database = Database.open(settings.database, checkpoint_by_itself=checkpoint_by_itself)
     try:
+        if must_be_there and schema_state(database) is SchemaState.EMPTY:
+            raise EnvironmentFailure("cli.empty_database", url=without_password(settings.database))
         migrated(database, settings)
         yield Opened(database, _warehouse(database, settings.warehouse))
     finally:

@@ -10,6 +10,7 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from app.bootstrap.ready import prepare
@@ -18,6 +19,7 @@ from app.domain.words import say
 from app.integrations.channels.formats import readers
 from app.settings import read_settings
 from tests.cli.running import Cli, one_sentence, run_main
+from tests.postgres_server import PostgresServer, new_database
 from tests.shared_data import shared
 
 ORDERS = "order,sku,quantity,name,address1,city,postcode,country\n#1,A1,2,Ada,1 Lane,Leeds,LS1 1AA,GB\n"
@@ -166,6 +168,18 @@ def test_work_on_a_database_that_is_not_there_makes_nothing(
     assert ran.status == 3
     assert ran.err == f"There is no database at {file}. Check its address; `main.py migrate` makes a new one.\n"
     assert left_in(tmp_path) == []
+
+
+def test_a_check_of_an_empty_database_makes_nothing_in_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], postgres_server: PostgresServer
+) -> None:
+    new_database(postgres_server, "nothing-in-it")
+    url = postgres_server.get_uri("nothing-in-it")
+    ran = Cli(url, tmp_path, capsys)("check")
+    assert ran.status == 3
+    assert ran.err.startswith("There is nothing in the database ")
+    with psycopg.connect(url) as connection:
+        assert connection.execute("SELECT count(*) FROM pg_tables WHERE schemaname = 'public'").fetchone() == (0,)
 
 
 def test_a_backup_of_nothing_leaves_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
