@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QWidget
 from app.domain.errors import EnvironmentFailure
 from app.presenters.state import shell
 from app.views.kit import Look
+from app.views.page import Page
 from app.views.shell import ShellWindow
 from app.views.station_window import StationWindow
 from app.views.theme import ThemeName
@@ -40,6 +41,8 @@ class Kept:
         if self.page is not None and self.frame is not None:
             render: Callable[[object], None] = getattr(self.page, "render")  # noqa: B009 - each page draws its own kind
             render(self.state)
+            if isinstance(self.page, Page):
+                self.page.whole()
             self.window.render(self.frame)
 
 

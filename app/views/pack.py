@@ -70,6 +70,11 @@ class PackView(Page):
         else:
             self._afterwards.ask()
 
+    def whole(self) -> None:
+        """Draw all of the state at once."""
+        if self._afterwards is not None:
+            self._afterwards.now()
+
     def _draw_rest(self) -> None:
         """All that does not answer the scan."""
         state = self.state

@@ -29,6 +29,9 @@ class Page(QWidget):
     def relook(self) -> None:
         """Lay out again after theme, width or text scale changed."""
 
+    def whole(self) -> None:
+        """Draw at once what would be drawn a moment later, for who takes a picture of the page."""
+
     def keyed(self) -> Iterable[Keyed]:
         """The commands and choices that can be seen now."""
         return ()

@@ -123,3 +123,13 @@ def test_keys_mean_the_new_state_at_once(view: PackView) -> None:
     view.render(SEALED)
 
     assert [one.code for one in view.keyed()] == [one.code for one in SEALED.commands.commands]
+
+
+def test_a_picture_is_taken_of_the_whole_page(view: PackView) -> None:
+    view.render(SEALED)
+
+    view.whole()
+
+    assert isinstance(view.stack.currentWidget(), CompleteBody)
+    assert view.stack.updatesEnabled()
+    assert view.commands is not None
